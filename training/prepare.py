@@ -1,4 +1,4 @@
-"""Reads a FER2013 file (the ICML 2013 facial expression challenge) and keeps the four classes served.
+"""Reads a FER2013 file (ICML 2013 facial expression challenge) and keeps the four classes.
 
     python -m training.prepare path/to/fer2013.csv.gz
 

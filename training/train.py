@@ -22,8 +22,8 @@ from training.model import MODELS
 LEARNING_RATE = 1e-3
 LABEL_SMOOTHING = 0.05  # The labels are noisy: people agree with FER2013's on about two in three.
 EMA_MOMENTUM = 0.999  # Weights averaged over the last 1,000 steps score better and vary less.
-PLATEAU_EPOCHS = 4
-PATIENCE_EPOCHS = 12
+PLATEAU_EPOCHS = 3
+PATIENCE_EPOCHS = 10
 MINIMUM_LEARNING_RATE = 1e-5
 
 BEST_WEIGHTS = "best.weights.h5"

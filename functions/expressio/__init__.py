@@ -1,1 +1,1 @@
-"""Which facial expression a photo shows: angry, happy, sad or surprise, with the probability of each."""
+"""Which facial expression a photo shows: angry, happy, sad or surprise, with probabilities."""
