@@ -1,0 +1,103 @@
+"""Reading a FER2013 file."""
+
+import gzip
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from training import prepare
+from training.prepare import DataError, main, read_fer2013
+
+PIXELS = " ".join(str(i % 256) for i in range(48 * 48))
+# One row of each of the seven emotions in each split.
+ROWS = [f"{emotion},{PIXELS},{split}" for split in prepare.SPLITS for emotion in range(7)]
+
+
+@pytest.fixture
+def write(tmp_path):
+    def to_file(rows: list[str], header: str = "emotion,pixels,Usage") -> Path:
+        path = tmp_path / "fer2013.csv"
+        path.write_text("\n".join([header, *rows]) + "\n")
+        return path
+
+    return to_file
+
+
+def packed(path: Path, kind: str) -> Path:
+    if kind == "plain":
+        return path
+    if kind == "gz":
+        result = path.with_suffix(".csv.gz")
+        result.write_bytes(gzip.compress(path.read_bytes()))
+    else:
+        result = path.with_suffix(".zip")
+        with zipfile.ZipFile(result, "w") as archive:
+            archive.write(path, "fer2013/fer2013.csv")
+            archive.writestr("fer2013/README", "about the set")
+    return result
+
+
+@pytest.mark.parametrize("kind", ["plain", "gz", "zip"])
+def test_each_packing_gives_the_four_classes_in_label_order(write, kind):
+    splits = read_fer2013(packed(write(ROWS), kind))
+    assert list(splits) == ["Training", "PublicTest", "PrivateTest"]
+    for split in splits.values():
+        assert split.faces.shape == (4, 48, 48, 1)
+        assert split.labels.tolist() == [0, 1, 2, 3]
+        assert split.faces[0, 1, 2, 0] == 50  # Row by row: 48 + 2.
+
+
+@pytest.mark.parametrize(("row", "said"), [
+    ("0,1 2 3,Training", "3 pixels; expected 48x48 = 2304"),
+    (f"7,{PIXELS},Training", "emotion '7'; expected 0 to 6"),
+    (f"0,{PIXELS},Test", "Usage 'Test'; expected one of Training, PublicTest, PrivateTest"),
+    (f"0,{PIXELS.replace('17', 'x')},Training", "a pixel is not a whole number"),
+    (f"0,{PIXELS.replace('255', '256')},Training", "pixels from 0 to 256; expected 0 to 255"),
+    (f"0,{PIXELS}", "2 columns; expected emotion,pixels,Usage"),
+])
+def test_wrong_row_is_named_with_its_line(write, row, said):
+    with pytest.raises(DataError) as caught:
+        read_fer2013(write([*ROWS[:2], row, *ROWS[2:]]))
+    assert said in str(caught.value)
+    assert "line 4" in str(caught.value)
+
+
+def test_wrong_columns_are_named(write):
+    with pytest.raises(DataError, match="columns are emotion, pixels; expected"):
+        read_fer2013(write([], header="emotion,pixels"))
+
+
+def test_missing_split_is_named(write):
+    with pytest.raises(DataError, match="no rows of the four classes in PrivateTest"):
+        read_fer2013(write(ROWS[:14]))
+
+
+def test_missing_file_says_what_to_give(tmp_path, capsys):
+    assert main([str(tmp_path / "nowhere.csv")]) == 1
+    assert "nowhere.csv does not exist; give the path of your own" in capsys.readouterr().err
+
+
+def test_archive_without_the_file_is_named(tmp_path):
+    path = tmp_path / "other.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("train.csv", "")
+    with pytest.raises(DataError, match=r"expected one fer2013\.csv in the archive, found 0"):
+        read_fer2013(path)
+
+
+def test_prepared_file_holds_what_was_read(write, tmp_path, capsys):
+    output = tmp_path / "data" / "fer2013.npz"
+    csv = write(ROWS)
+    assert main([str(csv), "--output", str(output)]) == 0
+    assert "angry 1  happy 1  sad 1  surprise 1" in capsys.readouterr().out
+    read, loaded = read_fer2013(csv), prepare.load(output)
+    for name in prepare.SPLITS:
+        assert np.array_equal(read[name].faces, loaded[name].faces)
+        assert np.array_equal(read[name].labels, loaded[name].labels)
+
+
+def test_load_before_prepare_says_which_command_makes_it(tmp_path):
+    with pytest.raises(DataError, match=r"python -m training\.prepare"):
+        prepare.load(tmp_path / "fer2013.npz")
