@@ -1,0 +1,31 @@
+/** Puts a photo where the function finds it. */
+import { getStorage, ref, uploadBytesResumable } from 'firebase/storage';
+import { photoExtension } from '../photo';
+
+const RETRY_FOR_MS = 2 * 60 * 1000; // The SDK's own ten minutes are long to watch a bar stand still.
+
+/**
+ * Uploads `file` as the photo of prediction `id`, reporting the percentage (0 to 100) as it goes.
+ *
+ * Rejects with a FirebaseError whose code starts with storage/, storage/canceled if `signal` aborts.
+ */
+export async function uploadPhoto(
+  file: File,
+  uid: string,
+  id: string,
+  signal: AbortSignal,
+  onProgress: (percent: number) => void,
+): Promise<void> {
+  const storage = getStorage();
+  storage.maxUploadRetryTime = RETRY_FOR_MS;
+  const task = uploadBytesResumable(
+    ref(storage, `photos/${uid}/${id}.${photoExtension(file)}`),
+    file,
+    { contentType: file.type || 'application/octet-stream' },
+  );
+  signal.addEventListener('abort', () => task.cancel());
+  task.on('state_changed', ({ bytesTransferred, totalBytes }) =>
+    onProgress((100 * bytesTransferred) / totalBytes),
+  );
+  await task;
+}

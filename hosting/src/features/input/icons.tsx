@@ -1,0 +1,46 @@
+/** The drawings of the input half; decorative, so hidden from screen readers. */
+import type { ReactNode } from 'react';
+
+export function UploadIcon() {
+  return (
+    <Icon size={18}>
+      <path d="M12 16V4m-5 5 5-5 5 5M4 17v2a1.5 1.5 0 0 0 1.5 1.5h13A1.5 1.5 0 0 0 20 19v-2" />
+    </Icon>
+  );
+}
+
+export function PredictIcon() {
+  return (
+    <Icon size={18}>
+      <circle cx="12" cy="12" r="8.5" />
+      <path d="M12 12V3.5M12 12l6.5 5.5" />
+    </Icon>
+  );
+}
+
+export function FaceIcon() {
+  return (
+    <Icon size={56}>
+      <path d="M3.5 8V5A1.5 1.5 0 0 1 5 3.5h3m8 0h3A1.5 1.5 0 0 1 20.5 5v3m0 8v3a1.5 1.5 0 0 1-1.5 1.5h-3m-8 0H5A1.5 1.5 0 0 1 3.5 19v-3" />
+      <path d="M9 9.5v.7m6-.7v.7M8.5 14c.9 1.2 2.1 1.8 3.5 1.8s2.6-.6 3.5-1.8" />
+    </Icon>
+  );
+}
+
+function Icon({ size, children }: { size: number; children: ReactNode }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={size > 24 ? 1 : 2}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      {children}
+    </svg>
+  );
+}

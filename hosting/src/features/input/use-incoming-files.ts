@@ -1,0 +1,47 @@
+/** Files that are dropped on the page or pasted into it. */
+import { useEffect, useEffectEvent, useState } from 'react';
+
+/**
+ * Hands each dropped or pasted file to `onFile` (the first, when there are several).
+ *
+ * The whole page takes drops: a photo let go beside the target must not replace the page in the
+ * browser's tab. Returns whether a file is being dragged over the page, to show the target.
+ */
+export function useIncomingFiles(onFile: (file: File) => void): boolean {
+  const [isDragging, setIsDragging] = useState(false);
+
+  const take = useEffectEvent((data: DataTransfer | null) => {
+    const file = data?.files[0];
+    if (file) onFile(file);
+  });
+
+  useEffect(() => {
+    const listening = new AbortController();
+    const { signal } = listening;
+
+    function drag(event: DragEvent): void {
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      setIsDragging(true);
+    }
+    function leave(event: DragEvent): void {
+      if (!event.relatedTarget) setIsDragging(false); // Out of the window.
+    }
+    function drop(event: DragEvent): void {
+      event.preventDefault();
+      setIsDragging(false);
+      take(event.dataTransfer);
+    }
+    function paste(event: ClipboardEvent): void {
+      take(event.clipboardData);
+    }
+
+    window.addEventListener('dragover', drag, { signal });
+    window.addEventListener('dragleave', leave, { signal });
+    window.addEventListener('drop', drop, { signal });
+    window.addEventListener('paste', paste, { signal });
+    return () => listening.abort();
+  }, []);
+
+  return isDragging;
+}

@@ -1,0 +1,68 @@
+/** The pie chart: slices that show their class and percentage to pointer, finger and keyboard. */
+import { useId, type KeyboardEvent } from 'react';
+import type { Expression, Probabilities } from '../../lib/prediction';
+import { EXPRESSION_NAMES, percent, RESULT } from '../../lib/strings';
+import styles from './ExpressionPie.module.css';
+import { pieSlices, RADIUS, type Slice } from './pie';
+
+interface Props {
+  probabilities: Probabilities;
+  /** The class whose slice stands out and shows its percentage. */
+  pointedAt: Expression | null;
+  onPoint: (expression: Expression | null) => void;
+}
+
+export function ExpressionPie({ probabilities, pointedAt, onPoint }: Props) {
+  const maskId = useId();
+  const slices = pieSlices(probabilities);
+  const shown = slices.find(({ expression }) => expression === pointedAt);
+
+  function dismiss({ key }: KeyboardEvent): void {
+    if (key === 'Escape') onPoint(null);
+  }
+
+  return (
+    <div className={styles.pie}>
+      <svg viewBox="-110 -110 220 220" role="group" aria-label={RESULT.chartLabel}>
+        <mask id={maskId} maskUnits="userSpaceOnUse" x="-110" y="-110" width="220" height="220">
+          <circle className={styles.sweep} r="55" pathLength="1" transform="rotate(-90)" />
+        </mask>
+        <g mask={`url(#${maskId})`}>
+          {slices.map(({ expression, path }) => (
+            <path
+              key={expression}
+              d={path}
+              className={styles.slice}
+              style={{ fill: `var(--${expression})` }}
+              data-slice={expression}
+              data-pointed-at={expression === pointedAt}
+              role="img"
+              aria-label={`${EXPRESSION_NAMES[expression]}: ${percent(probabilities[expression])}`}
+              tabIndex={0}
+              onMouseEnter={() => onPoint(expression)}
+              onMouseLeave={() => onPoint(null)}
+              onFocus={() => onPoint(expression)}
+              onBlur={() => onPoint(null)}
+              onKeyDown={dismiss}
+            />
+          ))}
+        </g>
+      </svg>
+      {shown && <Bubble slice={shown} probability={probabilities[shown.expression]} />}
+    </div>
+  );
+}
+
+/** Hidden from screen readers, which have the slice's own label. */
+function Bubble({ slice, probability }: { slice: Slice; probability: number }) {
+  const { expression, middle } = slice;
+  const position = {
+    left: `${50 + (40 * middle.x) / RADIUS}%`,
+    top: `${50 + (40 * middle.y) / RADIUS}%`,
+  };
+  return (
+    <p className={styles.bubble} style={position} aria-hidden="true">
+      {EXPRESSION_NAMES[expression]} <strong>{percent(probability)}</strong>
+    </p>
+  );
+}
