@@ -1,0 +1,1 @@
+"""Anonymous sign-in: tokens, users and the Auth REST calls."""

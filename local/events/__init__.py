@@ -1,0 +1,1 @@
+"""Storage events: a durable journal, their delivery, and the process of the function."""

@@ -1,0 +1,97 @@
+"""The process of the function: the real functions-framework, kept running."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import httpx
+
+LAUNCH = Path(__file__).with_name("launch.py")
+FRAMEWORK = Path(sys.executable).with_name("functions-framework")
+
+# A path that functions-framework answers itself, without calling the function.
+HEALTH_PATH = "/favicon.ico"
+POLL_S = 0.05
+RESTART_S = 1
+STOP_S = 0.7  # Then it is killed; an event it was at work on is delivered again.
+
+log = logging.getLogger("local.function")
+
+
+class FunctionFailed(Exception):
+    """The function's process ended before it answered."""
+
+
+class Function:
+    """functions-framework in a process of its own, on loopback."""
+
+    def __init__(self, source: Path, address: str, environment: Mapping[str, str]) -> None:
+        """Serves main.py of `source` at `address`; `environment` is added to this process's own."""
+        host, port = address.split(":")
+        self.state = "stopped"
+        self._source = source
+        self._address = address
+        self._environment = {**os.environ, **environment, "HOST": host, "PORT": port}
+        self._process: asyncio.subprocess.Process | None = None
+        self._ready = asyncio.Event()
+
+    async def start(self) -> None:
+        """Starts the process and waits until it answers; raises FunctionFailed if it ends first."""
+        self.state = "starting"
+        self._process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", str(LAUNCH), str(os.getpid()), str(FRAMEWORK)),
+            cwd=self._source,
+            env=self._environment,
+            start_new_session=True,  # Ctrl-C reaches us alone, and the group can be stopped whole.
+        )
+        await self._wait_for_answer(self._process)
+        self.state = "ready"
+        self._ready.set()
+
+    async def until_ready(self) -> None:
+        """Waits while the function is starting."""
+        await self._ready.wait()
+
+    async def keep_running(self) -> None:
+        """Starts the process anew whenever it ends, until cancelled."""
+        while True:
+            code = await self._running_process().wait()
+            self._ready.clear()
+            self.state = "restarting"
+            log.warning("the function ended with code %s; starting it again", code)
+            await asyncio.sleep(RESTART_S)
+            with contextlib.suppress(FunctionFailed):
+                await self.start()
+
+    async def stop(self) -> None:
+        """Ends the process and its workers."""
+        process = self._process
+        if process is None:
+            return
+        self.state = "stopped"
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), STOP_S)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+
+    async def _wait_for_answer(self, process: asyncio.subprocess.Process) -> None:
+        async with httpx.AsyncClient(trust_env=False) as client:
+            while process.returncode is None:
+                with contextlib.suppress(httpx.TransportError):
+                    await client.get(f"http://{self._address}{HEALTH_PATH}")
+                    return
+                await asyncio.sleep(POLL_S)
+        raise FunctionFailed(f"the function ended with code {process.returncode} while starting")
+
+    def _running_process(self) -> asyncio.subprocess.Process:
+        if self._process is None:
+            raise RuntimeError("the function was not started")
+        return self._process

@@ -1,0 +1,188 @@
+"""Listen streams: what each client watches, and what it still has to be told."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from local.firestore.documents import Changes, Firestore
+from local.firestore.errors import FirestoreError, unimplemented
+from local.firestore.proto import (
+    Document,
+    DocumentChange,
+    DocumentDelete,
+    DocumentRemove,
+    ListenRequest,
+    ListenResponse,
+    Target,
+    TargetChange,
+)
+from local.firestore.query import Query
+
+Admit = Callable[[str, str], None]
+"""Called with a method (get or list) and a path; raises FirestoreError to refuse the target."""
+
+Version = tuple[int, int]
+ADD, REMOVE, CURRENT, RESET = map(
+    TargetChange.TargetChangeType.Value, ("ADD", "REMOVE", "CURRENT", "RESET")
+)
+
+
+@dataclass
+class _Watch:
+    """One target. `members` are the documents that the client has been told it holds."""
+
+    matches: Callable[[Document], bool]
+    read: Callable[[], list[Document]]
+    needs_rerun: bool
+    members: dict[str, Version] = field(default_factory=dict)
+
+    def start(self) -> list[Document]:
+        documents = self.read()
+        self.members = {document.name: _version(document) for document in documents}
+        return documents
+
+    def follow(self, changes: Changes) -> tuple[list[Document], list[str]]:
+        """After a commit: the member documents that are new or changed, and the names gone."""
+        affected = {
+            name: document
+            for name, document in changes.items()
+            if name in self.members or (document is not None and self.matches(document))
+        }
+        if affected and self.needs_rerun:
+            before = self.members
+            after = self.start()
+            gone = [name for name in before if name not in self.members]
+            return [d for d in after if before.get(d.name) != _version(d)], gone
+        current = [d for d in affected.values() if d is not None and self.matches(d)]
+        changed = [d for d in current if self.members.get(d.name) != _version(d)]
+        gone = sorted(affected.keys() - {document.name for document in current})
+        self.members.update({document.name: _version(document) for document in changed})
+        for name in gone:
+            del self.members[name]
+        return changed, gone
+
+
+class Listener:
+    """Serves one client's targets until it is closed; `send` gets every message in order."""
+
+    def __init__(
+        self, firestore: Firestore, send: Callable[[ListenResponse], None], admit: Admit
+    ) -> None:
+        self._firestore = firestore
+        self._send = send
+        self._admit = admit
+        self._watches: dict[int, _Watch] = {}
+        firestore.subscribe(self._follow)
+
+    def handle(self, request: ListenRequest) -> None:
+        """Adds or removes one target."""
+        match request.WhichOneof("target_change"):
+            case "add_target":
+                self._add(request.add_target)
+            case "remove_target":
+                self._remove(request.remove_target)
+
+    def close(self) -> None:
+        """Sends nothing any more."""
+        self._firestore.unsubscribe(self._follow)
+
+    def _add(self, target: Target) -> None:
+        """Starts a target, or refuses it alone, leaving the stream's others as they are."""
+        id = target.target_id
+        try:
+            watch = self._watch(target)
+            documents = watch.start()
+        except FirestoreError as error:
+            cause = {"code": error.status.value[0], "message": str(error)}
+            self._send_target_change(REMOVE, id, cause=cause)
+            return
+        self._watches[id] = watch
+        self._send_target_change(ADD, id)
+        if target.WhichOneof("resume_type"):
+            self._send_target_change(RESET, id)  # No history is kept: it starts afresh.
+        for document in documents:
+            self._send(_changed(id, document))
+        self._send_target_change(CURRENT, id, **self._snapshot())
+        self._send_snapshot()
+
+    def _remove(self, id: int) -> None:
+        if self._watches.pop(id, None):  # A refused target has been removed already.
+            self._send_target_change(REMOVE, id)
+
+    def _watch(self, target: Target) -> _Watch:
+        if target.once:
+            raise unimplemented("targets that end once they are current")
+        match target.WhichOneof("target_type"):
+            case "documents":
+                return self._watch_documents(target.documents)
+            case "query" if target.query.WhichOneof("query_type"):
+                return self._watch_query(target.query)
+            case kind:
+                raise unimplemented(f"targets of kind {kind}")
+
+    def _watch_documents(self, target: Target.DocumentsTarget) -> _Watch:
+        names = list(target.documents)
+        for name in names:
+            self._admit("get", name)
+
+        def read() -> list[Document]:
+            return [d for name in names if (d := self._firestore.get(name)) is not None]
+
+        return _Watch(lambda document: document.name in names, read, needs_rerun=False)
+
+    def _watch_query(self, target: Target.QueryTarget) -> _Watch:
+        query = Query(target.parent, target.structured_query)
+        self._admit("list", query.path)
+        return _Watch(query.matches, lambda: self._firestore.run(query), query.needs_rerun)
+
+    def _follow(self, changes: Changes) -> None:
+        messages = [
+            message
+            for id, watch in self._watches.items()
+            for message in self._news(id, watch, changes)
+        ]
+        for message in messages:
+            self._send(message)
+        if messages:
+            self._send_snapshot()
+
+    def _news(self, id: int, watch: _Watch, changes: Changes) -> Iterator[ListenResponse]:
+        changed, gone = watch.follow(changes)
+        for document in changed:
+            yield _changed(id, document)
+        for name in gone:
+            yield self._gone(id, name, changes)
+
+    def _gone(self, id: int, name: str, changes: Changes) -> ListenResponse:
+        """Deleted, changed so that it no longer matches, or pushed out by others."""
+        if document := changes.get(name):
+            change = DocumentChange(document=document, removed_target_ids=[id])
+            return ListenResponse(document_change=change)
+        details = {
+            "document": name,
+            "removed_target_ids": [id],
+            "read_time": self._firestore.read_time,
+        }
+        if name in changes:
+            return ListenResponse(document_delete=DocumentDelete(**details))
+        return ListenResponse(document_remove=DocumentRemove(**details))
+
+    def _send_snapshot(self) -> None:
+        """Tells the client that all it has heard is one consistent state."""
+        self._send(ListenResponse(target_change=TargetChange(**self._snapshot())))
+
+    def _send_target_change(self, change: int, id: int, **details: Any) -> None:
+        target_change = TargetChange(target_change_type=change, target_ids=[id], **details)
+        self._send(ListenResponse(target_change=target_change))
+
+    def _snapshot(self) -> dict[str, Any]:
+        read_time = self._firestore.read_time
+        return {"read_time": read_time, "resume_token": str(read_time.ToMicroseconds()).encode()}
+
+
+def _changed(id: int, document: Document) -> ListenResponse:
+    return ListenResponse(document_change=DocumentChange(document=document, target_ids=[id]))
+
+
+def _version(document: Document) -> Version:
+    return document.update_time.seconds, document.update_time.nanos

@@ -1,0 +1,1 @@
+"""Hosting as firebase.json describes it."""

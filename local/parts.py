@@ -1,0 +1,178 @@
+"""Makes the parts and wires them to each other."""
+
+import asyncio
+import json
+import os
+import sqlite3
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
+
+from local.auth.routes import Auth
+from local.auth.service_account import write_service_account
+from local.auth.tokens import Tokens
+from local.auth.users import Users
+from local.endpoints import Endpoints
+from local.events.delivery import Delivery, Subscription
+from local.events.function import Function
+from local.events.journal import Journal
+from local.events.manifest import FINALIZED
+from local.firestore.documents import Firestore
+from local.firestore.web import BrowserFirestore
+from local.hosting.routes import hosting_app, reserved_routes
+from local.http import (
+    BadRequest,
+    BodyTooLarge,
+    Guard,
+    bad_request,
+    body_too_large,
+    disconnected,
+    not_implemented,
+)
+from local.storage.admin import AdminStorage, resource
+from local.storage.browser import BrowserStorage
+from local.storage.objects import Objects, StoredObject
+from local.storage.uploads import Uploads
+
+# What lies below these is a call of some Google API, never a page.
+API_PREFIXES = (
+    "/__",
+    "/__local",
+    "/download",
+    "/google.firestore.v1.Firestore",
+    "/identitytoolkit.googleapis.com",
+    "/securetoken.googleapis.com",
+    "/storage",
+    "/upload",
+    "/v0",
+    "/v1",
+)
+
+
+class Parts:
+    """The parts of the stand-in over one data folder."""
+
+    def __init__(self, data: Path, connection: sqlite3.Connection, endpoints: Endpoints) -> None:
+        self._project = project = endpoints.project
+        self._endpoints = endpoints
+        self._published = asyncio.Event()
+        self._users = Users(connection)
+        self._tokens = Tokens(data, project.id)
+        self._journal = Journal(connection, on_published=self._published.set)
+        self._objects = Objects(connection, data / "objects", on_finalized=self._publish)
+        self._uploads = Uploads(connection, data / "uploads")
+        self.firestore = Firestore(connection)
+        self.browser_firestore = BrowserFirestore(self.firestore, self._tokens.identify)
+
+        self.function = Function(
+            project.functions, endpoints.function, endpoints.environment | self._settings()
+        )
+        write_service_account(
+            endpoints.credentials,
+            self._tokens.private_key,
+            project.id,
+            token_uri=f"{endpoints.page}/token",
+        )
+
+    def main_app(self) -> ASGIApp:
+        """Hosting, Auth, Storage and the status page."""
+        web_config = {
+            "projectId": self._project.id,
+            "appId": "fake-app-id",
+            "apiKey": "fake-api-key",
+            "authDomain": f"{self._project.id}.firebaseapp.com",
+            "storageBucket": self._project.bucket,
+            "messagingSenderId": "fake-sender-id",
+        }
+        bucket, identify = self._project.bucket, self._tokens.identify
+        return self._guarded(
+            [
+                *Auth(self._users, self._tokens, self._project.id).routes(),
+                *BrowserStorage(self._objects, self._uploads, bucket, identify).routes(),
+                *AdminStorage(self._objects, self._uploads, bucket).routes(),
+                *reserved_routes(web_config),
+                Route("/__local/status", self._status),
+                *(Mount(prefix, not_implemented) for prefix in API_PREFIXES),
+                Mount("/", hosting_app(self._project.hosting, self._endpoints.for_browser)),
+            ],
+            self._endpoints.main,
+        )
+
+    def firestore_app(self) -> ASGIApp:
+        """What browsers need of Firestore: WebChannel and REST."""
+        routes = [*self.browser_firestore.routes(), Mount("/", not_implemented)]
+        return self._guarded(routes, self._endpoints.firestore_web)
+
+    def delivery(self) -> Delivery:
+        """Takes the bucket's events to the function."""
+        endpoint = self._project.endpoint
+        subscription = Subscription(
+            url=f"http://{self._endpoints.function}/",
+            source=f"//storage.googleapis.com/projects/_/buckets/{self._project.bucket}",
+            bucket=self._project.bucket,
+            parallel=endpoint.concurrency * self._instances,
+            timeout_s=endpoint.timeout_s,
+            is_retried=endpoint.is_retried,
+        )
+        return Delivery(self._journal, subscription, self._published, self.function.until_ready)
+
+    @property
+    def _instances(self) -> int:
+        """More instances than processors would only slow each other down here."""
+        return min(self._project.endpoint.max_instances, os.cpu_count() or 1)
+
+    def _settings(self) -> dict[str, str]:
+        endpoint = self._project.endpoint
+        return {
+            "FUNCTION_SIGNATURE_TYPE": "cloudevent",
+            "FUNCTION_TARGET": endpoint.entry_point,
+            "FUNCTIONS_EMULATOR": "true",
+            "K_SERVICE": endpoint.name,
+            # functions-framework's names for instances, requests in each, and the time limit.
+            "WORKERS": str(self._instances),
+            "THREADS": str(endpoint.concurrency),
+            "CLOUD_RUN_TIMEOUT_SECONDS": str(endpoint.timeout_s),
+        }
+
+    def _guarded(self, routes: list[BaseRoute], address: str) -> ASGIApp:
+        app = Starlette(
+            routes=routes,
+            exception_handlers={
+                BadRequest: bad_request,
+                BodyTooLarge: body_too_large,
+                ClientDisconnect: disconnected,
+            },
+        )
+        pages = frozenset(f"http://{name}" for name in _names(self._endpoints.main))
+        return Guard(app, hosts=_names(address), origins=pages)
+
+    def _publish(self, stored: StoredObject) -> None:
+        data = resource(stored, self._project.bucket, self._endpoints.page)
+        self._journal.publish(FINALIZED, f"objects/{stored.name}", json.dumps(data))
+
+    async def _status(self, request: Request) -> Response:
+        return JSONResponse(
+            {
+                "project": self._project.id,
+                "auth": {"address": self._endpoints.main, "users": self._users.count()},
+                "storage": {"address": self._endpoints.main, "objects": self._objects.count()},
+                "firestore": {
+                    "grpc": self._endpoints.firestore,
+                    "web": self._endpoints.firestore_web,
+                },
+                "function": {
+                    "address": self._endpoints.function,
+                    "state": self.function.state,
+                },
+                "events": self._journal.counts(),
+            }
+        )
+
+
+def _names(address: str) -> frozenset[str]:
+    """`address` by number and by name."""
+    return frozenset([address, address.replace("127.0.0.1", "localhost")])

@@ -1,0 +1,86 @@
+"""The local Firestore alone, on free ports in a thread, for the tests that drive it with SDKs."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from pathlib import Path
+from typing import Any
+
+import grpc
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from local.auth.tokens import Tokens
+from local.firestore import grpc_service, web
+from local.firestore.documents import Firestore
+from local.state import open_state
+
+PROJECT = "demo-expressio"
+
+
+class FirestoreServer:
+    """Serves what is in `folder` between `start` and `stop`; the ports outlive both."""
+
+    def __init__(self, folder: Path, pages: list[BaseRoute]) -> None:
+        self.tokens = Tokens(folder, PROJECT)
+        self.grpc_address = f"127.0.0.1:{_free_port()}"
+        self.web_port = _free_port()
+        self._folder = folder
+        self._pages = pages
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever)
+        self._thread.start()
+        self._running = AsyncExitStack()
+
+    def start(self) -> None:
+        self._call(self._running.enter_async_context(self._serve()))
+
+    def stop(self) -> None:
+        self._call(self._running.aclose())
+
+    def restart(self) -> None:
+        """As a new process would: nothing is kept but what is on disk."""
+        self.stop()
+        self.start()
+
+    def close(self) -> None:
+        self.stop()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _call(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(timeout=20)
+
+    @asynccontextmanager
+    async def _serve(self):
+        with closing(open_state(self._folder)) as connection:
+            firestore = Firestore(connection)
+            rpc = grpc.aio.server()
+            grpc_service.add_to(rpc, firestore)
+            rpc.add_insecure_port(self.grpc_address)
+            await rpc.start()
+            browsers = web.BrowserFirestore(firestore, self.tokens.identify)
+            app = Starlette(routes=[*browsers.routes(), *self._pages])
+            config = uvicorn.Config(
+                app, port=self.web_port, log_config=None, lifespan="off", ws="none"
+            )
+            http = uvicorn.Server(config)
+            serving = asyncio.create_task(http.serve())
+            while not http.started:
+                await asyncio.sleep(0.01)
+            try:
+                yield
+            finally:
+                browsers.close()
+                http.should_exit = True
+                await serving
+                await rpc.stop(grace=None)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])

@@ -1,0 +1,169 @@
+"""A small project in a temporary folder, and the stand-in serving it, for the tests of local/."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+REPOSITORY = Path(__file__).parents[2]
+START_S = 20
+
+# Writes down each event; fails once for every file named "fail-..." that it finds.
+RECORDING_FUNCTION = """
+import json
+from pathlib import Path
+
+import functions_framework
+
+
+@functions_framework.cloud_event
+def on_photo_finalized(event):
+    with Path("events.jsonl").open("a") as file:
+        file.write(json.dumps({**event.get_attributes(), "data": event.data}) + "\\n")
+    for request in Path().glob("fail-*"):
+        request.unlink()
+        raise RuntimeError("failing as asked")
+"""
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """A running `python -m local`."""
+
+    process: subprocess.Popen[bytes]
+    endpoints: dict[str, Any]
+
+    @property
+    def url(self) -> str:
+        return str(self.endpoints["hosting"])
+
+    def status(self) -> dict[str, Any]:
+        status: dict[str, Any] = httpx.get(f"{self.url}/__local/status").json()
+        return status
+
+    def sign_in(self) -> dict[str, Any]:
+        """A new anonymous user, as accounts:signUp answers it."""
+        user: dict[str, Any] = self.auth("accounts:signUp", {"returnSecureToken": True}).json()
+        return user
+
+    def auth(self, call: str, body: dict[str, Any]) -> httpx.Response:
+        return httpx.post(f"{self.url}/identitytoolkit.googleapis.com/v1/{call}?key=k", json=body)
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project folder: firebase.json, a page, and the recording function."""
+
+    folder: Path
+
+    @property
+    def public(self) -> Path:
+        return self.folder / "public"
+
+    @property
+    def functions(self) -> Path:
+        return self.folder / "functions"
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def ready(self) -> Path:
+        return self.folder / "ready.json"
+
+    @property
+    def log(self) -> Path:
+        """What the stand-in, the function included, last printed."""
+        return self.folder / "log.txt"
+
+    def configure_hosting(self, **settings: Any) -> None:
+        """Writes firebase.json with these hosting settings beside public."""
+        firebase = {
+            "functions": [{"source": "functions"}],
+            "hosting": {"public": "public", **settings},
+        }
+        (self.folder / "firebase.json").write_text(json.dumps(firebase))
+
+    def configure_retry(self, is_retried: bool) -> None:
+        """Writes functions.yaml: the project's own, but for `retry`."""
+        manifest = (REPOSITORY / "functions" / "functions.yaml").read_text()
+        retry = f"retry: {str(is_retried).lower()}"
+        (self.functions / "functions.yaml").write_text(manifest.replace("retry: true", retry))
+
+    def fail_next(self, times: int) -> None:
+        """Makes the function fail that many times."""
+        for number in range(times):
+            (self.functions / f"fail-{number}").touch()
+
+    def events(self) -> list[dict[str, Any]]:
+        """What the function was called with so far."""
+        path = self.functions / "events.jsonl"
+        if not path.exists():
+            return []
+        return [json.loads(line) for line in path.read_text().splitlines()]
+
+    @contextmanager
+    def served(self) -> Iterator[StandIn]:
+        """The stand-in, from when it is ready until the block is left."""
+        process = self.start()
+        try:
+            endpoints = self.wait_until_ready(process)
+            yield StandIn(process, endpoints)
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+            process.wait(timeout=10)
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """The process, which may not answer yet; on free ports unless `arguments` say otherwise."""
+        self.ready.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "local", "--data", "data", "--ready-file", self.ready.name]
+        with self.log.open("wb") as log:
+            return subprocess.Popen(
+                [*command, *(arguments or ("--port", "0"))],
+                cwd=self.folder,
+                env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def wait_until_ready(self, process: subprocess.Popen[bytes]) -> dict[str, Any]:
+        """The endpoints that the ready file names."""
+        wait_until(lambda: self.ready.exists() or process.poll() is not None, START_S)
+        if process.poll() is not None:
+            raise AssertionError(self.log.read_text())
+        endpoints: dict[str, Any] = json.loads(self.ready.read_text())
+        return endpoints
+
+
+def make_project(folder: Path) -> Project:
+    """A project with one page and the recording function."""
+    project = Project(folder)
+    project.public.mkdir()
+    project.functions.mkdir()
+    shutil.copy(REPOSITORY / ".firebaserc", folder)
+    (project.functions / "main.py").write_text(RECORDING_FUNCTION)
+    (project.public / "index.html").write_text("<!doctype html><title>Page</title>")
+    project.configure_hosting(rewrites=[{"source": "**", "destination": "/index.html"}])
+    project.configure_retry(True)
+    return project
+
+
+def wait_until(is_true: Callable[[], bool], timeout_s: float = 10) -> None:
+    """Returns once `is_true`; raises AssertionError after `timeout_s`."""
+    deadline = time.monotonic() + timeout_s
+    while not is_true():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not so after {timeout_s} s")
+        time.sleep(0.02)

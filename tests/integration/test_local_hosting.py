@@ -1,0 +1,209 @@
+"""Hosting as firebase.json describes it."""
+
+import base64
+import json
+import os
+import socket
+
+import httpx
+import pytest
+
+from local.hosting.config import glob, read_hosting_config
+from tests.integration.local_project import REPOSITORY, make_project
+
+SCRIPT = "const text = 'compress me';\n" * 100
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    project = make_project(tmp_path_factory.mktemp("hosting"))
+    project.configure_hosting(
+        ignore=["firebase.json", "**/.*", "**/node_modules/**"],
+        redirects=[{"source": "/old", "destination": "/new", "type": 302}],
+        rewrites=[{"source": "/app/**", "destination": "/index.html"}],
+        headers=[
+            {
+                "source": "**",
+                "headers": [
+                    {"key": "Cache-Control", "value": "no-cache"},
+                    {"key": "Referrer-Policy", "value": "no-referrer"},
+                ],
+            },
+            {
+                "source": "/assets/**",
+                "headers": [{"key": "Cache-Control", "value": "max-age=31536000, immutable"}],
+            },
+        ],
+    )
+    (project.public / "assets").mkdir()
+    (project.public / "assets" / "main.js").write_text(SCRIPT)
+    (project.public / "guide").mkdir()
+    (project.public / "guide" / "index.html").write_text("guide")
+    (project.public / "404.html").write_text("nothing here")
+    (project.public / ".secret").write_text("secret")
+    (project.folder / "outside.txt").write_text("outside")
+    (project.public / "link.txt").symlink_to(project.folder / "outside.txt")
+    return project
+
+
+@pytest.fixture(scope="module")
+def site(project):
+    with project.served() as stand_in, httpx.Client(base_url=stand_in.url) as client:
+        yield client
+
+
+def test_root_is_the_index_page(site):
+    response = site.get("/")
+    assert response.status_code == 200
+    assert "<title>Page</title>" in response.text
+
+
+def test_every_matching_header_block_applies_and_the_later_wins(site):
+    asset = site.get("/assets/main.js")
+    assert asset.headers["cache-control"] == "max-age=31536000, immutable"
+    assert asset.headers["referrer-policy"] == "no-referrer"
+    assert site.get("/").headers["cache-control"] == "no-cache"
+
+
+def test_rewritten_path_is_served_with_the_headers_of_the_path(site):
+    response = site.get("/app/assets/deep?query=1")
+    assert response.status_code == 200
+    assert "<title>Page</title>" in response.text
+    assert response.headers["cache-control"] == "no-cache"
+
+
+def test_unknown_path_is_the_404_page(site):
+    response = site.get("/unknown")
+    assert (response.status_code, response.text) == (404, "nothing here")
+    assert response.headers["referrer-policy"] == "no-referrer"
+
+
+def test_redirect_comes_before_everything(site):
+    response = site.get("/old")
+    assert (response.status_code, response.headers["location"]) == (302, "/new")
+
+
+def test_folder_is_redirected_to_its_slash_and_serves_its_index(site):
+    assert site.get("/guide").headers["location"] == "/guide/"
+    assert site.get("/guide/").text == "guide"
+
+
+def test_unchanged_file_is_not_sent_again(site):
+    first = site.get("/assets/main.js")
+    by_tag = site.get("/assets/main.js", headers={"If-None-Match": first.headers["etag"]})
+    assert (by_tag.status_code, by_tag.content) == (304, b"")
+    since = {"If-Modified-Since": first.headers["last-modified"]}
+    assert site.get("/assets/main.js", headers=since).status_code == 304
+
+
+def test_text_is_compressed(site):
+    response = site.get("/assets/main.js", headers={"Accept-Encoding": "gzip"})
+    assert response.headers["content-encoding"] == "gzip"
+    assert response.text == SCRIPT
+
+
+def test_head_has_headers_and_no_body(site):
+    response = site.head("/assets/main.js", headers={"Accept-Encoding": "identity"})
+    assert response.headers["content-length"] == str(len(SCRIPT))
+    assert response.content == b""
+
+
+def test_other_methods_are_refused(site):
+    assert site.post("/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "path", ["/.secret", "/link.txt", "/%00", "/..%2foutside.txt", "/assets/%2e%2e/.secret"]
+)
+def test_path_that_is_not_of_the_site_is_not_found(site, path):
+    assert site.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/../outside.txt", "//etc/passwd", "/assets/../../outside.txt"])
+def test_raw_traversal_is_not_found(site, path):
+    with socket.create_connection((site.base_url.host, site.base_url.port)) as connection:
+        host = f"{site.base_url.host}:{site.base_url.port}"
+        request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+        connection.sendall(request.encode())
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 404")
+    assert b"outside" not in answer and b"root:" not in answer
+
+
+def test_web_config_is_a_demo_projects(site):
+    config = site.get("/__/firebase/init.json").json()
+    assert config["projectId"] == "demo-expressio"
+    assert config["storageBucket"] == "demo-expressio.appspot.com"
+    assert config["apiKey"] == "fake-api-key"
+
+
+@pytest.mark.parametrize("path", ["/", "/app/deep", "/guide/"])
+def test_page_brings_the_emulators_addresses_in_a_cookie(site, path):
+    cookie = site.get(path).headers["set-cookie"]
+    name, value = cookie.split(";")[0].split("=", 1)
+    hosts = json.loads(base64.urlsafe_b64decode(value + "==="))["emulatorHosts"]
+    assert name == "__FIREBASE_DEFAULTS__"
+    assert hosts["auth"] == hosts["storage"] == site.base_url.netloc.decode()
+    assert hosts["firestore"].startswith("127.0.0.1:")
+    assert "samesite=strict" in cookie.lower() and "httponly" not in cookie.lower()
+
+
+def test_unchanged_page_brings_the_cookie_too(site):
+    tag = site.get("/").headers["etag"]
+    response = site.get("/", headers={"If-None-Match": tag})
+    assert response.status_code == 304
+    assert "__FIREBASE_DEFAULTS__" in response.headers["set-cookie"]
+
+
+def test_file_that_is_no_page_brings_no_cookie(site):
+    assert "set-cookie" not in site.get("/assets/main.js").headers
+
+
+def test_page_that_is_not_built_says_how(tmp_path):
+    project = make_project(tmp_path)
+    (project.public / "index.html").unlink()
+    os.rmdir(project.public)
+    with project.served() as stand_in:
+        response = httpx.get(stand_in.url)
+    assert response.status_code == 404
+    assert "npm --prefix hosting run build" in response.text
+
+
+@pytest.mark.parametrize(
+    ("source", "path", "matches"),
+    [
+        ("**", "/", True),
+        ("**", "/a/b", True),
+        ("/assets/**", "/assets/a/b.js", True),
+        ("/assets/**", "/assets2/a.js", False),
+        ("/*.js", "/a.js", True),
+        ("/*.js", "/a/b.js", False),
+        ("**/*.@(js|css)", "/a/b.css", True),
+        ("**/*.@(js|css)", "/a.js", True),
+        ("**/*.@(js|css)", "/a.json", False),
+        ("/{a,b}/?", "/b/c", True),
+        ("/{a,b}/?", "/b/cd", False),
+        ("a.c", "/abc", False),
+    ],
+)
+def test_glob_matches_as_in_firebase_json(source, path, matches):
+    assert bool(glob(source).fullmatch(path)) is matches
+
+
+@pytest.mark.parametrize("source", ["!(a)", "/[ab]", "/:name", "/+(a)", "/*(a|b)"])
+def test_glob_with_another_construct_is_refused(source):
+    with pytest.raises(ValueError, match="not implemented"):
+        glob(source)
+
+
+def test_projects_own_configuration_is_understood():
+    firebase = json.loads((REPOSITORY / "firebase.json").read_text())
+    config = read_hosting_config(REPOSITORY, firebase["hosting"])
+    assert config.rewritten("/any/path") == "/index.html"
+    assert "immutable" in config.headers_for("/assets/main.js")["Cache-Control"]
+    assert config.headers_for("/")["Cache-Control"] == "no-cache"
+
+
+def test_setting_that_is_not_implemented_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="cleanUrls"):
+        read_hosting_config(tmp_path, {"public": "p", "cleanUrls": True})

@@ -1,0 +1,231 @@
+"""The stand-in as a process: who may ask, starting, stopping."""
+
+import json
+import os
+import signal
+import socket
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.integration.local_project import make_project, wait_until
+
+STOP_S = 2
+
+
+@pytest.fixture(scope="module")
+def stand_in(tmp_path_factory):
+    with make_project(tmp_path_factory.mktemp("server")).served() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def project(tmp_path):
+    return make_project(tmp_path)
+
+
+def web_url(stand_in):
+    return f"http://{stand_in.endpoints['firestoreWeb']}"
+
+
+def processes_of(project):
+    """The ids of all processes that work in the project's folders."""
+    found = []
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            folder = os.readlink(f"/proc/{process}/cwd")
+        except OSError:
+            continue
+        if folder.startswith(str(project.folder)):
+            found.append(int(process))
+    return found
+
+
+@pytest.mark.parametrize("part", ["hosting", "firestoreWeb"])
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", ""])
+def test_foreign_host_name_is_refused(stand_in, part, host):
+    address = stand_in.endpoints[part].removeprefix("http://")
+    response = httpx.get(f"http://{address}/", headers={"Host": host})
+    assert response.status_code == 403
+
+
+def test_localhost_is_our_own_name(stand_in):
+    port = stand_in.url.rsplit(":", 1)[1]
+    assert httpx.get(stand_in.url, headers={"Host": f"localhost:{port}"}).status_code == 200
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1"])
+def test_page_of_another_origin_is_refused_and_changes_nothing(stand_in, origin):
+    users = stand_in.status()["auth"]["users"]
+    response = httpx.post(
+        f"{stand_in.url}/identitytoolkit.googleapis.com/v1/accounts:signUp",
+        headers={"Origin": origin},
+    )
+    assert response.status_code == 403
+    assert "access-control-allow-origin" not in response.headers
+    assert stand_in.status()["auth"]["users"] == users
+
+
+def test_own_page_may_ask_every_port(stand_in):
+    for url in (stand_in.url, web_url(stand_in)):
+        response = httpx.options(
+            url + "/v1/any",
+            headers={
+                "Origin": stand_in.url,
+                "Access-Control-Request-Method": "POST",
+                "Access-Control-Request-Headers": "authorization,x-goog-upload-protocol",
+                "Access-Control-Request-Private-Network": "true",
+            },
+        )
+        headers = response.headers
+        assert response.is_success
+        assert headers["access-control-allow-origin"] == stand_in.url
+        assert headers["access-control-allow-credentials"] == "true"
+        assert headers["access-control-allow-headers"] == "authorization,x-goog-upload-protocol"
+        assert headers["access-control-allow-private-network"] == "true"
+        assert "DELETE" in headers["access-control-allow-methods"]
+        assert "Origin" in headers["vary"]
+
+
+def test_answers_to_own_pages_expose_the_upload_headers(stand_in):
+    response = httpx.get(stand_in.url, headers={"Origin": stand_in.url})
+    exposed = response.headers["access-control-expose-headers"]
+    assert "X-Goog-Upload-Status" in exposed and "X-HTTP-Session-Id" in exposed
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v0/b/demo-expressio.appspot.com/acl",
+        "/v1/projects/demo-expressio/anything",
+        "/storage/v1/b",
+        "/identitytoolkit.googleapis.com/v1/accounts:update",
+        "/__/auth/handler",
+        "/__local/unknown",
+    ],
+)
+def test_unknown_api_call_is_not_implemented_rather_than_a_page(stand_in, path):
+    response = httpx.post(stand_in.url + path)
+    assert response.status_code == 501
+    assert response.json()["error"]["status"] == "UNIMPLEMENTED"
+
+
+def test_unknown_call_of_firestore_is_not_implemented(stand_in):
+    response = httpx.post(web_url(stand_in) + "/v1/unknown")
+    assert response.status_code == 501
+
+
+def test_every_answer_forbids_sniffing(stand_in):
+    response = httpx.get(f"{stand_in.url}/__local/status")
+    assert response.headers["x-content-type-options"] == "nosniff"
+
+
+def test_status_tells_each_parts_state(stand_in):
+    status = stand_in.status()
+    assert status["project"] == "demo-expressio"
+    assert status["function"]["state"] == "ready"
+    assert set(status["events"]) == {"pending", "delivered", "dropped"}
+
+
+def test_service_account_opens_the_token_endpoint(stand_in):
+    path = Path(stand_in.endpoints["environment"]["GOOGLE_APPLICATION_CREDENTIALS"])
+    answer = httpx.post(json.loads(path.read_text())["token_uri"]).json()
+    assert answer["token_type"] == "Bearer"
+    assert answer["access_token"]
+
+
+def test_endpoints_are_on_loopback_and_announced_while_running(project):
+    announced = project.data / "endpoints.json"
+    with project.served() as stand_in:
+        assert json.loads(announced.read_text()) == stand_in.endpoints
+        for part in ("hosting", "auth", "storage", "firestore", "firestoreWeb", "function"):
+            assert "127.0.0.1:" in stand_in.endpoints[part]
+    assert not announced.exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signal_stops_every_process_within_two_seconds(project, number):
+    with project.served() as stand_in:
+        assert len(processes_of(project)) > 2
+        started = time.monotonic()
+        stand_in.process.send_signal(number)
+        assert stand_in.process.wait(timeout=10) == 0
+        assert time.monotonic() - started < STOP_S
+    assert processes_of(project) == []
+    assert "Goodbye" in project.log.read_text()
+
+
+def test_signal_while_starting_stops_too(project):
+    (project.functions / "main.py").write_text("import time\ntime.sleep(60)\n")
+    process = project.start()
+    wait_until(lambda: any(p != process.pid for p in processes_of(project)))
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=STOP_S) == 0
+    assert processes_of(project) == []
+
+
+def test_request_that_never_ends_does_not_delay_the_stop(project):
+    with project.served() as stand_in:
+        address = stand_in.endpoints["auth"]
+        host, port = address.split(":")
+        with socket.create_connection((host, int(port))) as connection:
+            path = "/v0/b/demo-expressio.appspot.com/o?upload_id=x"
+            head = f"POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: 9\r\n\r\n"
+            connection.sendall(head.encode())
+            stand_in.status()  # Answered after the request above has come in.
+            started = time.monotonic()
+            stand_in.process.send_signal(signal.SIGTERM)
+            assert stand_in.process.wait(timeout=10) == 0
+    assert time.monotonic() - started < STOP_S
+    assert "Traceback" not in project.log.read_text()
+
+
+def test_listening_browser_does_not_delay_the_stop(project):
+    with project.served() as stand_in, httpx.Client(base_url=web_url(stand_in)) as client:
+        channel = "/google.firestore.v1.Firestore/Listen/channel"
+        database = "projects/demo-expressio/databases/(default)"
+        query = {"VER": 8, "database": database, "CVER": 22, "t": 1}
+        opened = client.post(channel, params={**query, "RID": 1}, data={"count": 0})
+        session = json.loads(opened.text.split("\n", 1)[1])[0][1][1]
+        query |= {"RID": "rpc", "SID": session, "AID": 0, "CI": 0, "TYPE": "xmlhttp"}
+        with client.stream("GET", channel, params=query) as held:
+            next(held.iter_raw())
+            started = time.monotonic()
+            stand_in.process.send_signal(signal.SIGTERM)
+            assert stand_in.process.wait(timeout=10) == 0
+    assert time.monotonic() - started < STOP_S
+    assert "Traceback" not in project.log.read_text()
+
+
+@pytest.mark.skipif(not os.path.exists("/proc"), reason="a parent's death is seen on Linux only")
+def test_killed_stand_in_leaves_no_process_behind(project):
+    with project.served() as stand_in:
+        stand_in.process.kill()
+        stand_in.process.wait()
+        wait_until(lambda: processes_of(project) == [], timeout_s=STOP_S)
+
+
+def test_taken_main_port_says_what_to_do(project):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        process = project.start("--port", str(port))
+        assert process.wait(timeout=10) == 1
+    assert f"port {port} is taken" in project.log.read_text()
+    assert "--port" in project.log.read_text()
+
+
+def test_folder_without_a_project_is_refused_in_words(project):
+    (project.folder / "firebase.json").unlink()
+    process = project.start()
+    assert process.wait(timeout=10) == 1
+    assert "no project can be read" in project.log.read_text()
+    assert "Traceback" not in project.log.read_text()
+
+
+def test_data_folder_in_use_is_refused(project):
+    with project.served():
+        process = project.start()
+        assert process.wait(timeout=10) == 1
+    assert "in use by another stand-in" in project.log.read_text()
