@@ -7,7 +7,6 @@ from pathlib import Path
 
 from local.project import Project
 
-
 # Nothing listens on the discard port, so what is meant for the internet fails at once.
 NO_WAY_OUT = "http://127.0.0.1:9"
 

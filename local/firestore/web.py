@@ -1,6 +1,5 @@
 """Firestore for the browser SDK: WebChannel streams, and REST for transactions and counts."""
 
-import json
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -11,7 +10,7 @@ from starlette.routing import Route
 
 from local.firestore.calls import Calls
 from local.firestore.documents import Firestore
-from local.firestore.errors import FirestoreError, invalid, unimplemented
+from local.firestore.errors import FirestoreError, unimplemented
 from local.firestore.proto import (
     BatchGetDocumentsRequest,
     CommitRequest,
@@ -22,6 +21,7 @@ from local.firestore.streams import GuardedStream, ListenStream, WriteStream
 from local.firestore.visitor import Identify, Visitor, visitor_of
 from local.firestore.webchannel import Send, Stream, WebChannel
 from local.firestore.wire_json import HTTP_STATUS, error_to_json, from_json, to_json
+from local.http import read_json
 
 OpenStream = Callable[[Firestore, Visitor, Send], Stream]
 
@@ -61,8 +61,7 @@ class BrowserFirestore:
         resource, _, verb = request.url.path.removeprefix("/v1/").rpartition(":")
         try:
             visitor = visitor_of(request.headers, self._identify)
-            body = _load(await request.body())
-            return JSONResponse(self._call(visitor, resource, verb, body))
+            return JSONResponse(self._call(visitor, resource, verb, await read_json(request)))
         except FirestoreError as error:
             return JSONResponse(error_to_json(error), HTTP_STATUS[error.status])
 
@@ -84,13 +83,3 @@ class BrowserFirestore:
                 return [to_json(result) for result in self._calls.run_aggregation_query(request)]
             case _:
                 raise unimplemented(f"the REST call {verb}")
-
-
-def _load(body: bytes) -> dict[str, Any]:
-    try:
-        content = json.loads(body)
-    except ValueError as error:
-        raise invalid(f"The body is not JSON: {error}") from error
-    if not isinstance(content, dict):
-        raise invalid("The body is not a JSON object.")
-    return content

@@ -10,11 +10,12 @@ import secrets
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, NamedTuple, Protocol
-from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+
+from local.http import read_form
 
 PROTOCOL_VERSION = 8
 SERVER_VERSION = 14
@@ -54,7 +55,7 @@ class WebChannel:
 
     async def handle(self, request: Request) -> Response:
         query = request.query_params
-        form = dict(parse_qsl((await request.body()).decode(errors="replace")))
+        form = await read_form(request)
         if self._is_closed:
             return Response("The server is stopping.", 503)
         if "SID" not in query and request.method == "POST":
