@@ -9,9 +9,9 @@ from expressio.labels import INPUT_SIZE, LABELS
 from training.prepare import Split
 
 # Light: about what the face detector's box really varies by, and what FER2013 shows itself.
-ROTATION_DEGREES = 10.0
-SHIFT = 0.08  # Of the side, each way.
-ZOOM = 0.10
+ROTATION_DEGREES = 15.0
+SHIFT = 0.12  # Of the side, each way.
+ZOOM = 0.15
 CONTRAST = 0.20
 BRIGHTNESS = 0.10  # Of the full range.
 

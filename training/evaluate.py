@@ -20,7 +20,7 @@ from expressio.labels import LABELS
 from training import prepare
 from training.model import MODELS
 from training.prepare import Split
-from training.train import BEST_WEIGHTS, RUN_FILE
+from training.train import BEST_WEIGHTS, RUN_FILE, logged_accuracies
 
 RESULTS = Path("training/results.json")
 CALIBRATION_BINS = 15
@@ -36,15 +36,16 @@ def load_run(run: Path) -> tuple[keras.Model, dict[str, Any]]:
     if not (run / BEST_WEIGHTS).is_file():
         raise prepare.DataError(f"{run} holds no {BEST_WEIGHTS}; train first, "
                                 f"`python -m training.train --run {run}`")
-    description = json.loads((run / RUN_FILE).read_text())
+    accuracies = logged_accuracies(run)
+    description = {**json.loads((run / RUN_FILE).read_text()), "epochs": len(accuracies),
+                   "best_epoch": 1 + int(np.argmax(accuracies))}
     model = MODELS[description["arguments"]["model"]]()
     model.load_weights(run / BEST_WEIGHTS)
     return model, description
 
 
-def score(predict: Predict, split: Split) -> dict[str, Any]:
+def score_of(probabilities: NDArray[np.float32], split: Split) -> dict[str, Any]:
     """Accuracy, expected calibration error, recall by class and confusion counts (true, told)."""
-    probabilities = predict(split.faces)
     told = probabilities.argmax(axis=1)
     confusion = np.zeros((len(LABELS), len(LABELS)), int)
     np.add.at(confusion, (split.labels, told), 1)
@@ -88,7 +89,8 @@ def main(arguments: list[str] | None = None) -> int:
     except prepare.DataError as error:
         print(error, file=sys.stderr)
         return 1
-    scores = {name: score(keras_predictor(model), splits[name]) for name in options.splits}
+    predict = keras_predictor(model)
+    scores = {name: score_of(predict(splits[name].faces), splits[name]) for name in options.splits}
     results = json.loads(RESULTS.read_text()) if RESULTS.is_file() else {}
     results[model.name] = {**description, "parameters": model.count_params(), "scores": scores}
     RESULTS.write_text(json.dumps(results, indent=1) + "\n")
