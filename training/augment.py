@@ -22,12 +22,12 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
     What a batch holds depends on `seed`, the epoch and the batch's index alone.
     """
 
-    def __init__(self, split: Split, batch_size: int, seed: int) -> None:
+    def __init__(self, split: Split, batch_size: int, seed: int, epoch: int = 0) -> None:
         super().__init__()
         self._split = split
         self._batch_size = batch_size
         self._seed = seed
-        self._epoch = 0
+        self._epoch = epoch  # Finished before, so that a run that goes on sees new batches.
         self._order = self._shuffled()
 
     def __len__(self) -> int:

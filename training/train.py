@@ -21,8 +21,7 @@ from training import prepare
 from training.augment import Batches, one_hot
 from training.model import MODELS
 
-# Nadam with these came out stable on this set; the rate halves when PublicTest stops improving.
-LEARNING_RATE = 1e-3
+LEARNING_RATE = 1e-3  # Halved whenever PublicTest stops improving.
 LABEL_SMOOTHING = 0.05  # The labels are noisy: people agree with FER2013's on about two in three.
 # Weights averaged over the last 2,000 steps (three epochs) score better and vary less.
 EMA_MOMENTUM = 0.9995
@@ -51,9 +50,11 @@ def train(options: argparse.Namespace) -> None:
         metrics=["accuracy"], jit_compile=False)  # Compiling halves the speed on a CPU.
     public = splits["PublicTest"]
     model.fit(
-        Batches(splits["Training"], options.batch_size, options.seed),
+        Batches(splits["Training"], options.batch_size, options.seed,
+                epoch=len(logged_accuracies(options.run))),
         validation_data=(public.faces, one_hot(public.labels)), validation_batch_size=128,
-        epochs=options.epochs, verbose=options.verbose, callbacks=_callbacks(options.run, splits["Training"].faces))
+        epochs=options.epochs, verbose=options.verbose,
+        callbacks=_callbacks(options.run, splits["Training"].faces))
 
 
 class RecomputedStatistics(keras.callbacks.Callback):  # type: ignore[misc]
@@ -111,13 +112,17 @@ def _callbacks(run: Path, faces: NDArray[np.uint8]) -> list[keras.callbacks.Call
 
 
 def _describe(options: argparse.Namespace) -> None:
+    """Writes run.json; a run that went on under other commits names them all."""
     commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True,
                             check=False).stdout.strip()
     arguments = {name: str(value) if isinstance(value, Path) else value
                  for name, value in vars(options).items() if name not in ("data", "verbose")}
-    description = {"commit": commit or "unknown", "arguments": arguments,
-                   "keras": keras.__version__, "backend": keras.backend.backend()}
-    (options.run / RUN_FILE).write_text(json.dumps(description, indent=2) + "\n")
+    path = options.run / RUN_FILE
+    before = json.loads(path.read_text())["commits"] if path.is_file() else []
+    commits = [*before, commit] if commit and commit not in before else before
+    description = {"commits": commits, "arguments": arguments, "keras": keras.__version__,
+                   "backend": keras.backend.backend()}
+    path.write_text(json.dumps(description, indent=2) + "\n")
 
 
 def parser() -> argparse.ArgumentParser:
