@@ -1,7 +1,6 @@
 """The local Firestore through the firebase JS SDK in a real browser, as the web app uses it."""
 
 import re
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ from urllib.request import urlopen
 import jwt
 import pytest
 from google.cloud import firestore
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -21,7 +20,6 @@ from local.firestore import webchannel
 from tests.integration.firestore_server import PROJECT, FirestoreServer
 
 SDK = Path(__file__).parents[2] / "hosting/node_modules/firebase"
-CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 PAGE = """
 <!doctype html>
@@ -64,17 +62,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FirestoreServer
     server.start()
     yield server
     server.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
-            args=CHROMIUM_ARGUMENTS,
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

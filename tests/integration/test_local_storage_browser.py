@@ -1,11 +1,9 @@
 """Sign-in and storage from the real browser SDK in Chromium, which finds the emulators itself."""
 
 import json
-import shutil
 
 import httpx
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.integration.local_project import REPOSITORY, make_project, wait_until
 
@@ -44,17 +42,6 @@ def project(tmp_path_factory):
 def stand_in(project):
     with project.served() as stand_in:
         yield stand_in
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,0 +1,38 @@
+"""Runs a .tflite file."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+try:
+    from ai_edge_litert.interpreter import Interpreter
+except ImportError:  # The same runtime under its former name, for Python 3.11 and NumPy 1.
+    from tflite_runtime.interpreter import Interpreter
+
+MODELS = Path(__file__).parent / "models"
+
+
+class Network:
+    """A network of models/, one input; safe to call from many threads."""
+
+    def __init__(self, file_name: str) -> None:
+        self.path = MODELS / file_name
+        self._of_thread = threading.local()
+
+    def __call__(self, batch: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        """The outputs, in the file's order, for a float32 input of the file's shape."""
+        interpreter = self._interpreter()
+        interpreter.set_tensor(interpreter.get_input_details()[0]["index"], batch)
+        interpreter.invoke()
+        return [interpreter.get_tensor(output["index"])
+                for output in interpreter.get_output_details()]
+
+    def _interpreter(self) -> Any:
+        if not hasattr(self._of_thread, "interpreter"):  # An interpreter is not thread-safe.
+            interpreter = Interpreter(str(self.path), num_threads=1)
+            interpreter.allocate_tensors()
+            self._of_thread.interpreter = interpreter
+        return self._of_thread.interpreter

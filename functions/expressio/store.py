@@ -1,0 +1,142 @@
+"""Takes photos from Cloud Storage and puts answers into Firestore."""
+
+import hashlib
+import re
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import firebase_admin
+from cloudevents.http import CloudEvent
+from firebase_admin import firestore, storage
+from google.api_core.exceptions import NotFound
+from google.cloud.firestore import (
+    SERVER_TIMESTAMP,
+    Client,
+    DocumentReference,
+    Transaction,
+    transactional,
+)
+from google.cloud.storage.retry import DEFAULT_RETRY
+
+RETENTION = timedelta(days=30)
+DOWNLOAD_S = 10  # Then the event is delivered again, later: shorter than the function's timeout.
+
+_USER_PHOTO = re.compile(r"photos/(?P<uid>[A-Za-z0-9_-]{1,128})/"
+                         r"(?P<id>[A-Za-z0-9_-]{16,64})\.[A-Za-z0-9]{1,8}")
+_BATCH_PHOTO = re.compile(r"batches/(?P<batchId>[A-Za-z0-9_-]{1,128})/.*[^/]", re.DOTALL)
+_initialising = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One generation of an object that has to be answered, and where the answer goes."""
+
+    bucket: str
+    name: str
+    generation: int
+    size: int  # Bytes.
+    uploaded_at: datetime
+    event_at: datetime
+    document: str  # Path of the prediction document.
+    owner: Mapping[str, str]  # uid or batchId.
+
+    @classmethod
+    def from_event(cls, event: CloudEvent) -> "Upload | None":
+        """What an object-finalized event announces; None where it is not a photo of ours."""
+        data = event.data
+        if not isinstance(data, dict):  # A broken body arrives as bytes.
+            return None
+        try:
+            bucket, name = str(data["bucket"]), str(data["name"])
+            generation, size = int(data["generation"]), int(data["size"])
+        except (KeyError, TypeError, ValueError):
+            return None
+        place = _place(name)
+        if place is None:
+            return None
+        document, owner = place
+        event_at = _instant(event.get("time"))
+        return cls(bucket, name, generation, size,
+                   _instant(data.get("timeCreated"), default=event_at), event_at, document, owner)
+
+    @property
+    def id(self) -> str:
+        """The prediction's id."""
+        return self.document.rpartition("/")[2]
+
+
+def download(upload: Upload) -> bytes | None:
+    """The photo's bytes, of exactly this generation; None where it was replaced or deleted."""
+    blob = storage.bucket(upload.bucket, app=_app()).blob(upload.name,
+                                                          generation=upload.generation)
+    try:
+        return bytes(blob.download_as_bytes(timeout=DOWNLOAD_S,
+                                            retry=DEFAULT_RETRY.with_timeout(DOWNLOAD_S)))
+    except NotFound:
+        return None
+
+
+def save(upload: Upload, answer: Mapping[str, Any]) -> bool:
+    """Writes the prediction document, once; False where this generation or a newer one is there."""
+    client = _firestore()
+    fields = {
+        **answer,
+        **upload.owner,
+        "id": upload.id,
+        "bucket": upload.bucket,
+        "name": upload.name,
+        "generation": upload.generation,
+        "createdAt": SERVER_TIMESTAMP,
+        "updatedAt": SERVER_TIMESTAMP,
+        "expireAt": upload.uploaded_at + RETENTION,
+    }
+    return bool(_save_once(client.transaction(), client.document(upload.document), fields))
+
+
+@transactional
+def _save_once(transaction: Transaction, document: DocumentReference,
+               fields: dict[str, Any]) -> bool:
+    stored = document.get(transaction=transaction).to_dict()
+    if stored and stored["generation"] >= fields["generation"]:
+        return False
+    if stored:
+        fields = {**fields, "createdAt": stored["createdAt"]}
+    transaction.set(document, fields)
+    return True
+
+
+def _place(name: str) -> tuple[str, dict[str, str]] | None:
+    if match := _USER_PHOTO.fullmatch(name):
+        uid = match["uid"]
+        return f"users/{uid}/predictions/{match['id']}", {"uid": uid}
+    if match := _BATCH_PHOTO.fullmatch(name):
+        batch, id_ = match["batchId"], hashlib.sha256(name.encode()).hexdigest()
+        return f"batches/{batch}/predictions/{id_}", {"batchId": batch}
+    return None
+
+
+def _instant(text: Any, default: datetime | None = None) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return default or datetime.now(UTC)
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+@cache
+def _firestore() -> Client:
+    client: Client = firestore.client(_app())
+    return client
+
+
+def _app() -> firebase_admin.App:
+    """The Firebase app, made on the first event: a gRPC channel does not survive a fork."""
+    with _initialising:
+        try:
+            return firebase_admin.get_app()
+        except ValueError:
+            return firebase_admin.initialize_app()

@@ -1,0 +1,96 @@
+"""Reading a photo's bytes."""
+
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from expressio import photo
+from expressio.photo import UnusablePhoto
+
+
+def code_of(data: bytes) -> str:
+    with pytest.raises(UnusablePhoto) as caught:
+        photo.decode(data)
+    assert caught.value.message
+    return caught.value.code
+
+
+def png_without_pixels(width: int, height: int) -> bytes:
+    """A PNG that declares its size and ends where its pixels would start."""
+    chunks = {b"IHDR": struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0), b"IDAT": b""}
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        for name, body in chunks.items())
+
+
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP"])
+def test_each_format_decodes_to_upright_rgb_with_its_facts(astronaut, encode, format_):
+    data = encode(astronaut, format_)
+    decoded = photo.decode(data)
+    assert (decoded.width, decoded.height, decoded.format) == (512, 512, format_)
+    assert decoded.bytes == len(data)
+    assert decoded.image.mode == "RGB"
+    difference = np.abs(np.asarray(decoded.image, int) - np.asarray(astronaut, int))
+    assert difference.mean() < 4
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_exif_orientation_is_applied(encode, orientation):
+    stored = Image.new("RGB", (64, 32), "black")
+    stored.paste("white", (0, 0, 16, 16))  # The corner where the file's rows start.
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    decoded = photo.decode(encode(stored, "PNG", exif=exif))
+    turned = orientation >= 5
+    assert (decoded.width, decoded.height) == ((32, 64) if turned else (64, 32))
+    assert decoded.image.size == (decoded.width, decoded.height)
+    # EXIF 2.32, tag 274: where the stored first row and first column are seen.
+    right = orientation in (2, 3, 6, 7)
+    bottom = orientation in (3, 4, 7, 8)
+    corner = (decoded.width - 8 if right else 8, decoded.height - 8 if bottom else 8)
+    assert decoded.image.getpixel(corner) == (255, 255, 255)
+
+
+def test_large_jpeg_is_scaled_down_but_reports_the_file_s_size(encode):
+    decoded = photo.decode(encode(Image.new("RGB", (6000, 4000), "red"), "JPEG"))
+    assert (decoded.width, decoded.height) == (6000, 4000)
+    assert decoded.image.size == (1500, 1000)
+
+
+def test_transparent_pixels_become_white(encode):
+    decoded = photo.decode(encode(Image.new("RGBA", (8, 8), (0, 0, 0, 0)), "PNG"))
+    assert decoded.image.getpixel((4, 4)) == (255, 255, 255)
+
+
+def test_empty_file_is_empty_file():
+    assert code_of(b"") == "empty_file"
+
+
+def test_text_is_unsupported_format():
+    assert code_of(b"not a photo") == "unsupported_format"
+
+
+def test_gif_is_unsupported_format(astronaut, encode):
+    assert code_of(encode(astronaut, "GIF")) == "unsupported_format"
+
+
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kept", [0.02, 0.5])
+def test_truncated_file_is_corrupt_image(astronaut, encode, format_, kept):
+    data = encode(astronaut, format_)
+    assert code_of(data[:int(len(data) * kept)]) == "corrupt_image"
+
+
+def test_more_than_ten_megabytes_is_too_large():
+    assert code_of(b"\xff\xd8\xff" + bytes(photo.MAX_BYTES)) == "too_large"
+
+
+def test_forty_one_megapixels_is_too_many_pixels_before_any_pixel_is_read():
+    assert code_of(png_without_pixels(8200, 5000)) == "too_many_pixels"
+
+
+def test_gigapixel_header_is_too_many_pixels():
+    assert code_of(png_without_pixels(40_000, 40_000)) == "too_many_pixels"

@@ -1,0 +1,109 @@
+"""From bytes to faces and expressions, with the networks that are served."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from expressio import expression, faces, photo
+from expressio.faces import Box
+from expressio.labels import INPUT_SIZE, LABELS
+from expressio.pipeline import predict
+
+# Where the face is in the astronaut photo, as fractions, looked up in the picture by eye.
+ASTRONAUT_FACE = Box(0.35, 0.15, 0.18, 0.20)
+
+
+def overlap(one: Box, other: Box) -> float:
+    """Intersection over union."""
+    width = min(one.left + one.width, other.left + other.width) - max(one.left, other.left)
+    height = min(one.top + one.height, other.top + other.height) - max(one.top, other.top)
+    common = max(width, 0) * max(height, 0)
+    return common / (one.width * one.height + other.width * other.height - common)
+
+
+def test_labels_keep_the_order_of_the_outputs():
+    assert LABELS == ("angry", "happy", "sad", "surprise")
+
+
+def test_smiling_astronaut_is_happy(astronaut, encode):
+    prediction = predict(encode(astronaut))
+    assert len(prediction.faces) == len(prediction.expressions) == 1
+    assert overlap(prediction.faces[0].box, ASTRONAUT_FACE) > 0.6
+    assert prediction.expressions[0].label == "happy"
+    assert not prediction.expressions[0].unsure
+    assert set(prediction.timings) == {"decode", "detect", "classify"}
+
+
+def test_same_bytes_give_the_same_answer(astronaut, encode):
+    data = encode(astronaut)
+    one, other = predict(data), predict(data)
+    assert one.faces == other.faces
+    assert one.expressions == other.expressions
+
+
+def test_probabilities_sum_to_one(astronaut, encode):
+    for probabilities in (told.probabilities for told in predict(encode(astronaut)).expressions):
+        assert len(probabilities) == len(LABELS)
+        assert sum(probabilities) == pytest.approx(1, abs=1e-6)
+        assert min(probabilities) >= 0
+
+
+def test_photo_without_a_face_has_no_faces(coffee, encode):
+    prediction = predict(encode(coffee))
+    assert prediction.faces == prediction.expressions == []
+
+
+def test_faces_come_largest_first_with_boxes_as_fractions(astronaut, encode):
+    wide = Image.new("RGB", (900, 512), "grey")
+    wide.paste(astronaut.crop((120, 30, 340, 250)).resize((340, 340)), (40, 140))
+    wide.paste(astronaut.crop((120, 30, 340, 250)).resize((420, 420)), (440, 40))
+    small, large = (Box((40 + 90) / 900, (140 + 77) / 512, 147 / 900, 147 / 512),
+                    Box((440 + 111) / 900, (40 + 95) / 512, 181 / 900, 181 / 512))
+    prediction = predict(encode(wide, "PNG"))
+    assert len(prediction.faces) == 2
+    assert overlap(prediction.faces[0].box, large) > 0.6
+    assert overlap(prediction.faces[1].box, small) > 0.6
+
+
+def test_portrait_format_gives_the_face_in_fractions_of_both_sides(astronaut):
+    tall = astronaut.crop((100, 0, 400, 400))
+    box = faces.detect(tall)[0].box
+    expected = Box((ASTRONAUT_FACE.left * 512 - 100) / 300, ASTRONAUT_FACE.top * 512 / 400,
+                   ASTRONAUT_FACE.width * 512 / 300, ASTRONAUT_FACE.height * 512 / 400)
+    assert overlap(box, expected) > 0.6
+
+
+def test_frame_is_the_square_around_the_box_that_fer2013_shows():
+    image = Image.new("RGB", (480, 480), "black")
+    box = Box(0.4, 0.4, 0.2, 0.2)  # 96 pixels at (192, 192): framed by 114.24 pixels.
+    side = 96 * expression.FRAME_SCALE
+    left, top = 240 - side / 2, 240 - side * expression.CENTRE_DOWN
+    image.paste("white", (round(left), round(top), round(left + side / 2), round(top + side)))
+    face = expression.frame(image, box)
+    assert face.shape == (1, INPUT_SIZE, INPUT_SIZE, 1)
+    assert face[0, 2:-2, 2:22, 0].min() > 250
+    assert face[0, 2:-2, 27:-2, 0].max() < 5
+
+
+def test_frame_beyond_the_edge_repeats_the_last_pixels():
+    image = Image.fromarray(np.full((100, 100, 3), 77, np.uint8))
+    face = expression.frame(image, Box(-0.3, 0.8, 0.6, 0.6))
+    assert np.unique(face).tolist() == [77]
+
+
+def test_face_at_the_edge_is_reported_inside_the_image(astronaut):
+    found = faces.detect(astronaut.crop((200, 30, 430, 260)))  # The face's right four fifths.
+    assert min(face.box.left for face in found) < 0
+    for face in found:
+        box = face.box.clipped()
+        assert min(box.left, box.top) >= 0
+        assert max(box.left + box.width, box.top + box.height) <= 1
+
+
+def test_model_file_is_the_one_described():
+    import hashlib
+
+    described = expression.model()
+    served = photo.__file__.replace("photo.py", f"models/{described.file}")
+    with open(served, "rb") as file:
+        assert hashlib.sha256(file.read()).hexdigest() == described.sha256
