@@ -1,0 +1,74 @@
+# Set-up happens once and again only when its inputs change; both goals work offline after it.
+PYTHON ?= python3
+BIN := .venv/bin
+NODE_MODULES := hosting/node_modules/.package-lock.json
+CLIENT := hosting/dist/index.html
+CLIENT_SOURCES := $(shell find hosting/src hosting/public -type f 2>/dev/null) \
+	$(wildcard hosting/*.json hosting/*.ts hosting/index.html) firebase.json
+
+.PHONY: run test lint types unit integration e2e client-checks benchmark train evaluate export clean
+
+run: .venv/run $(CLIENT)
+	@$(BIN)/python -m local
+
+test: lint types client-checks unit integration e2e
+
+lint: .venv/test
+	$(BIN)/ruff check .
+
+types: .venv/test
+	$(BIN)/mypy
+
+unit: .venv/test
+	$(BIN)/pytest tests/unit
+
+integration: .venv/test $(NODE_MODULES) .venv/browser
+	$(BIN)/pytest tests/integration
+
+e2e: .venv/test $(CLIENT) .venv/browser
+	$(BIN)/pytest tests/e2e
+
+client-checks: $(NODE_MODULES)
+	cd hosting && npm run --silent lint && npm run --silent typecheck && npm run --silent test
+
+benchmark: .venv/test
+	$(BIN)/python -m tests.benchmarks.predict
+
+train: .venv/training
+	$(BIN)/python -m training.train
+
+evaluate: .venv/training
+	$(BIN)/python -m training.evaluate
+
+export: .venv/training
+	$(BIN)/python -m training.export
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/run: .venv/bin/python pyproject.toml functions/requirements.txt
+	$(BIN)/pip install --quiet --editable '.[local]'
+	touch $@
+
+.venv/training: .venv/bin/python pyproject.toml functions/requirements.txt
+	$(BIN)/pip install --quiet --editable '.[training]'
+	touch $@
+
+.venv/test: .venv/bin/python pyproject.toml functions/requirements.txt
+	$(BIN)/pip install --quiet --editable '.[local,training,test]'
+	touch $@ .venv/run .venv/training
+
+.venv/browser: .venv/test
+	$(BIN)/python -m tests.browser --install
+	touch $@
+
+$(NODE_MODULES): hosting/package.json hosting/package-lock.json
+	cd hosting && npm ci --no-audit --no-fund
+	touch $@
+
+$(CLIENT): $(NODE_MODULES) $(CLIENT_SOURCES)
+	cd hosting && npm run --silent build
+	touch $@
+
+clean:
+	rm -rf .venv hosting/node_modules hosting/dist .expressio
