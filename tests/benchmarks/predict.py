@@ -1,0 +1,114 @@
+"""`predict` beside the earlier design's handler, on the same photos, in one run.
+
+    python -m tests.benchmarks.predict
+
+Each side runs in a process of its own, so that import time and memory are its own. The earlier
+design decodes with Pillow, finds faces with OpenCV's Haar cascade (1.1, 2) and calls Keras'
+`predict` on the same DCNN (untrained: the time is the same).
+"""
+
+import io
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+REPEATS = 20
+SIZES = ((512, 512), (640, 480), (1280, 960), (4000, 3000))
+
+Handler = Callable[[bytes], object]
+
+
+def write_photos(folder: Path) -> None:
+    """JPEG files of scikit-image's astronaut, named by their size."""
+    import skimage.data
+    from PIL import Image, ImageOps
+
+    portrait = Image.fromarray(skimage.data.astronaut())
+    for size in SIZES:
+        photo = ImageOps.fit(portrait, size, centering=(0.5, 0))
+        photo.save(folder / f"{size[0]}x{size[1]}.jpg", quality=90)
+
+
+def ours() -> Handler:
+    """The function's way."""
+    from expressio.pipeline import predict
+
+    return predict
+
+
+def earlier() -> Handler:
+    """The earlier design's way."""
+    import cv2
+    import numpy as np
+    from PIL import Image
+
+    from expressio.labels import INPUT_SIZE
+    from training.model import dcnn
+
+    cascade = cv2.CascadeClassifier(cv2.data.haarcascades + "haarcascade_frontalface_default.xml")
+    model = dcnn()
+
+    def handle(data: bytes) -> object:
+        grey = np.asarray(Image.open(io.BytesIO(data)).convert("L"))
+        answers = []
+        for left, top, width, height in cascade.detectMultiScale(grey, 1.1, 2):
+            face = cv2.resize(grey[top:top + height, left:left + width], (INPUT_SIZE, INPUT_SIZE))
+            answers.append(model.predict(face[np.newaxis, :, :, np.newaxis], verbose=0))
+        return answers
+
+    return handle
+
+
+HANDLERS = {"earlier": earlier, "ours": ours}
+
+
+def measure(side: str, folder: Path) -> dict[str, float]:
+    """Seconds to the first answer, median milliseconds a photo, resident megabytes at the end."""
+    names = [f"{width}x{height}" for width, height in SIZES]
+    files = {name: (folder / f"{name}.jpg").read_bytes() for name in names}
+    started = perf_counter()
+    handle = HANDLERS[side]()
+    imported = perf_counter()
+    handle(files["640x480"])
+    figures = {"import s": imported - started, "first answer s": perf_counter() - started}
+    for size, data in files.items():
+        milliseconds = []
+        for _ in range(REPEATS):
+            started = perf_counter()
+            handle(data)
+            milliseconds.append((perf_counter() - started) * 1000)
+        figures[f"{size} ms"] = statistics.median(milliseconds)
+    figures["resident MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return figures
+
+
+def measure_apart(side: str, folder: Path) -> dict[str, float]:
+    """`measure` in a process of its own."""
+    command = [sys.executable, "-m", "tests.benchmarks.predict", side, str(folder)]
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    figures: dict[str, float] = json.loads(output.splitlines()[-1])
+    return figures
+
+
+def main() -> None:
+    """Prints both sides and their ratio as a Markdown table."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_photos(Path(folder))
+        before, after = (measure_apart(side, Path(folder)) for side in HANDLERS)
+    print("| | earlier design | Expressio | ratio |\n|---|---|---|---|")
+    for figure, value in after.items():
+        print(f"| {figure} | {before[figure]:,.2f} | {value:,.2f} "
+              f"| {before[figure] / value:.1f} |")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        print(json.dumps(measure(sys.argv[1], Path(sys.argv[2]))))
+    else:
+        main()
