@@ -3,13 +3,15 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import grpc
+import pytest
 import uvicorn
+from google.cloud.firestore import Client
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
@@ -79,6 +81,27 @@ class FirestoreServer:
                 http.should_exit = True
                 await serving
                 await rpc.stop(grace=None)
+
+
+@contextmanager
+def served(folder: Path, pages: Sequence[BaseRoute] = ()) -> Iterator[FirestoreServer]:
+    """A running server, `pages` beside Firestore's own routes, until the block is left."""
+    server = FirestoreServer(folder, list(pages))
+    server.start()
+    yield server
+    server.close()
+
+
+@contextmanager
+def admin_client(server: FirestoreServer) -> Iterator[Client]:
+    """The admin SDK's client; every document is gone after the block."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FIRESTORE_EMULATOR_HOST", server.grpc_address)
+        client = Client(project=PROJECT)
+    yield client
+    for collection in client.collections():
+        client.recursive_delete(collection)
+    client.close()
 
 
 def _free_port() -> int:

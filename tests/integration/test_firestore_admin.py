@@ -11,25 +11,19 @@ from google.cloud import firestore
 from google.cloud.firestore import FieldFilter, Query
 from google.cloud.firestore_v1.base_query import And, Or
 
-from tests.integration.firestore_server import PROJECT, FirestoreServer
+from tests.integration.firestore_server import FirestoreServer, admin_client, served
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FirestoreServer]:
-    server = FirestoreServer(tmp_path_factory.mktemp("firestore"), pages=[])
-    server.start()
-    yield server
-    server.close()
+    with served(tmp_path_factory.mktemp("firestore")) as server:
+        yield server
 
 
 @pytest.fixture
-def db(server: FirestoreServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[firestore.Client]:
-    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", server.grpc_address)
-    client = firestore.Client(project=PROJECT)
-    yield client
-    for collection in client.collections():
-        client.recursive_delete(collection)
-    client.close()
+def db(server: FirestoreServer) -> Iterator[firestore.Client]:
+    with admin_client(server) as client:
+        yield client
 
 
 def wait_until(is_true: Callable[[], bool], timeout_s: float = 5.0) -> None:

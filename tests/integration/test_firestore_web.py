@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from local.firestore import webchannel
-from tests.integration.firestore_server import PROJECT, FirestoreServer
+from tests.integration.firestore_server import FirestoreServer, admin_client, served
 
 SDK = Path(__file__).parents[2] / "hosting/node_modules/firebase"
 
@@ -58,20 +58,14 @@ def sdk_file(request: Request) -> Response:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FirestoreServer]:
     pages = [Route("/", page_with_sdk), Route("/sdk/{file}", sdk_file)]
-    server = FirestoreServer(tmp_path_factory.mktemp("firestore"), pages)
-    server.start()
-    yield server
-    server.close()
+    with served(tmp_path_factory.mktemp("firestore"), pages) as server:
+        yield server
 
 
 @pytest.fixture
-def admin(server: FirestoreServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[firestore.Client]:
-    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", server.grpc_address)
-    client = firestore.Client(project=PROJECT)
-    yield client
-    for collection in client.collections():
-        client.recursive_delete(collection)
-    client.close()
+def admin(server: FirestoreServer) -> Iterator[firestore.Client]:
+    with admin_client(server) as client:
+        yield client
 
 
 @pytest.fixture

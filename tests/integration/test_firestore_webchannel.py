@@ -12,17 +12,15 @@ import pytest
 
 from local.auth.tokens import LIFETIME_S
 from local.firestore import streams, webchannel
-from tests.integration.firestore_server import PROJECT, FirestoreServer
+from tests.integration.firestore_server import PROJECT, FirestoreServer, served
 
 DATABASE = f"projects/{PROJECT}/databases/(default)"
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FirestoreServer]:
-    server = FirestoreServer(tmp_path_factory.mktemp("firestore"), pages=[])
-    server.start()
-    yield server
-    server.close()
+    with served(tmp_path_factory.mktemp("firestore")) as server:
+        yield server
 
 
 class Client:
