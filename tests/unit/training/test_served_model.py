@@ -7,7 +7,6 @@ import pytest
 from expressio.network import MODELS
 from training import prepare
 
-pytest.importorskip("keras", reason="training needs TensorFlow, which lacks a build for this Python")
 pytest.importorskip("tensorflow", reason="TensorFlow has no build for this Python")
 
 
