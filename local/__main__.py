@@ -61,7 +61,8 @@ async def _serve(arguments: argparse.Namespace) -> None:
         async with running(Path.cwd(), arguments.data, ports) as endpoints:
             if arguments.ready_file:
                 write_atomically(arguments.ready_file, endpoints.to_json())
-            print(f"Expressio: {endpoints.page}  (data in {arguments.data}, Ctrl-C stops)")
+            where = f"{endpoints.page}  (data in {arguments.data}, Ctrl-C stops)"
+            print(f"Expressio: {where}", flush=True)  # At once, into a pipe or a file too.
             await asyncio.Event().wait()
 
 

@@ -84,7 +84,7 @@ class Project:
 
     @property
     def log(self) -> Path:
-        """What the stand-in, the function included, last printed."""
+        """What the stand-in, the function included, has printed."""
         return self.folder / "log.txt"
 
     def configure_hosting(self, **settings: Any) -> None:
@@ -129,7 +129,7 @@ class Project:
         """The process, which may not answer yet; on free ports unless `arguments` say otherwise."""
         self.ready.unlink(missing_ok=True)
         command = [sys.executable, "-m", "local", "--data", "data", "--ready-file", self.ready.name]
-        with self.log.open("wb") as log:
+        with self.log.open("ab") as log:
             return subprocess.Popen(
                 [*command, *(arguments or ("--port", "0"))],
                 cwd=self.folder,
