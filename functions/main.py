@@ -52,7 +52,7 @@ def answer(upload: Upload) -> dict[str, Any] | None:
     try:
         photo.check_size(upload.size)
     except UnusablePhoto as unusable:
-        return document.of_error(unusable.code, unusable.message, retryable=False)
+        return document.of_unusable(unusable)
     started = perf_counter()
     data = store.download(upload)
     if data is None:

@@ -32,12 +32,17 @@ SURE_SHARE_OF_RIGHT = 0.95
 
 
 class Conversion(NamedTuple):
-    """A .tflite file of a network; the smallest sorts first."""
+    """A .tflite file of a network."""
 
-    size: int  # Bytes.
     path: Path
     kind: str
+    public: NDArray[np.float32]  # Its probabilities (n, 4) for PublicTest.
     agreement: float  # The share of PublicTest faces for which it tells what Keras tells.
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return self.path.stat().st_size
 
 
 def convert(model: keras.Model, kind: str) -> bytes:
@@ -77,9 +82,8 @@ def choose(model: keras.Model, public: Split, folder: Path) -> Conversion:
         path = folder / f"{kind}.tflite"
         path.write_bytes(convert(model, kind))
         told = file_predictor(path)(public.faces)
-        conversion = Conversion(
-            size=path.stat().st_size, path=path, kind=kind,
-            agreement=float((told.argmax(axis=1) == whole.argmax(axis=1)).mean()))
+        agreement = float((told.argmax(axis=1) == whole.argmax(axis=1)).mean())
+        conversion = Conversion(path, kind, told, agreement)
         accuracy = score_of(told, public)["accuracy"]
         print(f"{kind:8} {conversion.size:9,} bytes  PublicTest {accuracy:.2%}, needed "
               f"{needed:.2%}  as Keras for {conversion.agreement:.2%} of the faces")
@@ -87,7 +91,7 @@ def choose(model: keras.Model, public: Split, folder: Path) -> Conversion:
             fitting.append(conversion)
     if not fitting:
         raise ValueError(f"no conversion reaches {needed:.2%} on PublicTest")
-    return min(fitting)
+    return min(fitting, key=lambda conversion: conversion.size)
 
 
 def unsure_below(probabilities: NDArray[np.float32], split: Split) -> float:
@@ -99,8 +103,8 @@ def unsure_below(probabilities: NDArray[np.float32], split: Split) -> float:
 def describe(conversion: Conversion, run: dict[str, Any], splits: dict[str, Split]
              ) -> dict[str, Any]:
     """What model.json says of the file that is served."""
-    told = {name: file_predictor(conversion.path)(splits[name].faces)
-            for name in ("PublicTest", "PrivateTest")}
+    told = {"PublicTest": conversion.public,
+            "PrivateTest": file_predictor(conversion.path)(splits["PrivateTest"].faces)}
     name = run["arguments"]["model"]
     return {
         "name": name,

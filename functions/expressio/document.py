@@ -17,7 +17,7 @@ def answer(data: bytes) -> dict[str, Any]:
     try:
         return of_prediction(predict(data))
     except UnusablePhoto as unusable:
-        return of_error(unusable.code, unusable.message, retryable=False)
+        return of_unusable(unusable)
 
 
 def of_prediction(prediction: Prediction) -> dict[str, Any]:
@@ -37,6 +37,11 @@ def of_prediction(prediction: Prediction) -> dict[str, Any]:
         "model": {"name": model().name, "version": model().version, "sha256": model().sha256},
         "timings": dict(prediction.timings),
     }
+
+
+def of_unusable(photo: UnusablePhoto) -> dict[str, Any]:
+    """Status error, for good: the same photo would fail again."""
+    return of_error(photo.code, photo.message, retryable=False)
 
 
 def of_error(code: str, message: str, retryable: bool) -> dict[str, Any]:

@@ -172,11 +172,9 @@ class Objects:
         )
         return self.get(name)
 
-    def delete(
-        self, name: str, generation: int | None = None, if_generation: int | None = None
-    ) -> None:
-        """Removes the object for good; raises NotFound or PreconditionFailed."""
-        stored = self.get(name, generation, if_generation)
+    def delete(self, name: str) -> None:
+        """Removes the object for good; raises NotFound."""
+        stored = self.get(name)
         self._connection.execute("DELETE FROM objects WHERE generation = ?", (stored.generation,))
         self._path(stored.generation).unlink()
 

@@ -1,12 +1,15 @@
 """From bytes to faces and expressions, with the networks that are served."""
 
+import hashlib
+
 import numpy as np
 import pytest
 from PIL import Image
 
-from expressio import expression, faces, photo
+from expressio import expression, faces
 from expressio.faces import Box
 from expressio.labels import INPUT_SIZE, LABELS
+from expressio.network import MODELS
 from expressio.pipeline import predict
 
 # Where the face is in the astronaut photo, as fractions, looked up in the picture by eye.
@@ -101,9 +104,6 @@ def test_face_at_the_edge_is_reported_inside_the_image(astronaut):
 
 
 def test_model_file_is_the_one_described():
-    import hashlib
-
     described = expression.model()
-    served = photo.__file__.replace("photo.py", f"models/{described.file}")
-    with open(served, "rb") as file:
-        assert hashlib.sha256(file.read()).hexdigest() == described.sha256
+    served = (MODELS / described.file).read_bytes()
+    assert hashlib.sha256(served).hexdigest() == described.sha256
