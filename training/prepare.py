@@ -1,9 +1,10 @@
-"""Reads a FER2013 file (ICML 2013 facial expression challenge) and keeps the four classes.
+"""Reads a FER2013 file (ICML 2013 facial expression challenge), and FER+'s votes if given.
 
-    python -m training.prepare path/to/fer2013.csv.gz
+    python -m training.prepare path/to/fer2013.csv.gz --ferplus path/to/fer2013new.csv
 
 writes training/data/fer2013.npz, which the other steps read. The data set is for research and is
-not part of this repository: get it from the challenge's page.
+not part of this repository: get it from the challenge's page. FER+ (Barsoum et al.,
+arXiv:1608.01041) holds the votes of ten people on each face.
 """
 
 import argparse
@@ -14,19 +15,24 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from expressio.labels import INPUT_SIZE, LABELS
+from expressio.labels import INPUT_SIZE, LABELS, OTHERS
 
 DEFAULT_OUTPUT = Path("training/data/fer2013.npz")
 COLUMNS = ("emotion", "pixels", "Usage")
 # FER2013 numbers its emotions 0 angry, 1 disgust, 2 fear, 3 happy, 4 sad, 5 surprise, 6 neutral.
 FER2013_EMOTIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+EMOTIONS = LABELS + OTHERS  # The order in which everything after this file has them.
+# FER+'s columns after Usage and Image name, as EMOTIONS has them; None is left out.
+FERPLUS_COLUMNS = {"neutral": "neutral", "happiness": "happy", "surprise": "surprise",
+                   "sadness": "sad", "anger": "angry", "disgust": "disgust", "fear": "fear",
+                   "contempt": None, "unknown": None, "NF": None}
 SPLITS = ("Training", "PublicTest", "PrivateTest")
 
 
@@ -36,19 +42,33 @@ class DataError(ValueError):
 
 @dataclass(frozen=True)
 class Split:
-    """Faces (n, 48, 48, 1) uint8 greyscale and labels (n,) uint8, indices into LABELS."""
+    """Faces (n, 48, 48, 1) uint8 greyscale, labels (n,) and votes (n, 7) uint8 as in EMOTIONS.
+
+    The votes are FER+'s; all 0 where it is not given.
+    """
 
     faces: NDArray[np.uint8]
     labels: NDArray[np.uint8]
+    votes: NDArray[np.uint8]
+
+    def where(self, rows: NDArray[np.bool_]) -> "Split":
+        """The faces of some rows, given as (n,) booleans."""
+        return Split(self.faces[rows], self.labels[rows], self.votes[rows])
+
+    def served(self) -> "Split":
+        """The faces that FER2013 labels with one of LABELS."""
+        return self.where(self.labels < len(LABELS))
 
 
-def read_fer2013(path: Path) -> dict[str, Split]:
-    """The four served classes of a fer2013.csv (plain, .gz or .zip), by split, in file order.
+def read_fer2013(path: Path, ferplus: Path | None = None) -> dict[str, Split]:
+    """A fer2013.csv (plain, .gz or .zip) by split, in file order, with the votes of `ferplus`.
 
-    Raises DataError for a missing file, wrong columns or a row that is not a 48x48 face.
+    Raises DataError for a missing file, wrong columns, a row that is not a 48x48 face, or votes
+    for other rows.
     """
-    faces: dict[str, list[NDArray[np.uint8]]] = {split: [] for split in SPLITS}
-    labels: dict[str, list[int]] = {split: [] for split in SPLITS}
+    faces: list[NDArray[np.uint8]] = []
+    labels: list[int] = []
+    usages: list[str] = []
     with _open_text(path) as text:
         rows = csv.reader(text)
         header = tuple(name.strip() for name in next(rows, []))
@@ -56,33 +76,56 @@ def read_fer2013(path: Path) -> dict[str, Split]:
             raise DataError(f"{path}: columns are {', '.join(header) or 'missing'}; "
                             f"expected {','.join(COLUMNS)}")
         for row in rows:
-            emotion, face, split = _parse_row(row, where=f"{path}, line {rows.line_num}")
-            if emotion in LABELS:
-                faces[split].append(face)
-                labels[split].append(LABELS.index(emotion))
-    empty = [split for split in SPLITS if not labels[split]]
-    if empty:
-        raise DataError(f"{path}: no rows of the four classes in {', '.join(empty)}; "
-                        "the whole FER2013 file has all three splits")
-    return {split: Split(np.stack(faces[split])[..., np.newaxis],
-                         np.array(labels[split], np.uint8)) for split in SPLITS}
+            emotion, face, usage = _parse_row(row, where=f"{path}, line {rows.line_num}")
+            faces.append(face)
+            labels.append(EMOTIONS.index(emotion))
+            usages.append(usage)
+    votes = (np.zeros((len(faces), len(EMOTIONS)), np.uint8) if ferplus is None
+             else _read_votes(ferplus, usages))
+    for split in SPLITS:
+        if split not in usages:
+            raise DataError(f"{path}: no rows of {split}; the whole FER2013 file has all three "
+                            f"splits, {', '.join(SPLITS)}")
+    whole = Split(np.stack(faces)[..., np.newaxis], np.array(labels, np.uint8), votes)
+    return {split: whole.where(np.array(usages) == split) for split in SPLITS}
 
 
 def save(splits: dict[str, Split], path: Path) -> None:
     """Writes the splits as one compressed .npz."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    arrays = {f"{name}_{field}": getattr(split, field)
-              for name, split in splits.items() for field in ("faces", "labels")}
+    arrays = {f"{name}_{field}": array for name, split in splits.items()
+              for field, array in vars(split).items()}
     np.savez_compressed(path, **arrays)
 
 
 def load(path: Path = DEFAULT_OUTPUT) -> dict[str, Split]:
-    """The splits that `save` wrote. Raises DataError where the file is missing."""
+    """The splits that `save` wrote. Raises DataError where the file is missing or of old."""
     if not path.is_file():
         raise DataError(f"{path} does not exist; make it with "
                         "`python -m training.prepare path/to/fer2013.csv`")
     with np.load(path) as arrays:
-        return {name: Split(arrays[f"{name}_faces"], arrays[f"{name}_labels"]) for name in SPLITS}
+        if "Training_votes" not in arrays:
+            raise DataError(f"{path} was made by an earlier version; make it again with "
+                            "`python -m training.prepare path/to/fer2013.csv`")
+        return {name: Split(*(arrays[f"{name}_{field.name}"] for field in fields(Split)))
+                for name in SPLITS}
+
+
+def _read_votes(path: Path, usages: list[str]) -> NDArray[np.uint8]:
+    """FER+'s votes (n, 7) for the rows of FER2013 in the order of that file."""
+    if not path.is_file():
+        raise DataError(f"{path} does not exist; give the path of FER+'s fer2013new.csv")
+    with path.open(newline="") as text:
+        header, *rows = csv.reader(text)
+    expected = ["Usage", "Image name", *FERPLUS_COLUMNS]
+    if header != expected:
+        raise DataError(f"{path}: columns are {', '.join(header)}; expected {', '.join(expected)}")
+    if [row[0] for row in rows] != usages:
+        raise DataError(f"{path}: its {len(rows)} rows are not those of fer2013.csv, which has "
+                        f"{len(usages)}; both files have to be whole and in their own order")
+    column_of = {emotion: 2 + i for i, emotion in enumerate(FERPLUS_COLUMNS.values())}
+    return np.array([[int(row[column_of[emotion]]) for emotion in EMOTIONS] for row in rows],
+                    np.uint8)
 
 
 @contextmanager
@@ -134,18 +177,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.prepare", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("csv", type=Path, help="fer2013.csv: plain, .gz or .zip")
+    parser.add_argument("--ferplus", type=Path, help="FER+'s fer2013new.csv")
     parser.add_argument("--output", type=Path, default=DEFAULT_OUTPUT, help="%(default)s")
     options = parser.parse_args(arguments)
     try:
-        splits = read_fer2013(options.csv)
+        splits = read_fer2013(options.csv, options.ferplus)
     except DataError as error:
         print(error, file=sys.stderr)
         return 1
     save(splits, options.output)
     for name, split in splits.items():
-        counts = np.bincount(split.labels, minlength=len(LABELS))
+        counts = np.bincount(split.labels, minlength=len(EMOTIONS))
         print(f"{name:12} {len(split.labels):6}  "
-              + "  ".join(f"{label} {n}" for label, n in zip(LABELS, counts, strict=True)))
+              + "  ".join(f"{label} {n}" for label, n in zip(EMOTIONS, counts, strict=True)))
     print(f"written to {options.output}")
     return 0
 

@@ -1,14 +1,15 @@
-"""Tells the expression of a face with the deep CNN of models/model.json."""
+"""Tells the expression of a face with the network of models/model.json."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
+from math import cos, degrees, sin
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from expressio.faces import Box
+from expressio.faces import Face
 from expressio.labels import INPUT_SIZE, LABELS
 from expressio.network import MODELS, Network
 
@@ -35,47 +36,83 @@ class Model:
     version: str
     sha256: str
     file: str
-    unsure_below: float  # The highest probability under which no expression is clear.
+    temperature: float  # Divides the logits of LABELS (Guo et al., arXiv:1706.04599).
+    clear_from: float  # The clearness from which an expression is told and not unsure.
 
 
 @cache
 def model() -> Model:
     """The network that is served."""
     facts = json.loads((MODELS / "model.json").read_text())
-    return Model(facts["name"], facts["version"], facts["sha256"], facts["file"],
-                 facts["unsure_below"])
+    return Model(*(facts[field.name] for field in fields(Model)))
 
 
-def classify(image: Image.Image, box: Box) -> Expression:
-    """The expression of the face at `box` of an upright RGB image."""
-    outputs = _network()(frame(image, box))
-    # The softmax of a quantised network sums to 1 only within its steps.
-    probabilities = outputs[0][0].astype(np.float64)
-    probabilities /= probabilities.sum()
+def classify(image: Image.Image, face: Face) -> Expression:
+    """The expression of a face of an upright RGB image."""
+    [outputs] = _network()(both_ways(frame(image, face)))
+    probabilities = of_labels(outputs, model().temperature)
     best = int(probabilities.argmax())
     return Expression(LABELS[best], tuple(map(float, probabilities)),
-                      bool(probabilities[best] < model().unsure_below))
+                      bool(clearness(outputs) < model().clear_from))
 
 
-def frame(image: Image.Image, box: Box) -> NDArray[np.float32]:
-    """The face at `box` as FER2013 would frame it: (1, 48, 48, 1) greyscale, 0 to 255.
+def both_ways(face: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The network's input (2, 48, 48, 1): a (48, 48) face and its mirror image."""
+    return np.stack([face, face[:, ::-1]])[..., np.newaxis]
+
+
+def of_labels(outputs: NDArray[np.float32], temperature: float) -> NDArray[np.float64]:
+    """Probabilities (..., 4) of LABELS given that the face shows one of them, summing to 1.
+
+    `outputs` (..., 2, 4 or 7) are the network's for both ways, LABELS first.
+    """
+    logits = np.log(np.maximum(_of_face(outputs), 1e-12, dtype=np.float64)) / temperature
+    odds = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(odds / odds.sum(axis=-1, keepdims=True))
+
+
+def clearness(outputs: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The highest probability (...) of LABELS among all that the network tells apart."""
+    return np.asarray(_of_face(outputs).max(axis=-1))
+
+
+def _of_face(outputs: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(outputs.mean(axis=-2)[..., :len(LABELS)])
+
+
+def frame(image: Image.Image, face: Face) -> NDArray[np.float32]:
+    """The face as FER2013 would frame it, its eyes level: (48, 48) greyscale, 0 to 255.
 
     Beyond the image's edge its last pixels are repeated.
     """
     width, height = image.size
+    box, roll = face.box, face.roll
     side = FRAME_SCALE * max(box.width * width, box.height * height)
-    left = (box.left + box.width / 2) * width - side / 2
-    top = (box.top + box.height / 2) * height - side * CENTRE_DOWN
-    outer = np.array([np.floor(left), np.floor(top), np.ceil(left + side), np.ceil(top + side)],
+    up = (CENTRE_DOWN - 0.5) * side
+    x = (box.left + box.width / 2) * width + up * sin(roll)
+    y = (box.top + box.height / 2) * height - up * cos(roll)
+    reach = side / 2 * (abs(cos(roll)) + abs(sin(roll)))  # Half the square around the turned one.
+    # Scaled down with anti-aliasing to twice the size first, because turning has none.
+    upright = round(2 * INPUT_SIZE * 2 * reach / side)
+    turned = _square(image, x, y, reach, upright).rotate(degrees(roll), Image.Resampling.BICUBIC)
+    margin = upright / 2 - INPUT_SIZE
+    inside = (margin, margin, upright - margin, upright - margin)
+    return np.asarray(turned.resize((INPUT_SIZE, INPUT_SIZE), Image.Resampling.BILINEAR, inside),
+                      np.float32)
+
+
+def _square(image: Image.Image, x: float, y: float, reach: float, side: int) -> Image.Image:
+    """The greyscale square that reaches that far from its centre each way, scaled to `side`."""
+    left, top = x - reach, y - reach
+    outer = np.array([np.floor(left), np.floor(top), np.ceil(x + reach), np.ceil(y + reach)],
                      np.int64)
-    inner = np.clip(outer, 0, (width, height, width, height))
+    inner = np.clip(outer, 0, (*image.size, *image.size))
     grey = np.asarray(image.crop(tuple(inner.tolist())).convert("L"))
     beyond = np.abs(outer - inner)
     whole = Image.fromarray(np.pad(grey, ((beyond[1], beyond[3]), (beyond[0], beyond[2])), "edge"))
     x, y = left - outer[0], top - outer[1]
-    face = whole.resize((INPUT_SIZE, INPUT_SIZE), Image.Resampling.BILINEAR,
-                        box=(x, y, x + side, y + side))
-    return np.asarray(face, np.float32)[np.newaxis, :, :, np.newaxis]
+    return whole.resize((side, side), Image.Resampling.BILINEAR,
+                        (x, y, x + 2 * reach, y + 2 * reach))
 
 
 @cache

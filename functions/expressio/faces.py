@@ -42,6 +42,7 @@ class Face:
 
     box: Box
     score: float
+    roll: float  # Radians by which the line through the eyes is turned clockwise.
 
 
 def detect(image: Image.Image) -> list[Face]:
@@ -50,13 +51,15 @@ def detect(image: Image.Image) -> list[Face]:
     regressors, classificators = _network(square)
     scores = 1 / (1 + np.exp(-np.clip(classificators[0, :, 0], -80, 80)))  # exp fits float32.
     hits = scores >= MIN_SCORE
-    # Centre and size are offsets from the anchors, in pixels of the input.
-    centres = regressors[0, hits, 0:2] / SIDE + _ANCHORS[hits]
-    sizes = regressors[0, hits, 2:4] / SIDE
-    corners = np.hstack([centres - sizes / 2, centres + sizes / 2])
+    # Offsets from the anchors in pixels of the input: centre, size, then six points of which the
+    # face's right and left eye are the first.
+    found = regressors[0, hits] / SIDE
+    centres, sizes = found[:, 0:2] + _ANCHORS[hits], found[:, 2:4]
+    rows = np.hstack([centres - sizes / 2, centres + sizes / 2, found[:, 6:8] - found[:, 4:6]])
     faces = [Face(Box(float(left * scale_x), float(top * scale_y),
-                      float((right - left) * scale_x), float((bottom - top) * scale_y)), score)
-             for (left, top, right, bottom), score in _merge(corners, scores[hits])]
+                      float((right - left) * scale_x), float((bottom - top) * scale_y)), score,
+                  float(np.arctan2(eyes_y, eyes_x)))
+             for (left, top, right, bottom, eyes_x, eyes_y), score in _merge(rows, scores[hits])]
     return sorted(faces, key=lambda face: -face.box.width * face.box.height)[:MAX_FACES]
 
 
@@ -70,25 +73,28 @@ def _letterbox(image: Image.Image) -> tuple[NDArray[np.float32], float, float]:
     return square, SIDE / width, SIDE / height
 
 
-def _merge(corners: Floats, scores: Floats) -> list[tuple[Floats, float]]:
-    """Hits on one face become their average, weighted by score (the paper's section 4.2)."""
+def _merge(rows: Floats, scores: Floats) -> list[tuple[Floats, float]]:
+    """Hits on one face become their average, weighted by score (the paper's section 4.2).
+
+    A row starts with the corners: left, top, right, bottom.
+    """
     merged = []
     order = np.argsort(-scores, kind="stable")
     while order.size:
-        same = _overlap(corners[order[0]], corners[order]) >= SAME_FACE_OVERLAP
+        same = _overlap(rows[order[0]], rows[order]) >= SAME_FACE_OVERLAP
         same[0] = True
         group = order[same]
-        merged.append((np.average(corners[group], axis=0, weights=scores[group]),
+        merged.append((np.average(rows[group], axis=0, weights=scores[group]),
                        float(scores[group[0]])))
         order = order[~same]
     return merged
 
 
 def _overlap(one: Floats, many: Floats) -> Floats:
-    """Intersection over union of corners (4,) with corners (n, 4)."""
-    sides = np.minimum(one[2:], many[:, 2:]) - np.maximum(one[:2], many[:, :2])
+    """Intersection over union of a row's corners with those of many."""
+    sides = np.minimum(one[2:4], many[:, 2:4]) - np.maximum(one[:2], many[:, :2])
     common = np.prod(np.clip(sides, 0, None), axis=1)
-    areas = np.prod(many[:, 2:] - many[:, :2], axis=1) + np.prod(one[2:] - one[:2])
+    areas = np.prod(many[:, 2:4] - many[:, :2], axis=1) + np.prod(one[2:4] - one[:2])
     return np.asarray(common / np.maximum(areas - common, 1e-9))
 
 

@@ -29,7 +29,7 @@ def predict(data: bytes) -> Prediction:
     read = perf_counter()
     found = faces.detect(decoded.image)
     located = perf_counter()
-    expressions = [expression.classify(decoded.image, face.box) for face in found]
+    expressions = [expression.classify(decoded.image, face) for face in found]
     told = perf_counter()
     timings = {"decode": read - started, "detect": located - read, "classify": told - located}
     return Prediction(decoded, found, expressions,

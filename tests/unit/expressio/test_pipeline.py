@@ -1,13 +1,14 @@
 """From bytes to faces and expressions, with the networks that are served."""
 
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from expressio import expression, faces
-from expressio.faces import Box
+from expressio.faces import Box, Face
 from expressio.labels import INPUT_SIZE, LABELS
 from expressio.network import MODELS
 from expressio.pipeline import predict
@@ -82,16 +83,50 @@ def test_frame_is_the_square_around_the_box_that_fer2013_shows():
     side = 96 * expression.FRAME_SCALE
     left, top = 240 - side / 2, 240 - side * expression.CENTRE_DOWN
     image.paste("white", (round(left), round(top), round(left + side / 2), round(top + side)))
-    face = expression.frame(image, box)
-    assert face.shape == (1, INPUT_SIZE, INPUT_SIZE, 1)
-    assert face[0, 2:-2, 2:22, 0].min() > 250
-    assert face[0, 2:-2, 27:-2, 0].max() < 5
+    face = expression.frame(image, Face(box, 1, roll=0))
+    assert face.shape == (INPUT_SIZE, INPUT_SIZE)
+    assert face[2:-2, 2:22].min() > 250
+    assert face[2:-2, 27:-2].max() < 5
+
+
+@pytest.mark.parametrize("clockwise", [-30, 30])
+def test_turned_face_is_framed_upright(astronaut, clockwise):
+    [face] = faces.detect(astronaut)
+    centre = (512 * (face.box.left + face.box.width / 2),
+              512 * (face.box.top + face.box.height / 2))
+    photo = astronaut.rotate(-clockwise, Image.Resampling.BICUBIC, center=centre)
+    turned = replace(face, roll=face.roll + np.radians(clockwise))
+    difference = expression.frame(photo, turned) - expression.frame(astronaut, face)
+    assert np.abs(difference).mean() < 3
+    unturned = expression.frame(photo, face) - expression.frame(astronaut, face)
+    assert np.abs(unturned).mean() > 20
+
+
+@pytest.mark.parametrize("clockwise", [-30, 0, 30])
+def test_roll_is_the_angle_of_the_eyes_clockwise(astronaut, clockwise):
+    [straight] = faces.detect(astronaut)
+    [turned] = faces.detect(astronaut.rotate(-clockwise, Image.Resampling.BICUBIC))
+    assert np.degrees(turned.roll - straight.roll) == pytest.approx(clockwise, abs=10)
 
 
 def test_frame_beyond_the_edge_repeats_the_last_pixels():
     image = Image.fromarray(np.full((100, 100, 3), 77, np.uint8))
-    face = expression.frame(image, Box(-0.3, 0.8, 0.6, 0.6))
+    face = expression.frame(image, Face(Box(-0.3, 0.8, 0.6, 0.6), 1, roll=0))
     assert np.unique(face).tolist() == [77]
+
+
+def test_probabilities_are_of_the_four_and_clearness_of_all():
+    outputs = np.array([[0.3, 0.1, 0.05, 0.05, 0.4, 0.05, 0.05]] * 2, np.float32)
+    assert expression.of_labels(outputs, 1) == pytest.approx([0.6, 0.2, 0.1, 0.1], abs=1e-6)
+    assert expression.clearness(outputs) == pytest.approx(0.3)
+    flatter = expression.of_labels(outputs, 2)
+    assert flatter.sum() == pytest.approx(1)
+    assert flatter[0] / flatter[1] == pytest.approx(3 ** 0.5)
+
+
+def test_face_and_its_mirror_image_are_averaged():
+    outputs = np.array([[0.8, 0.2, 0, 0], [0.4, 0.6, 0, 0]], np.float32)
+    assert expression.of_labels(outputs, 1)[:2] == pytest.approx([0.6, 0.4])
 
 
 def test_face_at_the_edge_is_reported_inside_the_image(astronaut):

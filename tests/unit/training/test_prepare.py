@@ -14,6 +14,9 @@ PIXELS = " ".join(str(i % 256) for i in range(48 * 48))
 # One row of each of the seven emotions in each split.
 ROWS = [f"{emotion},{PIXELS},{split}" for split in prepare.SPLITS for emotion in range(7)]
 
+VOTES_HEADER = ("Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,"
+                "unknown,NF")
+
 
 @pytest.fixture
 def write(tmp_path):
@@ -40,13 +43,45 @@ def packed(path: Path, kind: str) -> Path:
 
 
 @pytest.mark.parametrize("kind", ["plain", "gz", "zip"])
-def test_each_packing_gives_the_four_classes_in_label_order(write, kind):
+def test_each_packing_gives_the_emotions_by_split(write, kind):
     splits = read_fer2013(packed(write(ROWS), kind))
     assert list(splits) == ["Training", "PublicTest", "PrivateTest"]
     for split in splits.values():
-        assert split.faces.shape == (4, 48, 48, 1)
-        assert split.labels.tolist() == [0, 1, 2, 3]
+        assert split.faces.shape == (7, 48, 48, 1)
+        assert [prepare.EMOTIONS[label] for label in split.labels] == [
+            "angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"]
         assert split.faces[0, 1, 2, 0] == 50  # Row by row: 48 + 2.
+        assert not split.votes.any()
+
+
+def test_served_faces_are_those_of_the_four_classes(write):
+    served = read_fer2013(write(ROWS))["PublicTest"].served()
+    assert served.labels.tolist() == [0, 1, 2, 3]
+    assert len(served.faces) == len(served.votes) == 4
+
+
+def test_votes_are_read_in_the_order_of_the_emotions(write, tmp_path):
+    ferplus = tmp_path / "fer2013new.csv"
+    rows = [f"{split},fer{i}.png,1,2,3,0,4,0,0,0,0,0" for i, split in
+            enumerate(np.repeat(prepare.SPLITS, 7))]
+    ferplus.write_text("\n".join([VOTES_HEADER, *rows]) + "\n")
+    votes = read_fer2013(write(ROWS), ferplus)["Training"].votes
+    assert dict(zip(prepare.EMOTIONS, votes[0].tolist(), strict=True)) == {
+        "angry": 4, "happy": 2, "sad": 0, "surprise": 3, "neutral": 1, "fear": 0, "disgust": 0}
+
+
+@pytest.mark.parametrize(("content", "said"), [
+    ("Usage,neutral\n", "columns are Usage, neutral; expected Usage, Image name, neutral"),
+    (None, "give the path of FER+'s fer2013new.csv"),
+    ("{header}\nTraining,fer0.png,1,2,3,0,4,0,0,0,0,0\n", "its 1 rows are not those of"),
+])
+def test_votes_that_do_not_fit_are_refused(write, tmp_path, content, said):
+    ferplus = tmp_path / "fer2013new.csv"
+    if content:
+        ferplus.write_text(content.format(header=VOTES_HEADER))
+    with pytest.raises(DataError) as caught:
+        read_fer2013(write(ROWS), ferplus)
+    assert said in str(caught.value)
 
 
 @pytest.mark.parametrize(("row", "said"), [
@@ -70,7 +105,7 @@ def test_wrong_columns_are_named(write):
 
 
 def test_missing_split_is_named(write):
-    with pytest.raises(DataError, match="no rows of the four classes in PrivateTest"):
+    with pytest.raises(DataError, match="no rows of PrivateTest"):
         read_fer2013(write(ROWS[:14]))
 
 
@@ -94,10 +129,17 @@ def test_prepared_file_holds_what_was_read(write, tmp_path, capsys):
     assert "angry 1  happy 1  sad 1  surprise 1" in capsys.readouterr().out
     read, loaded = read_fer2013(csv), prepare.load(output)
     for name in prepare.SPLITS:
-        assert np.array_equal(read[name].faces, loaded[name].faces)
-        assert np.array_equal(read[name].labels, loaded[name].labels)
+        for field, array in vars(read[name]).items():
+            assert np.array_equal(array, getattr(loaded[name], field))
 
 
 def test_load_before_prepare_says_which_command_makes_it(tmp_path):
     with pytest.raises(DataError, match=r"python -m training\.prepare"):
         prepare.load(tmp_path / "fer2013.npz")
+
+
+def test_load_of_an_earlier_versions_file_says_to_make_it_again(tmp_path):
+    path = tmp_path / "fer2013.npz"
+    np.savez_compressed(path, Training_faces=np.zeros(1))
+    with pytest.raises(DataError, match="made by an earlier version; make it again"):
+        prepare.load(path)
