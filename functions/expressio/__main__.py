@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m expressio", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE",
-                        help="a JPEG, PNG or WebP photo")
+                        help="a photo: JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF, HEIC")
     failed = False
     for path in parser.parse_args(arguments).files:
         answer = _answer(path)

@@ -1,15 +1,29 @@
 """Reads a photo's bytes. Knows nothing of Firebase."""
 
 import io
+import re
 from dataclasses import dataclass
 from math import ceil
 
+import numpy as np
 from PIL import ExifTags, Image, ImageOps
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
-# A JPEG is decoded at the smallest of 1/1, 1/2, 1/4, 1/8 whose longer side reaches this: enough for
-# the networks (128 and 48 pixels), and a quarter of the work or less for a camera's photo.
+# What a file of each format starts with.
+SIGNATURES = {
+    "JPEG": rb"\xff\xd8\xff",
+    "PNG": rb"\x89PNG\r\n\x1a\n",
+    "WEBP": rb"RIFF.{4}WEBP",
+    "GIF": rb"GIF8[79]a",
+    "BMP": rb"BM.{4}\0{4}",  # Its size, then two reserved fields.
+    "TIFF": rb"II[*+]\0|MM\0[*+]",
+    # ISO 14496-12: a box of type ftyp with the brand, a version and the brands it is fit for.
+    "AVIF": rb".{4}ftyp(avi[fs]|mi[af]1.{4}(.{4})*?avi[fs])",
+    "HEIC": rb".{4}ftyp(he[iv][cmsx]|m[is]f1)",
+}
+# Pixels are kept at the smallest whole fraction of the file's whose longer side reaches this: more
+# than the networks read (192 and 48 pixels), and a fraction of the work for a camera's photo.
 WORKING_SIDE = 1280
 QUARTER_TURNS = (5, 6, 7, 8)  # EXIF orientations that swap width and height.
 
@@ -32,7 +46,7 @@ class Photo:
     image: Image.Image
     width: int  # Upright pixels of the file, before any scaling.
     height: int
-    format: str  # From the bytes: JPEG, PNG or WEBP.
+    format: str  # From the bytes: one of SIGNATURES.
     bytes: int
 
 
@@ -46,38 +60,47 @@ def check_size(size: int) -> None:
 
 
 def decode(data: bytes) -> Photo:
-    """Upright RGB pixels of a JPEG, PNG or WebP file, EXIF orientation applied.
+    """Upright RGB pixels of an image file (any of SIGNATURES), EXIF orientation applied.
 
-    Raises UnusablePhoto with code empty_file, too_large, unsupported_format, corrupt_image or
-    too_many_pixels.
+    The first frame of an animation. Raises UnusablePhoto with code empty_file, too_large,
+    unsupported_format, corrupt_image or too_many_pixels.
     """
     check_size(len(data))
     format_ = _format(data)
     try:
-        image = Image.open(io.BytesIO(data), formats=(format_,))
+        image = _open(data, format_)
         width, height = image.size
         _check_pixels(width, height)
-        scale = WORKING_SIDE / max(width, height)
-        image.draft("RGB", (ceil(width * scale), ceil(height * scale)))
-        if image.getexif().get(ExifTags.Base.Orientation) in QUARTER_TURNS:
-            width, height = height, width
-        upright = _flat_rgb(ImageOps.exif_transpose(image))
+        factor = max(1, max(width, height) // WORKING_SIDE)
+        image.draft("RGB", (ceil(width / factor), ceil(height / factor)))
+        image.load()  # Turns a TIFF upright and takes the tag away: after it, both are sure.
+        turned = image.getexif().get(ExifTags.Base.Orientation) in QUARTER_TURNS
+        upright = ImageOps.exif_transpose(_flat_rgb(_reduced(image)))
     except (MemoryError, UnusablePhoto):
         raise
     except Exception as error:  # Pillow raises a dozen types for broken files; none ever passes.
         raise UnusablePhoto("corrupt_image", f"The file starts like a {format_} but cannot be "
                             "read to its end.") from error
+    if turned:
+        width, height = height, width
     return Photo(upright, width, height, format_, len(data))
 
 
 def _format(data: bytes) -> str:
-    if data.startswith(b"\xff\xd8\xff"):
-        return "JPEG"
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "PNG"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "WEBP"
-    raise UnusablePhoto("unsupported_format", "The file is not a JPEG, PNG or WebP image.")
+    for format_, signature in SIGNATURES.items():
+        if re.match(signature, data[:64], re.DOTALL):
+            return format_
+    raise UnusablePhoto("unsupported_format",
+                        f"The file is not a {', '.join(SIGNATURES)} image.")
+
+
+def _open(data: bytes, format_: str) -> Image.Image:
+    if format_ == "HEIC":
+        import pi_heif  # Here, because most photos do without: it takes 50 ms.
+
+        pi_heif.register_heif_opener()
+        format_ = "HEIF"  # What the opener calls it.
+    return Image.open(io.BytesIO(data), formats=(format_,))
 
 
 def _check_pixels(width: int, height: int) -> None:
@@ -86,7 +109,18 @@ def _check_pixels(width: int, height: int) -> None:
                             f"at most {MAX_PIXELS // 10**6} megapixels can be read.")
 
 
+def _reduced(image: Image.Image) -> Image.Image:
+    """The image at a whole fraction of its size, in a mode that can be averaged."""
+    if image.mode.startswith("I;16"):  # Pillow would clip 16 bits to 8 instead of scaling them.
+        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    elif image.mode in ("1", "P", "PA", "LA"):
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    factor = max(image.size) // WORKING_SIDE
+    return image.reduce(factor) if factor > 1 else image
+
+
 def _flat_rgb(image: Image.Image) -> Image.Image:
+    """The image on white paper where it is transparent."""
     if not image.has_transparency_data:
         return image.convert("RGB")
     paper = Image.new("RGBA", image.size, "white")

@@ -67,7 +67,7 @@ export const RESULT = {
 export const ERROR_MESSAGES: Record<ErrorCode, Message> = {
   unsupported_format: {
     title: 'This file is not a photo we can read',
-    detail: 'Use a JPEG, PNG or WebP image.',
+    detail: 'Use a JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC image.',
   },
   corrupt_image: {
     title: 'This image is damaged',

@@ -1,0 +1,94 @@
+"""The shipped networks under tflite-runtime 2.14.0, in an environment of its own."""
+
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from skimage.transform import resize
+
+from expressio import expression, faces
+from expressio.network import Network
+from training import prepare
+
+REPOSITORY = Path(__file__).parents[2]
+REQUIREMENTS = REPOSITORY / "functions" / "requirements-tflite-runtime.txt"
+MAX_DIFFERENCE = 0.003  # Of accuracy.
+# Runs there: what a network says of each input of a file.
+RUN = """
+import sys
+import numpy as np
+from expressio.network import Network
+network = Network(sys.argv[1])
+inputs = np.load(sys.argv[2])
+np.savez(sys.argv[3], *(np.stack(outputs) for outputs in zip(*map(network, inputs))))
+print(sys.modules["tflite_runtime"].__version__, np.__version__)
+"""
+
+pytestmark = pytest.mark.skipif(sys.version_info[:2] != (3, 11),
+                                reason="tflite-runtime has no build for this Python, only 3.11")
+
+
+@pytest.fixture(scope="module")
+def python():
+    """The interpreter of an environment with REQUIREMENTS, kept until these change."""
+    folder = REPOSITORY / ".venv" / "tflite-runtime"
+    installed = folder / "requirements.txt"
+    if not installed.is_file() or installed.read_text() != REQUIREMENTS.read_text():
+        venv.create(folder, with_pip=True, clear=True)
+        subprocess.run([folder / "bin" / "pip", "install", "--quiet", "-r", REQUIREMENTS],
+                       check=True)
+        installed.write_text(REQUIREMENTS.read_text())
+    return folder / "bin" / "python"
+
+
+@pytest.fixture
+def outputs_there(python, tmp_path):
+    """What a network says there of inputs (n, ...), each of its outputs (n, ...)."""
+
+    def run(file: str, inputs: np.ndarray) -> list[np.ndarray]:
+        source, target = tmp_path / "inputs.npy", tmp_path / "outputs.npz"
+        np.save(source, inputs)
+        result = subprocess.run([python, "-c", RUN, file, source, target], capture_output=True,
+                                text=True, cwd=REPOSITORY / "functions", check=False)
+        assert result.returncode == 0, result.stderr
+        assert result.stdout.startswith("2.14.0 1.")
+        with np.load(target) as arrays:
+            return list(arrays.values())
+
+    return run
+
+
+def outputs_here(file: str, inputs: np.ndarray) -> list[np.ndarray]:
+    network = Network(file)
+    return [np.stack(outputs) for outputs in zip(*map(network, inputs), strict=True)]
+
+
+def test_classifier_says_the_same(outputs_there, astronaut):
+    face = expression.frame(astronaut, faces.detect(astronaut)[0])
+    dimmed = [expression.both_ways(face * share) for share in np.linspace(0.3, 1, 8)]
+    file = expression.model().file
+    [there], [here] = (run(file, np.float32(dimmed)) for run in (outputs_there, outputs_here))
+    assert here.shape == there.shape
+    assert np.abs(here - there).max() < 0.05
+
+
+def test_detector_says_the_same(outputs_there, astronaut):
+    square = np.float32(resize(np.asarray(astronaut), (128, 128)))[np.newaxis] * 2 - 1
+    file = "blazeface_short_range.tflite"
+    for there, here in zip(outputs_there(file, square[np.newaxis]),
+                           outputs_here(file, square[np.newaxis]), strict=True):
+        assert np.allclose(here, there, rtol=0.01, atol=0.5)  # Pixels, and logits of about 80.
+
+
+@pytest.mark.skipif(not prepare.DEFAULT_OUTPUT.is_file(), reason="FER2013 is not here: get it, "
+                    "then `python -m training.prepare path/to/fer2013.csv`")
+def test_shipped_file_scores_the_same(outputs_there):
+    public = prepare.load()["PublicTest"].served()
+    inputs = np.stack([expression.both_ways(np.float32(face[..., 0])) for face in public.faces])
+    file = expression.model().file
+    there, here = ((expression.of_labels(run(file, inputs)[0], 1).argmax(axis=1)
+                    == public.labels).mean() for run in (outputs_there, outputs_here))
+    assert there == pytest.approx(here, abs=MAX_DIFFERENCE)
