@@ -6,7 +6,7 @@ CLIENT := hosting/dist/index.html
 CLIENT_SOURCES := $(shell find hosting/src hosting/public -type f 2>/dev/null) \
 	$(wildcard hosting/*.json hosting/*.ts hosting/index.html) firebase.json
 
-.PHONY: run test lint types unit integration e2e client-checks benchmark train evaluate export clean
+.PHONY: run test lint types unit integration e2e client-checks benchmark peers train evaluate export report clean
 
 run: .venv/run $(CLIENT)
 	@$(BIN)/python -m local
@@ -34,6 +34,9 @@ client-checks: $(NODE_MODULES)
 benchmark: .venv/test
 	$(BIN)/python -m tests.benchmarks.predict
 
+peers: .venv/test
+	$(BIN)/python -m tests.benchmarks.peers
+
 train: .venv/training
 	$(BIN)/python -m training.train
 
@@ -41,7 +44,10 @@ evaluate: .venv/training
 	$(BIN)/python -m training.evaluate
 
 export: .venv/training
-	$(BIN)/python -m training.export
+	$(BIN)/python -m training.export --weights training/se_resnet.weights.h5
+
+report: .venv/training
+	$(BIN)/python -m training.report
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

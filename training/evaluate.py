@@ -23,10 +23,11 @@ from expressio.network import Network
 from training import prepare
 from training.disturb import DISTURBANCES, disturbed
 from training.model import MODELS
-from training.prepare import Split
+from training.prepare import EMOTIONS, Split
 from training.train import BEST_WEIGHTS, LOG_FILE, RUN_FILE
 
 RESULTS = Path("training/results.json")
+FER2013 = "FER2013"  # The entry with the number of faces by split and emotion.
 CALIBRATION_BINS = 15
 CLEAR_VOTES = 6  # Of FER+'s ten, for one emotion.
 
@@ -184,6 +185,9 @@ def main(arguments: list[str] | None = None) -> int:
     path = (options.model / facts["file"]).absolute()
     scores = {name: score(file_outputs(path, splits[name].faces), splits[name],
                           facts["temperature"], facts["clear_from"]) for name in options.splits}
+    merge_results(options.results, FER2013, {
+        name: dict(zip(EMOTIONS, np.bincount(split.labels, minlength=len(EMOTIONS)).tolist(),
+                       strict=True)) for name, split in splits.items()})
     merge_results(options.results, facts["name"], {
         **{key: facts[key] for key in ("version", "sha256", "temperature", "clear_from")},
         "scores": scores,

@@ -195,8 +195,8 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument("--data", type=Path, default=prepare.DEFAULT_OUTPUT, help="%(default)s")
     result.add_argument("--run", type=Path, default=Path("training/runs/se_resnet"),
                         help="folder for weights, log and backups (%(default)s)")
-    result.add_argument("--epochs", type=int, default=70, help="%(default)s")
-    result.add_argument("--batch-size", type=int, default=128, help="%(default)s")
+    result.add_argument("--epochs", type=_positive, default=70, help="%(default)s")
+    result.add_argument("--batch-size", type=_positive, default=128, help="%(default)s")
     result.add_argument("--learning-rate", type=float, default=LEARNING_RATE, help="%(default)s")
     result.add_argument("--seed", type=int, default=1, help="%(default)s")
     result.add_argument("--dtype", choices=("float32", "mixed_bfloat16", "mixed_float16"),
@@ -207,6 +207,12 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument("--verbose", type=int, choices=(0, 1, 2), default=1,
                         help="0 silent, 1 a progress bar, 2 a line an epoch (%(default)s)")
     return result
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r}; expected a whole number from 1 on")
+    return int(text)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -263,3 +263,9 @@ def test_unknown_model_names_the_known_ones():
     assert result.returncode == 2
     assert "choose from" in result.stderr
     assert "'dcnn', 'se_resnet'" in result.stderr
+
+
+def test_no_epochs_is_refused_with_what_would_be_right():
+    result = run("training.train", "--epochs", 0)
+    assert result.returncode == 2
+    assert "--epochs: '0'; expected a whole number from 1 on" in result.stderr
