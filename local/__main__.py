@@ -6,10 +6,15 @@ import contextlib
 import logging
 import signal
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+from local.data import CannotStart, empty
+from local.events.delivery import FIRST_WAIT_S
 from local.events.function import FunctionFailed
-from local.server import FREE_PORTS, CannotStart, Ports, running, write_atomically
+from local.http import requests_log
+from local.server import FREE_PORTS, Ports, running, write_atomically
 
 
 def main() -> int:
@@ -34,15 +39,34 @@ def _parse_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--port",
         type=int,
-        default=Ports.main,
-        help="where the page is served (default: %(default)s); 0 takes free ports for everything",
+        help=f"where the page is served (default: {Ports.main}, or a free one where that is "
+        "taken); 0 takes free ports for everything",
     )
-    parser.add_argument(
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument(
         "--data",
         type=Path,
         default=Path(".expressio"),
-        metavar="FOLDER",
+        metavar="DIR",
         help="where photos, results and users are kept (default: %(default)s)",
+    )
+    place.add_argument(
+        "--ephemeral",
+        action="store_true",
+        help="keep them in a temporary folder that is removed at the end",
+    )
+    parser.add_argument(
+        "--reset",
+        action="store_true",
+        help="remove what the data folder holds before the start, without asking",
+    )
+    parser.add_argument(
+        "--retry-wait",
+        type=float,
+        default=FIRST_WAIT_S,
+        metavar="SECONDS",
+        help="how long an event waits after its first failed delivery; each further wait is twice "
+        "as long, up to 64 times (default: %(default)s; in production about 10)",
     )
     parser.add_argument(
         "--ready-file",
@@ -56,14 +80,42 @@ def _parse_arguments() -> argparse.Namespace:
 
 async def _serve(arguments: argparse.Namespace) -> None:
     _cancel_at_signals()
-    ports = Ports(main=arguments.port) if arguments.port else FREE_PORTS
-    with contextlib.suppress(asyncio.CancelledError):
-        async with running(Path.cwd(), arguments.data, ports) as endpoints:
+    with contextlib.suppress(asyncio.CancelledError), _data_folder(arguments) as data:
+        if arguments.reset:
+            _reset(data)
+        settings = (Path.cwd(), data, _ports(arguments.port), arguments.retry_wait)
+        async with running(*settings) as endpoints:
             if arguments.ready_file:
                 write_atomically(arguments.ready_file, endpoints.to_json())
-            where = f"{endpoints.page}  (data in {arguments.data}, Ctrl-C stops)"
+            where = f"{endpoints.page}  (data in {data}, Ctrl-C stops)"
             print(f"Expressio: {where}", flush=True)  # At once, into a pipe or a file too.
+            print(f"Watch the data flow: {endpoints.page}/__local/", flush=True)
             await asyncio.Event().wait()
+
+
+@contextlib.contextmanager
+def _data_folder(arguments: argparse.Namespace) -> Iterator[Path]:
+    if not arguments.ephemeral:
+        yield arguments.data
+        return
+    with tempfile.TemporaryDirectory(prefix="expressio-") as folder:
+        yield Path(folder)
+
+
+def _reset(data: Path) -> None:
+    counts = empty(data)
+    found = ", ".join(f"{count} {words}" for words, count in counts.items() if count)
+    print(f"Removed from {data}: {found or 'nothing, it was empty'}.", flush=True)
+
+
+def _ports(main: int | None) -> Ports:
+    match main:
+        case None:
+            return Ports()
+        case 0:
+            return FREE_PORTS
+        case _:
+            return Ports(main, is_main_fixed=True)
 
 
 def _cancel_at_signals() -> None:
@@ -84,7 +136,7 @@ def _set_up_logging(is_verbose: bool) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    logging.getLogger("uvicorn.access").setLevel(logging.INFO if is_verbose else logging.WARNING)
+    requests_log.setLevel(logging.INFO if is_verbose else logging.WARNING)
 
 
 if __name__ == "__main__":

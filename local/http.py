@@ -1,6 +1,8 @@
 """What all HTTP answers share: who may ask, CORS, body limits, errors, the unknown call."""
 
 import json
+import logging
+import time
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -26,12 +28,36 @@ EXPOSED_HEADERS = ", ".join(
 )
 
 
+requests_log = logging.getLogger("local.requests")
+
+
 class BadRequest(Exception):
     """A body that cannot be read as what the call expects."""
 
 
 class BodyTooLarge(Exception):
     """A body above MAX_BODY_BYTES."""
+
+
+class RequestLog:
+    """ASGI middleware: one line a request, without the query, which may hold a token."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.monotonic()
+
+        async def send_and_log(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                requests_log.info(
+                    "%s %s %d %.0f ms",
+                    *(scope["method"], scope["path"], message["status"]),
+                    1000 * (time.monotonic() - started),
+                )
+            await send(message)
+
+        await self._app(scope, receive, send_and_log)
 
 
 class Guard:

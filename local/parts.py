@@ -5,29 +5,33 @@ import json
 import os
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.requests import ClientDisconnect
+from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
 from local.auth.routes import Auth
 from local.auth.service_account import write_service_account
 from local.auth.tokens import Tokens
 from local.auth.users import Users
+from local.console.routes import Console
 from local.endpoints import Endpoints
-from local.events.delivery import Delivery, Subscription
+from local.events.delivery import FIRST_WAIT_S, Delivery, Subscription
+from local.events.faults import Switches
 from local.events.function import Function
 from local.events.journal import Journal
 from local.events.manifest import FINALIZED
 from local.firestore.documents import Firestore
+from local.firestore.rule_values import reader
 from local.firestore.web import BrowserFirestore
 from local.hosting.routes import hosting_app, reserved_routes
 from local.http import (
     BadRequest,
     BodyTooLarge,
     Guard,
+    RequestLog,
     bad_request,
     body_too_large,
     disconnected,
@@ -37,6 +41,7 @@ from local.storage.admin import AdminStorage, resource
 from local.storage.browser import BrowserStorage
 from local.storage.objects import Objects, StoredObject
 from local.storage.uploads import Uploads
+from local.storage.visitor import Visitors
 
 # What lies below these is a call of some Google API, never a page.
 API_PREFIXES = (
@@ -59,14 +64,17 @@ class Parts:
     def __init__(self, data: Path, connection: sqlite3.Connection, endpoints: Endpoints) -> None:
         self._project = project = endpoints.project
         self._endpoints = endpoints
-        self._published = asyncio.Event()
+        self._has_deliveries = asyncio.Event()
+        self._switches = Switches(on_changed=self._has_deliveries.set)
         self._users = Users(connection)
         self._tokens = Tokens(data, project.id)
-        self._journal = Journal(connection, on_published=self._published.set)
+        self._journal = Journal(connection, on_published=self._has_deliveries.set)
         self._objects = Objects(connection, data / "objects", on_finalized=self._publish)
         self._uploads = Uploads(connection, data / "uploads")
         self.firestore = Firestore(connection)
-        self.browser_firestore = BrowserFirestore(self.firestore, self._tokens.identify)
+        self.browser_firestore = BrowserFirestore(
+            self.firestore, self._tokens.identify, project.firestore_rules
+        )
 
         self.function = Function(
             project.functions, endpoints.function, endpoints.environment | self._settings()
@@ -79,7 +87,7 @@ class Parts:
         )
 
     def main_app(self) -> ASGIApp:
-        """Hosting, Auth, Storage and the status page."""
+        """Hosting, Auth, Storage and the page at /__local/."""
         web_config = {
             "projectId": self._project.id,
             "appId": "fake-app-id",
@@ -88,14 +96,23 @@ class Parts:
             "storageBucket": self._project.bucket,
             "messagingSenderId": "fake-sender-id",
         }
-        bucket, identify = self._project.bucket, self._tokens.identify
+        bucket = self._project.bucket
+        visitors = Visitors(
+            self._project.storage_rules,
+            bucket,
+            self._tokens.identify,
+            read=reader(self.firestore, self._project.id),
+        )
+        console = Console(
+            self._status, self._switches, self.firestore, self._objects, self._journal
+        )
         return self._guarded(
             [
                 *Auth(self._users, self._tokens, self._project.id).routes(),
-                *BrowserStorage(self._objects, self._uploads, bucket, identify).routes(),
+                *BrowserStorage(self._objects, self._uploads, bucket, visitors).routes(),
                 *AdminStorage(self._objects, self._uploads, bucket).routes(),
                 *reserved_routes(web_config),
-                Route("/__local/status", self._status),
+                *console.routes(),
                 *(Mount(prefix, not_implemented) for prefix in API_PREFIXES),
                 Mount("/", hosting_app(self._project.hosting, self._endpoints.for_browser)),
             ],
@@ -107,8 +124,8 @@ class Parts:
         routes = [*self.browser_firestore.routes(), Mount("/", not_implemented)]
         return self._guarded(routes, self._endpoints.firestore_web)
 
-    def delivery(self) -> Delivery:
-        """Takes the bucket's events to the function."""
+    def delivery(self, first_wait_s: float = FIRST_WAIT_S) -> Delivery:
+        """Takes the bucket's events to the function; `first_wait_s` comes after a failure."""
         endpoint = self._project.endpoint
         subscription = Subscription(
             url=f"http://{self._endpoints.function}/",
@@ -117,8 +134,15 @@ class Parts:
             parallel=endpoint.concurrency * self._instances,
             timeout_s=endpoint.timeout_s,
             is_retried=endpoint.is_retried,
+            first_wait_s=first_wait_s,
         )
-        return Delivery(self._journal, subscription, self._published, self.function.until_ready)
+        return Delivery(
+            self._journal,
+            subscription,
+            self._switches,
+            self._has_deliveries,
+            self.function.until_ready,
+        )
 
     @property
     def _instances(self) -> int:
@@ -148,29 +172,25 @@ class Parts:
             },
         )
         pages = frozenset(f"http://{name}" for name in _names(self._endpoints.main))
-        return Guard(app, hosts=_names(address), origins=pages)
+        return RequestLog(Guard(app, hosts=_names(address), origins=pages))
 
     def _publish(self, stored: StoredObject) -> None:
         data = resource(stored, self._project.bucket, self._endpoints.page)
         self._journal.publish(FINALIZED, f"objects/{stored.name}", json.dumps(data))
 
-    async def _status(self, request: Request) -> Response:
-        return JSONResponse(
-            {
-                "project": self._project.id,
-                "auth": {"address": self._endpoints.main, "users": self._users.count()},
-                "storage": {"address": self._endpoints.main, "objects": self._objects.count()},
-                "firestore": {
-                    "grpc": self._endpoints.firestore,
-                    "web": self._endpoints.firestore_web,
-                },
-                "function": {
-                    "address": self._endpoints.function,
-                    "state": self.function.state,
-                },
-                "events": self._journal.counts(),
-            }
-        )
+    def _status(self) -> dict[str, Any]:
+        return {
+            "project": self._project.id,
+            "auth": {"address": self._endpoints.main, "users": self._users.count()},
+            "storage": {"address": self._endpoints.main, "objects": self._objects.count()},
+            "firestore": {
+                "grpc": self._endpoints.firestore,
+                "web": self._endpoints.firestore_web,
+                "documents": self.firestore.count(),
+            },
+            "function": {"address": self._endpoints.function, "state": self.function.state},
+            "events": self._journal.counts(),
+        }
 
 
 def _names(address: str) -> frozenset[str]:

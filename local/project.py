@@ -3,9 +3,12 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from local.events.manifest import Endpoint, read_endpoint
 from local.hosting.config import HostingConfig, read_hosting_config
+from local.rules.check import CLOUD_FIRESTORE, FIREBASE_STORAGE
+from local.rules.ruleset import Ruleset, read_ruleset
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,8 @@ class Project:
     hosting: HostingConfig
     functions: Path  # The folder that is deployed, with main.py and functions.yaml.
     endpoint: Endpoint
+    firestore_rules: Ruleset
+    storage_rules: Ruleset
 
     @property
     def bucket(self) -> str:
@@ -32,4 +37,14 @@ def read_project(folder: Path) -> Project:
         hosting=read_hosting_config(folder, firebase["hosting"]),
         functions=functions,
         endpoint=read_endpoint(functions / "functions.yaml"),
+        firestore_rules=_read_rules(folder, firebase, "firestore", CLOUD_FIRESTORE),
+        storage_rules=_read_rules(folder, firebase, "storage", FIREBASE_STORAGE),
     )
+
+
+def _read_rules(folder: Path, firebase: dict[str, Any], part: str, service: str) -> Ruleset:
+    settings = firebase.get(part)
+    if not isinstance(settings, dict) or "rules" not in settings:
+        wanted = json.dumps({part: {"rules": f"{part}.rules"}})
+        raise ValueError(f"firebase.json has to name one file of rules for {part}: {wanted}")
+    return read_ruleset(folder / settings["rules"], service)

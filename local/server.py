@@ -1,7 +1,7 @@
 """Runs all parts in one event loop, and stops them."""
 
 import asyncio
-import fcntl
+import logging
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
@@ -13,8 +13,9 @@ import uvicorn
 from starlette.types import ASGIApp
 from yaml import YAMLError
 
+from local.data import CannotStart, locked
 from local.endpoints import Endpoints
-from local.events.delivery import Delivery
+from local.events.delivery import FIRST_WAIT_S, Delivery
 from local.events.function import Function
 from local.firestore import grpc_service
 from local.firestore.documents import Firestore
@@ -27,49 +28,53 @@ ENDPOINTS_FILE = "endpoints.json"
 STOP_S = 1  # What an open request gets to end in.
 MAX_GRPC_MESSAGE_BYTES = 16 * 1024 * 1024  # Above the 10 MiB that a Firestore commit may have.
 
-
-class CannotStart(Exception):
-    """Something outside must change first; the message says what."""
+log = logging.getLogger("local")
 
 
 @dataclass(frozen=True)
 class Ports:
-    """Where to listen. 0 takes a free port; where one other than `main` is taken, so does it."""
+    """Where to listen. 0 takes a free port, and so does one that is taken."""
 
     main: int = 5000
+    is_main_fixed: bool = False  # Somebody asked for it: no other will do.
     firestore: int = 8080
     firestore_web: int = 8081
     function: int = 5001
 
 
-FREE_PORTS = Ports(0, 0, 0, 0)
+FREE_PORTS = Ports(main=0, firestore=0, firestore_web=0, function=0)
 
 
 @asynccontextmanager
-async def running(project_folder: Path, data: Path, ports: Ports) -> AsyncIterator[Endpoints]:
+async def running(
+    project_folder: Path, data: Path, ports: Ports, first_wait_s: float = FIRST_WAIT_S
+) -> AsyncIterator[Endpoints]:
     """Runs the stand-in: everything answers while the block runs, and nothing is left after it.
 
-    `project_folder` holds firebase.json; `data` is made if absent. Raises CannotStart, or
-    FunctionFailed where the function's process ends at once.
+    `project_folder` holds firebase.json; `data` is made if absent; `first_wait_s` lies between an
+    event's first failed delivery and the next. Raises CannotStart, or FunctionFailed where the
+    function's process ends at once.
     """
     async with AsyncExitStack() as stack:
-        stack.enter_context(_locked(data))
-        main = stack.enter_context(_listening(ports.main))
-        web = stack.enter_context(_listening(ports.firestore_web, fallback=0))
+        stack.enter_context(locked(data))
+        main = stack.enter_context(_listening("the page", ports.main, ports.is_main_fixed))
+        web = stack.enter_context(_listening("Firestore for browsers", ports.firestore_web))
         endpoints = Endpoints(
             project=_read_project(project_folder),
             credentials=data.resolve() / "service-account.json",
             main=_address(main),
             firestore_web=_address(web),
-            firestore=_free_address(ports.firestore),
-            function=_free_address(ports.function),
+            firestore=_free_address("Firestore", ports.firestore),
+            function=_free_address("the function", ports.function),
         )
         parts = Parts(data, stack.enter_context(closing(open_state(data))), endpoints)
         servers = [(parts.main_app(), main), (parts.firestore_app(), web)]
         await stack.enter_async_context(_serving_http(servers))
         stack.callback(parts.browser_firestore.close)
         await stack.enter_async_context(_serving_grpc(parts.firestore, endpoints.firestore))
-        await stack.enter_async_context(_serving_events(parts.function, parts.delivery()))
+        await stack.enter_async_context(
+            _serving_events(parts.function, parts.delivery(first_wait_s))
+        )
         stack.enter_context(_announced(endpoints, data / ENDPOINTS_FILE))
         yield endpoints
 
@@ -91,28 +96,16 @@ def _read_project(folder: Path) -> Project:
 
 
 @contextmanager
-def _locked(data: Path) -> Iterator[None]:
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (data / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise CannotStart(
-                f"{data} is in use by another stand-in; stop it or choose another --data"
-            ) from error
-        yield
-
-
-@contextmanager
-def _listening(port: int, fallback: int | None = None) -> Iterator[socket.socket]:
+def _listening(what: str, port: int, is_fixed: bool = False) -> Iterator[socket.socket]:
     try:
         listener = _listen(port)
     except OSError as error:
-        if fallback is None:
+        if is_fixed:
             raise CannotStart(
                 f"port {port} is taken; stop what uses it, or choose another with --port"
             ) from error
-        listener = _listen(fallback)
+        listener = _listen(0)
+        log.warning("port %d is taken: %s is at %s instead", port, what, _address(listener))
     with listener:
         yield listener
 
@@ -130,9 +123,9 @@ def _listen(port: int) -> socket.socket:
     return listener
 
 
-def _free_address(port: int) -> str:
+def _free_address(what: str, port: int) -> str:
     """`port`, or a free one where it is taken, for a server that binds by itself."""
-    with _listening(port, fallback=0) as listener:
+    with _listening(what, port) as listener:
         return _address(listener)
 
 
@@ -154,6 +147,7 @@ async def _serving_http(apps: list[tuple[ASGIApp, socket.socket]]) -> AsyncItera
     for app, _ in apps:
         config = uvicorn.Config(
             app,
+            access_log=False,
             lifespan="off",
             log_config=None,
             proxy_headers=False,
@@ -181,10 +175,11 @@ async def _serving_http(apps: list[tuple[ASGIApp, socket.socket]]) -> AsyncItera
 @asynccontextmanager
 async def _serving_grpc(firestore: Firestore, address: str) -> AsyncIterator[None]:
     server = grpc.aio.server(
+        interceptors=[grpc_service.RequestLog()],
         options=[
             ("grpc.so_reuseport", 0),  # Else a second stand-in would share the port unnoticed.
             ("grpc.max_receive_message_length", MAX_GRPC_MESSAGE_BYTES),
-        ]
+        ],
     )
     grpc_service.add_to(server, firestore)
     server.add_insecure_port(address)

@@ -17,8 +17,11 @@ FRAMEWORK = Path(sys.executable).with_name("functions-framework")
 # A path that functions-framework answers itself, without calling the function.
 HEALTH_PATH = "/favicon.ico"
 POLL_S = 0.05
-RESTART_S = 1
-STOP_S = 0.7  # Then it is killed; an event it was at work on is delivered again.
+RESTART_S = 1.0
+MAXIMUM_RESTART_S = 60.0  # The wait doubles while the code can't be started.
+WATCH_S = 0.5
+WATCHED_SUFFIXES = (".json", ".py", ".tflite")
+STOP_S = 0.2  # Then it is killed; an event it was at work on is delivered again.
 
 log = logging.getLogger("local.function")
 
@@ -38,11 +41,13 @@ class Function:
         self._address = address
         self._environment = {**os.environ, **environment, "HOST": host, "PORT": port}
         self._process: asyncio.subprocess.Process | None = None
+        self._started_with: frozenset[tuple[str, int]] = frozenset()
         self._ready = asyncio.Event()
 
     async def start(self) -> None:
         """Starts the process and waits until it answers; raises FunctionFailed if it ends first."""
         self.state = "starting"
+        self._started_with = _code_in(self._source)
         self._process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-I", str(LAUNCH), str(os.getpid()), str(FRAMEWORK)),
             cwd=self._source,
@@ -58,15 +63,17 @@ class Function:
         await self._ready.wait()
 
     async def keep_running(self) -> None:
-        """Starts the process anew whenever it ends, until cancelled."""
+        """Starts the process anew whenever it ends or its code changes, until cancelled."""
         while True:
-            code = await self._running_process().wait()
+            has_ended = await self._until_ended_or_changed()
             self._ready.clear()
-            self.state = "restarting"
-            log.warning("the function ended with code %s; starting it again", code)
-            await asyncio.sleep(RESTART_S)
-            with contextlib.suppress(FunctionFailed):
-                await self.start()
+            if has_ended:
+                code = self._running_process().returncode
+                log.warning("the function ended with code %s; starting it again", code)
+                await asyncio.sleep(RESTART_S)
+            else:
+                log.info("the function's code has changed; starting it again")
+            await self._start_until_it_answers()
 
     async def stop(self) -> None:
         """Ends the process and its workers."""
@@ -82,6 +89,36 @@ class Function:
             os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
 
+    async def _until_ended_or_changed(self) -> bool:
+        """True where the process has ended, False where its code has changed."""
+        ended = asyncio.create_task(self._running_process().wait())
+        changed = asyncio.create_task(self._until_changed())
+        try:
+            await asyncio.wait([ended, changed], return_when=asyncio.FIRST_COMPLETED)
+            return ended.done()
+        finally:
+            ended.cancel()
+            changed.cancel()
+
+    async def _until_changed(self) -> None:
+        """Waits until the code is another than the one that was started."""
+        while _code_in(self._source) == self._started_with:
+            await asyncio.sleep(WATCH_S)
+
+    async def _start_until_it_answers(self) -> None:
+        """Tries again when the code has changed, or after a while."""
+        wait_s = RESTART_S
+        while not self._ready.is_set():
+            await self.stop()  # Workers may have outlived the process.
+            try:
+                await self.start()
+            except FunctionFailed as error:
+                self.state = "failed"
+                log.warning("%s; waiting for its code to change", error)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._until_changed(), wait_s)
+                wait_s = min(2 * wait_s, MAXIMUM_RESTART_S)
+
     async def _wait_for_answer(self, process: asyncio.subprocess.Process) -> None:
         async with httpx.AsyncClient(trust_env=False) as client:
             while process.returncode is None:
@@ -95,3 +132,15 @@ class Function:
         if self._process is None:
             raise RuntimeError("the function was not started")
         return self._process
+
+
+def _code_in(source: Path) -> frozenset[tuple[str, int]]:
+    """The files that the function is made of, each with the time of its last change."""
+    found = set()
+    for folder, below, files in os.walk(source):
+        below[:] = [name for name in below if not name.startswith((".", "venv", "__pycache__"))]
+        for path in (os.path.join(folder, name) for name in files):
+            with contextlib.suppress(FileNotFoundError):  # An editor has just replaced it.
+                if path.endswith(WATCHED_SUFFIXES):
+                    found.add((path, os.stat(path).st_mtime_ns))
+    return frozenset(found)

@@ -15,6 +15,10 @@ from local.firestore.writes import apply_write, written_name
 Changes = Mapping[str, Document | None]  # By name; None where the document is gone.
 Subscriber = Callable[[Changes], None]
 
+# How long a deletion is remembered for listeners that resume. One that was away for longer learns
+# from the existence filter that it holds too much, and asks for everything.
+DELETIONS_KEPT_US = 24 * 3600 * 1_000_000
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS firestore_documents (
     name TEXT PRIMARY KEY,
@@ -24,6 +28,11 @@ CREATE TABLE IF NOT EXISTS firestore_documents (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS firestore_collections
     ON firestore_documents (collection_id, parent);
+CREATE TABLE IF NOT EXISTS firestore_changes (
+    name TEXT PRIMARY KEY,
+    changed_us INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS firestore_changes_by_time ON firestore_changes (changed_us);
 CREATE TABLE IF NOT EXISTS firestore_clock (
     id INTEGER PRIMARY KEY CHECK (id = 0),
     last_commit_us INTEGER NOT NULL
@@ -47,6 +56,7 @@ class Firestore:
         (self._last_commit_us,) = connection.execute(
             "SELECT last_commit_us FROM firestore_clock"
         ).fetchone()
+        self._prepare_changes()
 
     @property
     def read_time(self) -> Timestamp:
@@ -72,6 +82,31 @@ class Firestore:
         """Ids of the collections below a document or the root, in order."""
         prefix = f"{parent}/"
         return sorted({name.removeprefix(prefix).split("/")[0] for name in self._below(prefix)})
+
+    def changed_since(self, time_us: int) -> Mapping[str, Document | None] | None:
+        """What has changed after `time_us`, None for what is gone; None alone for the future."""
+        if time_us > self._last_commit_us:
+            return None
+        rows = self._connection.execute(
+            """SELECT name, document FROM firestore_changes LEFT JOIN firestore_documents
+               USING (name) WHERE changed_us > ?""",
+            (time_us,),
+        )
+        return {name: data and Document.FromString(data) for name, data in rows}
+
+    def latest(self, limit: int) -> list[Document]:
+        """The documents that were written last, the newest first."""
+        rows = self._connection.execute(
+            """SELECT document FROM firestore_changes JOIN firestore_documents USING (name)
+               ORDER BY changed_us DESC LIMIT ?""",
+            (limit,),
+        )
+        return _parse(rows)
+
+    def count(self) -> int:
+        """How many documents there are."""
+        (count,) = self._connection.execute("SELECT count(*) FROM firestore_documents").fetchone()
+        return int(count)
 
     def begin(self) -> bytes:
         """A new read-write transaction's id, to read with and to commit or roll back."""
@@ -113,6 +148,9 @@ class Firestore:
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.execute("UPDATE firestore_clock SET last_commit_us = ?", (commit_us,))
             for name, document in changes.items():
+                self._connection.execute(
+                    "INSERT OR REPLACE INTO firestore_changes VALUES (?, ?)", (name, commit_us)
+                )
                 if document is None:
                     self._connection.execute(
                         "DELETE FROM firestore_documents WHERE name = ?", (name,)
@@ -123,6 +161,19 @@ class Firestore:
                         (name, *split_document_name(name), document.SerializeToString()),
                     )
         self._last_commit_us = commit_us
+
+    def _prepare_changes(self) -> None:
+        """Forgets deletions of long ago, and takes in documents from before there was a record."""
+        self._connection.execute(
+            """DELETE FROM firestore_changes WHERE changed_us < ?
+               AND name NOT IN (SELECT name FROM firestore_documents)""",
+            (self._last_commit_us - DELETIONS_KEPT_US,),
+        )
+        self._connection.execute(
+            """INSERT INTO firestore_changes SELECT name, ? FROM firestore_documents
+               WHERE name NOT IN (SELECT name FROM firestore_changes)""",
+            (self._last_commit_us,),
+        )
 
     def _load(self, name: str) -> list[Document]:
         rows = self._connection.execute(

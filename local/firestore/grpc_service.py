@@ -4,7 +4,7 @@ A call that has no handler here is answered UNIMPLEMENTED by grpc itself.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any, TypeAlias
 
 import grpc
@@ -14,11 +14,26 @@ from local.firestore.calls import Calls
 from local.firestore.documents import Firestore
 from local.firestore.errors import FirestoreError
 from local.firestore.listen import Listener
+from local.firestore.query import Query
+from local.http import requests_log
 
 SERVICE = "google.firestore.v1.Firestore"
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
+
+
+class RequestLog(grpc.aio.ServerInterceptor):
+    """One line a call."""
+
+    async def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable["Handler | None"]],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> "Handler | None":
+        """Logs the name of the call, and lets it pass."""
+        requests_log.info("gRPC %s", handler_call_details.method.rpartition("/")[2])
+        return await continuation(handler_call_details)
 
 
 def add_to(server: grpc.aio.Server, firestore: Firestore) -> None:
@@ -87,7 +102,7 @@ async def _read(
     responses.put_nowait(None)
 
 
-def _admit_all(method: str, path: str) -> None:
+def _admit_all(asked: str | Query) -> None:
     """The Admin SDKs may listen to everything."""
 
 

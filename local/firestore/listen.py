@@ -11,6 +11,7 @@ from local.firestore.proto import (
     DocumentChange,
     DocumentDelete,
     DocumentRemove,
+    ExistenceFilter,
     ListenRequest,
     ListenResponse,
     Target,
@@ -18,8 +19,8 @@ from local.firestore.proto import (
 )
 from local.firestore.query import Query
 
-Admit = Callable[[str, str], None]
-"""Called with a method (get or list) and a path; raises FirestoreError to refuse the target."""
+Admit = Callable[[str | Query], None]
+"""Called with a document's name or a query; raises FirestoreError to refuse the target."""
 
 Version = tuple[int, int]
 ADD, REMOVE, CURRENT, RESET = map(
@@ -31,7 +32,9 @@ ADD, REMOVE, CURRENT, RESET = map(
 class _Watch:
     """One target. `members` are the documents that the client has been told it holds."""
 
+    admit: Callable[[], None]  # Raises FirestoreError where the target is to be refused.
     matches: Callable[[Document], bool]
+    may_hold: Callable[[str], bool]  # By name alone.
     read: Callable[[], list[Document]]
     needs_rerun: bool
     members: dict[str, Version] = field(default_factory=dict)
@@ -91,19 +94,46 @@ class Listener:
         id = target.target_id
         try:
             watch = self._watch(target)
+            watch.admit()
             documents = watch.start()
         except FirestoreError as error:
-            cause = {"code": error.status.value[0], "message": str(error)}
-            self._send_target_change(REMOVE, id, cause=cause)
+            self._send(_refusal(id, error))
             return
         self._watches[id] = watch
         self._send_target_change(ADD, id)
-        if target.WhichOneof("resume_type"):
-            self._send_target_change(RESET, id)  # No history is kept: it starts afresh.
-        for document in documents:
-            self._send(_changed(id, document))
+        difference = self._difference(target, watch)
+        if difference is not None:
+            for message in difference:
+                self._send(message)
+        else:
+            if target.WhichOneof("resume_type"):
+                self._send_target_change(RESET, id)
+            for document in documents:
+                self._send(_changed(id, document))
         self._send_target_change(CURRENT, id, **self._snapshot())
         self._send_snapshot()
+
+    def _difference(self, target: Target, watch: _Watch) -> list[ListenResponse] | None:
+        """What a client that resumes has missed; None where it has to be told everything.
+
+        The existence filter at the end says how many documents it holds now: should it count
+        others (a deletion may have been forgotten), it asks again for everything.
+        """
+        since_us = _resume_time_us(target)
+        if since_us is None or watch.needs_rerun:  # What lay in a limit's window is not known.
+            return None
+        changes = self._firestore.changed_since(since_us)
+        if changes is None:
+            return None
+        id = target.target_id
+        changed = [_changed(id, d) for d in changes.values() if d is not None and watch.matches(d)]
+        gone = [
+            self._no_longer(id, name, is_deleted=document is None)
+            for name, document in changes.items()
+            if watch.may_hold(name) and name not in watch.members
+        ]
+        count = ExistenceFilter(target_id=id, count=len(watch.members))
+        return [*changed, *gone, ListenResponse(filter=count)]
 
     def _remove(self, id: int) -> None:
         if self._watches.pop(id, None):  # A refused target has been removed already.
@@ -122,23 +152,36 @@ class Listener:
 
     def _watch_documents(self, target: Target.DocumentsTarget) -> _Watch:
         names = list(target.documents)
-        for name in names:
-            self._admit("get", name)
+
+        def admit() -> None:
+            for name in names:
+                self._admit(name)
 
         def read() -> list[Document]:
             return [d for name in names if (d := self._firestore.get(name)) is not None]
 
-        return _Watch(lambda document: document.name in names, read, needs_rerun=False)
+        return _Watch(
+            admit=admit,
+            matches=lambda document: document.name in names,
+            may_hold=names.__contains__,
+            read=read,
+            needs_rerun=False,
+        )
 
     def _watch_query(self, target: Target.QueryTarget) -> _Watch:
         query = Query(target.parent, target.structured_query)
-        self._admit("list", query.path)
-        return _Watch(query.matches, lambda: self._firestore.run(query), query.needs_rerun)
+        return _Watch(
+            admit=lambda: self._admit(query),
+            matches=query.matches,
+            may_hold=query.is_in_source,
+            read=lambda: self._firestore.run(query),
+            needs_rerun=query.needs_rerun,
+        )
 
     def _follow(self, changes: Changes) -> None:
         messages = [
             message
-            for id, watch in self._watches.items()
+            for id, watch in list(self._watches.items())
             for message in self._news(id, watch, changes)
         ]
         for message in messages:
@@ -147,7 +190,15 @@ class Listener:
             self._send_snapshot()
 
     def _news(self, id: int, watch: _Watch, changes: Changes) -> Iterator[ListenResponse]:
+        """What the client has to hear: that it may not know the change, where that is so."""
         changed, gone = watch.follow(changes)
+        try:
+            if changed:
+                watch.admit()
+        except FirestoreError as error:
+            del self._watches[id]
+            yield _refusal(id, error)
+            return
         for document in changed:
             yield _changed(id, document)
         for name in gone:
@@ -155,15 +206,27 @@ class Listener:
 
     def _gone(self, id: int, name: str, changes: Changes) -> ListenResponse:
         """Deleted, changed so that it no longer matches, or pushed out by others."""
-        if document := changes.get(name):
+        document = changes.get(name)
+        if document is not None and self._may_get(name):
             change = DocumentChange(document=document, removed_target_ids=[id])
             return ListenResponse(document_change=change)
+        is_deleted = document is None and name in changes
+        return self._no_longer(id, name, is_deleted)
+
+    def _may_get(self, name: str) -> bool:
+        try:
+            self._admit(name)
+        except FirestoreError:
+            return False
+        return True
+
+    def _no_longer(self, id: int, name: str, is_deleted: bool) -> ListenResponse:
         details = {
             "document": name,
             "removed_target_ids": [id],
             "read_time": self._firestore.read_time,
         }
-        if name in changes:
+        if is_deleted:
             return ListenResponse(document_delete=DocumentDelete(**details))
         return ListenResponse(document_remove=DocumentRemove(**details))
 
@@ -177,11 +240,28 @@ class Listener:
 
     def _snapshot(self) -> dict[str, Any]:
         read_time = self._firestore.read_time
-        return {"read_time": read_time, "resume_token": str(read_time.ToMicroseconds()).encode()}
+        return {"read_time": read_time, "resume_token": b"%d" % read_time.ToMicroseconds()}
 
 
 def _changed(id: int, document: Document) -> ListenResponse:
     return ListenResponse(document_change=DocumentChange(document=document, target_ids=[id]))
+
+
+def _refusal(id: int, error: FirestoreError) -> ListenResponse:
+    cause = {"code": error.status.value[0], "message": str(error)}
+    change = TargetChange(target_change_type=REMOVE, target_ids=[id], cause=cause)
+    return ListenResponse(target_change=change)
+
+
+def _resume_time_us(target: Target) -> int | None:
+    """The time up to which the client knows everything, in microseconds since 1970."""
+    match target.WhichOneof("resume_type"):
+        case "resume_token" if target.resume_token.isdigit():
+            return int(target.resume_token)
+        case "read_time":
+            return int(target.read_time.ToMicroseconds())
+        case _:
+            return None
 
 
 def _version(document: Document) -> Version:

@@ -11,6 +11,7 @@ FieldPath = tuple[str, ...]
 NAME: FieldPath = ("__name__",)  # Stands for the document's own name in queries and masks.
 
 _DOCUMENT_NAME = re.compile(r"projects/[^/]+/databases/[^/]+/documents(/[^/]+/[^/]+)+")
+_PARENT = re.compile(r"projects/[^/]+/databases/[^/]+/documents(/[^/]+/[^/]+)*")
 _FIELD = re.compile(r"(?:`((?:[^`\\]|\\.)+)`|([^`.]+))(\.|\Z)", re.DOTALL)
 _NUMERIC_ID = re.compile(r"__id(-?\d+)__")
 
@@ -19,6 +20,13 @@ def check_document_name(name: str) -> str:
     """`name` itself. Raises FirestoreError INVALID_ARGUMENT when it names no document."""
     if not _DOCUMENT_NAME.fullmatch(name):
         raise invalid(f"Not a document name: {name!r}")
+    return name
+
+
+def check_parent(name: str) -> str:
+    """`name` itself. Raises FirestoreError where it is neither a document nor the root."""
+    if not _PARENT.fullmatch(name):
+        raise invalid(f"Not the name of a document or of the database's root: {name!r}")
     return name
 
 

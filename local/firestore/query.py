@@ -1,12 +1,13 @@
 """Structured queries: which documents match, and in which order they come."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cmp_to_key
 
 from local.firestore.errors import invalid, unimplemented
 from local.firestore.paths import (
     NAME,
     FieldPath,
+    check_parent,
     get_field,
     parse_field_path,
     project,
@@ -56,7 +57,11 @@ class Query:
         selector = query.from_[0]
         if not (selector.collection_id or selector.all_descendants):
             raise unimplemented("a query of all collections of one document")
-        self.parent = parent
+        if "/" in selector.collection_id:
+            raise invalid(f"Not a collection's id: {selector.collection_id!r}")
+        self.parent = check_parent(parent)
+        if query.offset < 0 or query.limit.value < 0:
+            raise invalid("A limit or an offset below zero")
         self.collection_id: str = selector.collection_id  # Empty: every collection.
         self.has_descendants: bool = selector.all_descendants
         self._query = query
@@ -67,8 +72,17 @@ class Query:
         self._end = _cursor_key(query.end_at)
 
     @property
-    def path(self) -> str:
-        return f"{self.parent}/{self.collection_id}"
+    def limit(self) -> int | None:
+        return int(self._query.limit.value) if self._query.HasField("limit") else None
+
+    @property
+    def offset(self) -> int:
+        return int(self._query.offset)
+
+    @property
+    def equalities(self) -> Iterable[tuple[FieldPath, Value]]:
+        """Fields with the values that they have in every document found."""
+        return _equalities(self._query.where)
 
     @property
     def needs_rerun(self) -> bool:
@@ -77,10 +91,18 @@ class Query:
 
     def matches(self, document: Document) -> bool:
         """Whether the document belongs to the result, limit and offset aside."""
-        if not (self._is_in_source(document.name) and self._is_match(document)):
+        if not (self.is_in_source(document.name) and self._is_match(document)):
             return False
         key = self._order_key(document)
         return MISSING not in key and self._is_between_cursors(key)
+
+    def is_in_source(self, name: str) -> bool:
+        """Whether the document with this name is in the collection that is asked."""
+        parent, collection_id = split_document_name(name)
+        is_below = (
+            name.startswith(f"{self.parent}/") if self.has_descendants else parent == self.parent
+        )
+        return is_below and self.collection_id in ("", collection_id)
 
     def arrange(self, documents: Iterable[Document]) -> list[Document]:
         """Sorts documents that match; applies offset, limit and projection."""
@@ -93,13 +115,6 @@ class Query:
             paths = [field.field_path for field in self._query.select.fields]
             result = [project(document, paths) for document in result]
         return result
-
-    def _is_in_source(self, name: str) -> bool:
-        parent, collection_id = split_document_name(name)
-        is_below = (
-            name.startswith(f"{self.parent}/") if self.has_descendants else parent == self.parent
-        )
-        return is_below and self.collection_id in ("", collection_id)
 
     def _filter(self, where: StructuredQuery.Filter) -> Predicate:
         match where.WhichOneof("filter_type"):
@@ -170,6 +185,15 @@ class Query:
         is_after_start = not self._start or start > 0 or (start == 0 and starts_there)
         is_before_end = not self._end or end < 0 or (end == 0 and ends_there)
         return is_after_start and is_before_end
+
+
+def _equalities(where: StructuredQuery.Filter) -> Iterator[tuple[FieldPath, Value]]:
+    match where.WhichOneof("filter_type"):
+        case "composite_filter" if _COMPOSITE_OPERATOR(where.composite_filter.op) == "AND":
+            for part in where.composite_filter.filters:
+                yield from _equalities(part)
+        case "field_filter" if _FIELD_OPERATOR(where.field_filter.op) == "EQUAL":
+            yield parse_field_path(where.field_filter.field.field_path), where.field_filter.value
 
 
 def _test(operator: str, wanted: Value) -> Test:

@@ -1,46 +1,115 @@
 """Who is behind a browser's call, and what they may do."""
 
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
+from google.protobuf.timestamp_pb2 import Timestamp
 from grpc import StatusCode
 
 from local.auth.tokens import InvalidToken
+from local.firestore.documents import Firestore
 from local.firestore.errors import FirestoreError
-from local.firestore.proto import Write
-from local.firestore.writes import written_name
+from local.firestore.proto import Document, Write
+from local.firestore.query import Query
+from local.firestore.rule_values import (
+    found_path_of,
+    found_resource_of,
+    path_of,
+    query_of,
+    reader,
+    resource_of,
+)
+from local.firestore.writes import apply_write, is_only_precondition, written_name
+from local.rules.ruleset import Ruleset, Segment, auth_of
 
 Claims = Mapping[str, Any]
 Identify = Callable[[str | None], Claims | None]
 """Turns a bearer token into its claims: None for no token, InvalidToken raised for a bad one."""
 
-logger = logging.getLogger(__name__)
-
 
 @dataclass(frozen=True)
 class Visitor:
-    """`claims` are those of a verified ID token, None when nobody has signed in."""
+    """Whoever calls from a browser, held to the rules.
+
+    `claims` are those of a verified ID token, None when nobody has signed in.
+    """
 
     claims: Claims | None
+    rules: Ruleset
+    firestore: Firestore
 
-    def admit(self, method: str, path: str) -> None:
-        """Every read, listen and write of a browser passes here before it is served."""
-        logger.debug("%s %s by %s", method, path, self.claims and self.claims["sub"])
+    def admit(self, asked: str | Query) -> None:
+        """Lets a document of this name be read, or a query be run.
+
+        Raises FirestoreError PERMISSION_DENIED where no rule allows it.
+        """
+        if isinstance(asked, Query):
+            facts, found = {"query": query_of(asked)}, found_resource_of(asked)
+            self._judge("list", asked.parent, found_path_of(asked), facts, found)
+        else:
+            document = self.firestore.get(asked)
+            self._judge("get", asked, path_of(asked), {}, resource_of(document))
 
     def admit_writes(self, writes: Iterable[Write]) -> None:
+        """Lets writes be committed together; raises FirestoreError PERMISSION_DENIED.
+
+        Each is judged by what the ones before it would leave; a precondition comes after the rules.
+        """
+        now = Timestamp()
+        now.GetCurrentTime()
+        after: dict[str, Document | None] = {}
         for write in writes:
-            self.admit("write", written_name(write))
+            name = written_name(write)
+            if is_only_precondition(write):
+                self.admit(name)
+                continue
+            before = after[name] if name in after else self.firestore.get(name)
+            after[name] = _outcome(write, before, now)
+            facts = {"resource": resource_of(after[name]), "time": now.ToDatetime(UTC)}
+            method = _method(before, after[name])
+            self._judge(method, name, path_of(name), facts, resource_of(before))
+
+    def _judge(
+        self,
+        method: str,
+        name: str,
+        path: Iterable[Segment],
+        facts: Mapping[str, Any],
+        resource: Any,
+    ) -> None:
+        request = {"auth": auth_of(self.claims), "time": datetime.now(UTC), **facts}
+        read = reader(self.firestore, name.split("/")[1])
+        if not self.rules.allows(method, list(path), request, resource, read):
+            raise FirestoreError(
+                StatusCode.PERMISSION_DENIED, "Missing or insufficient permissions."
+            )
 
 
-def visitor_of(headers: Mapping[str, str], identify: Identify) -> Visitor:
+def visitor_of(
+    headers: Mapping[str, str], identify: Identify, rules: Ruleset, firestore: Firestore
+) -> Visitor:
     """Raises FirestoreError UNAUTHENTICATED, upon which the browser SDK gets itself a new token.
 
     `headers` have lower-case names.
     """
     scheme, _, token = headers.get("authorization", "").partition(" ")
     try:
-        return Visitor(identify(token if scheme == "Bearer" else None))
+        claims = identify(token if scheme == "Bearer" else None)
     except InvalidToken as error:
         raise FirestoreError(StatusCode.UNAUTHENTICATED, str(error)) from error
+    return Visitor(claims, rules, firestore)
+
+
+def _outcome(write: Write, before: Document | None, now: Timestamp) -> Document | None:
+    unconditional = Write()
+    unconditional.CopyFrom(write)
+    unconditional.ClearField("current_document")
+    return apply_write(unconditional, before, now)[0]
+
+
+def _method(before: Document | None, after: Document | None) -> str:
+    if after is None:
+        return "delete"
+    return "create" if before is None else "update"

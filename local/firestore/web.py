@@ -22,6 +22,7 @@ from local.firestore.visitor import Identify, Visitor, visitor_of
 from local.firestore.webchannel import Send, Stream, WebChannel
 from local.firestore.wire_json import HTTP_STATUS, error_to_json, from_json, to_json
 from local.http import read_json
+from local.rules.ruleset import Ruleset
 
 OpenStream = Callable[[Firestore, Visitor, Send], Stream]
 
@@ -29,9 +30,9 @@ OpenStream = Callable[[Firestore, Visitor, Send], Stream]
 class BrowserFirestore:
     """The browser SDK's way in."""
 
-    def __init__(self, firestore: Firestore, identify: Identify) -> None:
+    def __init__(self, firestore: Firestore, identify: Identify, rules: Ruleset) -> None:
         self._firestore = firestore
-        self._identify = identify
+        self._visitor_of = partial(visitor_of, identify=identify, rules=rules, firestore=firestore)
         self._calls = Calls(firestore)
         self._listen = WebChannel(partial(self._open, ListenStream))
         self._write = WebChannel(partial(self._open, WriteStream))
@@ -51,7 +52,7 @@ class BrowserFirestore:
 
     def _open(self, open_stream: OpenStream, headers: Mapping[str, str], send: Send) -> Stream:
         return GuardedStream(
-            identify=lambda: visitor_of(headers, self._identify),
+            identify=lambda: self._visitor_of(headers),
             open_stream=lambda visitor: open_stream(self._firestore, visitor, send),
             send=send,
         )
@@ -60,7 +61,7 @@ class BrowserFirestore:
         """POST /v1/RESOURCE:VERB, as the SDK does for transactions and aggregations."""
         resource, _, verb = request.url.path.removeprefix("/v1/").rpartition(":")
         try:
-            visitor = visitor_of(request.headers, self._identify)
+            visitor = self._visitor_of(request.headers)
             return JSONResponse(self._call(visitor, resource, verb, await read_json(request)))
         except FirestoreError as error:
             return JSONResponse(error_to_json(error), HTTP_STATUS[error.status])
@@ -70,7 +71,7 @@ class BrowserFirestore:
             case "batchGet":
                 request = from_json(body, BatchGetDocumentsRequest)
                 for name in request.documents:
-                    visitor.admit("get", name)
+                    visitor.admit(name)
                 return [to_json(found) for found in self._calls.batch_get_documents(request)]
             case "commit":
                 request = from_json(body, CommitRequest)
@@ -79,7 +80,7 @@ class BrowserFirestore:
             case "runAggregationQuery":
                 request = from_json({**body, "parent": resource}, RunAggregationQueryRequest)
                 query = Query(resource, request.structured_aggregation_query.structured_query)
-                visitor.admit("list", query.path)
+                visitor.admit(query)
                 return [to_json(result) for result in self._calls.run_aggregation_query(request)]
             case _:
                 raise unimplemented(f"the REST call {verb}")

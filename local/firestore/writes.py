@@ -41,6 +41,11 @@ def written_name(write: Write) -> str:
             raise unimplemented(f"a write of kind {operation}")
 
 
+def is_only_precondition(write: Write) -> bool:
+    """Whether the write leaves the document as it is: a `verify`."""
+    return bool(write.WhichOneof("operation") == "transform")
+
+
 def apply_write(
     write: Write, current: Document | None, time: Timestamp
 ) -> tuple[Document | None, WriteResult]:

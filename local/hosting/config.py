@@ -7,7 +7,9 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-SERVED_KEYS = frozenset(["public", "ignore", "headers", "redirects", "rewrites"])
+SERVED_KEYS = frozenset(
+    ["public", "ignore", "headers", "redirects", "rewrites", "cleanUrls", "trailingSlash"]
+)
 DEPLOY_KEYS = frozenset(["predeploy", "postdeploy", "site", "target"])  # Change nothing here.
 
 # Pieces of a glob and the regular expression of each, the longest first.
@@ -43,6 +45,8 @@ class HostingConfig:
     headers: Sequence[tuple[re.Pattern[str], Mapping[str, str]]]
     redirects: Sequence[Redirect]
     rewrites: Sequence[tuple[re.Pattern[str], str]]
+    has_clean_urls: bool  # /about for about.html.
+    has_trailing_slash: bool | None  # None leaves it to the file: a folder has one.
 
     def headers_for(self, path: str) -> dict[str, str]:
         """The headers of all blocks that match; where two name the same, the later wins."""
@@ -82,6 +86,8 @@ def read_hosting_config(folder: Path, hosting: Mapping[str, Any]) -> HostingConf
             for rule in hosting.get("redirects", [])
         ],
         rewrites=[(_pattern(rule), rule["destination"]) for rule in hosting.get("rewrites", [])],
+        has_clean_urls=hosting.get("cleanUrls", False),
+        has_trailing_slash=hosting.get("trailingSlash"),
     )
 
 

@@ -9,13 +9,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from local.http import ADMIN_TOKEN, BadRequest, read_body, read_json
-from local.storage.objects import Objects, StoredObject
+from local.storage.objects import NotFound, Objects, StoredObject
 from local.storage.uploads import Upload, Uploads
 from local.storage.wire import (
     Call,
     Unauthenticated,
     Unsupported,
     common_fields,
+    conditions_of,
     media_response,
     name_of_upload,
     origin_of,
@@ -28,17 +29,10 @@ from local.storage.wire import (
 
 # Ignoring one of these would give an answer that looks right and is not.
 UNSUPPORTED_PARAMETERS = frozenset(
-    [
-        "endOffset",
-        "ifGenerationNotMatch",
-        "ifMetagenerationMatch",
-        "ifMetagenerationNotMatch",
-        "matchGlob",
-        "softDeleted",
-        "startOffset",
-        "versions",
-    ]
+    ["endOffset", "matchGlob", "softDeleted", "startOffset", "versions"]
 )
+
+CANCELLED = 499  # As Cloud Storage answers the cancelling of an upload.
 
 
 class AdminStorage:
@@ -62,6 +56,7 @@ class AdminStorage:
             self._route("GET", f"/download{one}", self._download),
             self._route("POST", f"/upload{bucket}/o", self._upload),
             self._route("PUT", f"/upload{bucket}/o", self._continue_upload),
+            self._route("DELETE", f"/upload{bucket}/o", self._cancel_upload),
         ]
 
     def _route(self, method: str, path: str, call: Call) -> Route:
@@ -133,9 +128,7 @@ class AdminStorage:
         body = await read_body(request)
         sent, data = parse_multipart(request.headers.get("content-type", ""), body)
         name = name_of_upload(request, sent)
-        stored = self._objects.put(
-            name, data, sent, whole_number("ifGenerationMatch", request.query_params)
-        )
+        stored = self._objects.put(name, data, sent, conditions_of(request))
         return self._resource_response(request, stored)
 
     async def _start_upload(self, request: Request) -> Response:
@@ -144,9 +137,7 @@ class AdminStorage:
         if declared_type:
             sent.setdefault("contentType", declared_type)
         name = name_of_upload(request, sent)
-        upload = self._uploads.start(
-            name, sent, whole_number("ifGenerationMatch", request.query_params)
-        )
+        upload = self._uploads.start(name, sent, conditions_of(request))
         location = request.url.include_query_params(upload_id=upload.id)
         return Response(headers={"Location": str(location)})
 
@@ -156,32 +147,34 @@ class AdminStorage:
         if upload.generation is not None:
             stored = self._objects.get(upload.name, upload.generation)
             return self._resource_response(request, stored)
-        content_range = request.headers.get("content-range", "")
-        span = re.fullmatch(r"bytes (?:(\d+)-\d+|\*)/(\d+|\*)", content_range)
-        if span is None:
-            raise BadRequest(f"Content-Range {content_range!r} is not 'bytes FIRST-LAST/TOTAL'")
-        first, total = span.groups()
+        first, total = _content_range(request, len(data))
         if first is not None:
-            self._uploads.append(upload, int(first), data)
+            self._uploads.append(upload, first, data)
         received = self._uploads.received(upload)
-        if total == str(received):
-            return self._resource_response(request, self._finalize(upload))
+        if total == received:
+            return self._resource_response(request, self._finalize(request, upload))
         headers = {"Range": f"bytes=0-{received - 1}"} if received else {}
         return Response(status_code=308, headers=headers)
 
-    def _finalize(self, upload: Upload) -> StoredObject:
-        stored = self._objects.put(
-            upload.name, self._uploads.read(upload), upload.resource, upload.if_generation
-        )
+    async def _cancel_upload(self, request: Request) -> Response:
+        upload = self._uploads.get(request.query_params.get("upload_id", ""))
+        if upload.generation is not None:
+            raise NotFound(f"The upload is final: {upload.id}")
+        self._uploads.discard(upload)
+        return Response(status_code=CANCELLED)
+
+    def _finalize(self, request: Request, upload: Upload) -> StoredObject:
+        described = {**upload.resource, **_promised_sums(request)}
+        data = self._uploads.read(upload)
+        stored = self._objects.put(upload.name, data, described, upload.conditions)
         self._uploads.finish(upload, stored.generation)
         return stored
 
     def _requested(self, request: Request) -> StoredObject:
-        return self._objects.get(
-            request.path_params["name"],
-            generation=whole_number("generation", request.query_params),
-            if_generation=whole_number("ifGenerationMatch", request.query_params),
-        )
+        generation = whole_number("generation", request.query_params)
+        stored = self._objects.get(request.path_params["name"], generation)
+        conditions_of(request).check(stored, is_read=request.method == "GET")
+        return stored
 
     def _resource_response(self, request: Request, stored: StoredObject) -> Response:
         return JSONResponse(resource(stored, self._bucket, origin_of(request)))
@@ -201,3 +194,23 @@ def resource(stored: StoredObject, bucket: str, origin: str) -> dict[str, Any]:
         "timeStorageClassUpdated": rfc3339(stored.generation),
         **metadata,
     }
+
+
+def _content_range(request: Request, size: int) -> tuple[int | None, int | None]:
+    """Where the chunk of `size` bytes starts, and how many there are in all, as far as known."""
+    header = request.headers.get("content-range", "")
+    span = re.fullmatch(r"bytes (?:(\d{1,18})-(\d{1,18})|\*)/(\d{1,18}|\*)", header)
+    if span is None:
+        raise BadRequest(f"Content-Range {header!r} is not 'bytes FIRST-LAST/TOTAL'")
+    first, last, total = span.groups()
+    if first is not None and int(last) - int(first) + 1 != size:
+        raise BadRequest(f"Content-Range {header!r} came with {size} bytes")
+    return (None if first is None else int(first)), (None if total == "*" else int(total))
+
+
+def _promised_sums(request: Request) -> dict[str, str]:
+    """The checksums in X-Goog-Hash, under the names that an object's resource has for them."""
+    header = request.headers.get("x-goog-hash", "")
+    sums = dict(part.strip().split("=", 1) for part in header.split(",") if "=" in part)
+    names = {"crc32c": "crc32c", "md5": "md5Hash"}
+    return {name: sums[key] for key, name in names.items() if key in sums}

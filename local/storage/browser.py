@@ -1,21 +1,20 @@
 """Firebase's own Storage protocol, /v0/b/, which the browser SDK speaks."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from local.auth.tokens import InvalidToken
 from local.http import BadRequest, read_body, read_json
 from local.storage.objects import Objects, StoredObject
 from local.storage.uploads import Upload, Uploads
+from local.storage.visitor import DOWNLOAD_TOKENS, Visitors
 from local.storage.wire import (
     Call,
     Forbidden,
-    Unauthenticated,
     Unsupported,
     common_fields,
     media_response,
@@ -26,20 +25,17 @@ from local.storage.wire import (
     whole_number,
 )
 
-Identify = Callable[[str | None], Mapping[str, Any] | None]
-
-AUTHORIZATION_SCHEME = "Firebase "
-DOWNLOAD_TOKENS = "firebaseStorageDownloadTokens"  # Kept among an object's metadata.
+COMMANDS = frozenset(["upload", "finalize", "query", "cancel"])
 
 
 class BrowserStorage:
-    """The calls of the browser SDK, each made by a signed-in user."""
+    """The calls of the browser SDK, each as far as the rules allow it."""
 
-    def __init__(self, objects: Objects, uploads: Uploads, bucket: str, identify: Identify) -> None:
+    def __init__(self, objects: Objects, uploads: Uploads, bucket: str, visitors: Visitors) -> None:
         self._objects = objects
         self._uploads = uploads
         self._bucket = bucket
-        self._identify = identify
+        self._visitors = visitors
 
     def routes(self) -> list[Route]:
         """All paths that this part answers."""
@@ -55,26 +51,12 @@ class BrowserStorage:
     def _route(self, method: str, path: str, call: Call) -> Route:
         return Route(path, serving(self._bucket, call), methods=[method])
 
-    def _authorise(self, request: Request, method: str, name: str) -> None:
-        """Where who asks meets what is asked for: `method` is get, list, create, update or delete.
-
-        Every signed-in user passes; storage.rules are not judged yet.
-        """
-        header = request.headers.get("authorization", "")
-        token = header.removeprefix(AUTHORIZATION_SCHEME) if header else None
-        try:
-            claims = self._identify(token)
-        except InvalidToken as error:
-            raise Unauthenticated(f"The ID token is not valid: {error}") from error
-        if claims is None:
-            raise Forbidden(f"Permission denied: {method} {name!r} needs a signed-in user")
-
     async def _list(self, request: Request) -> Response:
         query = request.query_params
         prefix, delimiter = query.get("prefix", ""), query.get("delimiter", "")
-        self._authorise(request, "list", prefix)
         if prefix and not prefix.endswith("/"):
             raise BadRequest(f"prefix {prefix!r} does not end in '/'")
+        self._visitors.admit_list(request, prefix)
         listing = self._objects.list(
             prefix, delimiter, page_size(request), query.get("pageToken", "")
         )
@@ -85,8 +67,9 @@ class BrowserStorage:
     async def _get(self, request: Request) -> Response:
         name = request.path_params["name"]
         wants_media = request.query_params.get("alt") == "media"
-        if not (wants_media and self._has_download_token(request, name)):
-            self._authorise(request, "get", name)
+        found = self._objects.find(name)
+        if not (wants_media and _has_download_token(request, found)):
+            self._visitors.admit_read(request, name, found)
         stored = self._objects.get(name)
         if wants_media:
             return media_response(request, stored, self._objects.read(stored))
@@ -95,12 +78,12 @@ class BrowserStorage:
     async def _patch(self, request: Request) -> Response:
         name = request.path_params["name"]
         changes = await read_json(request)
-        self._authorise(request, "update", name)
+        self._visitors.admit_update(request, name, self._objects.find(name), changes)
         return self._metadata_response(self._objects.patch(name, changes))
 
     async def _delete(self, request: Request) -> Response:
         name = request.path_params["name"]
-        self._authorise(request, "delete", name)
+        self._visitors.admit_deletion(request, name, self._objects.find(name))
         self._objects.delete(name)
         return Response(status_code=204)
 
@@ -119,50 +102,69 @@ class BrowserStorage:
         body = await read_body(request)
         resource, data = parse_multipart(request.headers.get("content-type", ""), body)
         name = name_of_upload(request, resource)
-        self._authorise(request, "create", name)
-        return self._metadata_response(self._store(name, data, resource))
+        return self._metadata_response(self._store(request, name, data, resource))
 
     async def _start_upload(self, request: Request) -> Response:
         resource = await read_json(request)
         name = name_of_upload(request, resource)
-        self._authorise(request, "create", name)
         declared_type = request.headers.get("x-goog-upload-header-content-type")
         if declared_type:
             resource.setdefault("contentType", declared_type)
+        declared_size = whole_number("x-goog-upload-header-content-length", request.headers)
+        self._admit(request, name, resource, declared_size)
         upload = self._uploads.start(name, resource)
         url = request.url.include_query_params(upload_id=upload.id, upload_protocol="resumable")
         headers = {"X-Goog-Upload-Status": "active", "X-Goog-Upload-URL": str(url)}
         return JSONResponse({}, headers=headers)
 
     async def _continue_upload(self, request: Request) -> Response:
+        """The upload's id, which nobody can guess, is the right to go on, as in production."""
         data = await read_body(request)
+        self._visitors.identify(request)
         upload = self._uploads.get(request.query_params["upload_id"])
-        self._authorise(request, "create", upload.name)
         if upload.generation is not None:
             return self._final_response(self._objects.get(upload.name, upload.generation))
         commands = request.headers.get("x-goog-upload-command", "").split(", ")
+        if unknown := set(commands) - COMMANDS:
+            raise Unsupported(f"X-Goog-Upload-Command {unknown} is not implemented")
+        if "cancel" in commands:
+            self._uploads.discard(upload)
+            return Response(headers={"X-Goog-Upload-Status": "cancelled"})
         if "upload" in commands:
             offset = whole_number("x-goog-upload-offset", request.headers)
             if offset is None:
                 raise BadRequest("The chunk has no X-Goog-Upload-Offset")
             self._uploads.append(upload, offset, data)
         if "finalize" in commands:
-            return self._finalize(upload)
+            return self._finalize(request, upload)
         headers = {
             "X-Goog-Upload-Status": "active",
             "X-Goog-Upload-Size-Received": str(self._uploads.received(upload)),
         }
         return Response(headers=headers)
 
-    def _finalize(self, upload: Upload) -> Response:
-        stored = self._store(upload.name, self._uploads.read(upload), upload.resource)
+    def _finalize(self, request: Request, upload: Upload) -> Response:
+        data = self._uploads.read(upload)
+        try:
+            stored = self._store(request, upload.name, data, upload.resource)
+        except Forbidden:
+            self._uploads.discard(upload)
+            raise
         self._uploads.finish(upload, stored.generation)
         return self._final_response(stored)
 
-    def _store(self, name: str, data: bytes, resource: Mapping[str, Any]) -> StoredObject:
+    def _store(
+        self, request: Request, name: str, data: bytes, resource: Mapping[str, Any]
+    ) -> StoredObject:
+        self._admit(request, name, resource, len(data))
         token = {DOWNLOAD_TOKENS: str(uuid.uuid4())}
         metadata = {**(resource.get("metadata") or {}), **token}
         return self._objects.put(name, data, {**resource, "metadata": metadata})
+
+    def _admit(
+        self, request: Request, name: str, resource: Mapping[str, Any], size: int | None
+    ) -> None:
+        self._visitors.admit_upload(request, name, self._objects.find(name), resource, size)
 
     def _final_response(self, stored: StoredObject) -> Response:
         response = self._metadata_response(stored)
@@ -183,8 +185,9 @@ class BrowserStorage:
             }
         )
 
-    def _has_download_token(self, request: Request, name: str) -> bool:
-        token = request.query_params.get("token")
-        if not token:
-            return False
-        return token in self._objects.get(name).metadata.get(DOWNLOAD_TOKENS, "").split(",")
+
+def _has_download_token(request: Request, stored: StoredObject | None) -> bool:
+    token = request.query_params.get("token")
+    if not token or stored is None:
+        return False
+    return token in stored.metadata.get(DOWNLOAD_TOKENS, "").split(",")

@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import google_crc32c
 from local.state import transaction
 
 MAX_NAME_BYTES = 1024
+DEFAULT_TYPE = "application/octet-stream"
 
 # What a client may set on an object, under the names that both wire formats use.
 SETTABLE = (
@@ -45,7 +46,11 @@ class NotFound(Exception):
 
 
 class PreconditionFailed(Exception):
-    """The object is not in the generation that the caller asked for."""
+    """The object is not as the caller's conditions want it."""
+
+
+class NotModified(Exception):
+    """The object that is read is still the one that the caller knows."""
 
 
 class Unacceptable(Exception):
@@ -69,12 +74,39 @@ class StoredObject:
     @property
     def content_type(self) -> str:
         """The declared media type."""
-        return self.properties.get("contentType", "application/octet-stream")
+        return self.properties.get("contentType", DEFAULT_TYPE)
 
     @property
     def etag(self) -> str:
         """Changes whenever the bytes or the metadata do."""
         return f"{self.generation}-{self.metageneration}"
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What has to hold of the object before a call; an object that is absent has the numbers 0."""
+
+    generation: int | None = None
+    generation_not: int | None = None
+    metageneration: int | None = None
+    metageneration_not: int | None = None
+
+    def check(self, stored: StoredObject | None, is_read: bool = False) -> None:
+        """Raises PreconditionFailed; NotModified where a read finds what it has already."""
+        generation = stored.generation if stored else 0
+        metageneration = stored.metageneration if stored else 0
+        if self.generation not in (None, generation):
+            raise PreconditionFailed(f"The generation is {generation}, not {self.generation}")
+        if self.metageneration not in (None, metageneration):
+            raise PreconditionFailed(
+                f"The metageneration is {metageneration}, not {self.metageneration}"
+            )
+        if generation == self.generation_not or metageneration == self.metageneration_not:
+            message = f"The generation is {generation}, the metageneration {metageneration}"
+            raise NotModified(message) if is_read else PreconditionFailed(message)
+
+
+UNCONDITIONAL = Conditions()
 
 
 @dataclass(frozen=True)
@@ -108,20 +140,21 @@ class Objects:
         name: str,
         data: bytes,
         resource: Mapping[str, Any],
-        if_generation: int | None = None,
+        conditions: Conditions = UNCONDITIONAL,
     ) -> StoredObject:
         """Stores a new generation, described by what the client sent as `resource`.
 
-        `if_generation` 0 means that there must be no object yet. Raises PreconditionFailed, or
-        Unacceptable for a bad name or where the bytes are not those that `resource` promises.
+        Raises PreconditionFailed, or Unacceptable for a bad name or where the bytes are not those
+        that `resource` promises.
         """
         md5 = base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode()
         crc32c = base64.b64encode(google_crc32c.value(data).to_bytes(4, "big")).decode()
         _check_name(name)
         _check_sum("md5Hash", md5, resource)
         _check_sum("crc32c", crc32c, resource)
-        replaced = self._find(name)
-        _check_generation(replaced, if_generation)
+        properties, metadata = described(resource)
+        replaced = self.find(name)
+        conditions.check(replaced)
         generation = self._next_generation()
         stored = StoredObject(
             generation=generation,
@@ -131,8 +164,8 @@ class Objects:
             md5=md5,
             crc32c=crc32c,
             updated_us=generation,
-            properties=_merged({}, {key: resource.get(key) for key in SETTABLE}),
-            metadata=_merged({}, _metadata_in(resource)),
+            properties=properties,
+            metadata=metadata,
         )
         _write_durably(self._path(generation), data)
         with transaction(self._connection):
@@ -143,14 +176,11 @@ class Objects:
             self._path(replaced.generation).unlink()
         return stored
 
-    def get(
-        self, name: str, generation: int | None = None, if_generation: int | None = None
-    ) -> StoredObject:
-        """The object's metadata; raises NotFound or PreconditionFailed."""
-        stored = self._find(name)
+    def get(self, name: str, generation: int | None = None) -> StoredObject:
+        """The object's metadata; raises NotFound."""
+        stored = self.find(name)
         if stored is None or generation not in (None, stored.generation):
             raise NotFound(f"No such object: {name}")
-        _check_generation(stored, if_generation)
         return stored
 
     def read(self, stored: StoredObject) -> bytes:
@@ -158,13 +188,12 @@ class Objects:
         return self._path(stored.generation).read_bytes()
 
     def patch(self, name: str, changes: Mapping[str, Any]) -> StoredObject:
-        """Sets the properties and metadata in `changes`; None removes. Raises NotFound."""
+        """Sets the properties and metadata in `changes`; None removes.
+
+        Raises NotFound or Unacceptable.
+        """
         stored = self.get(name)
-        properties = _merged(stored.properties, {k: changes[k] for k in SETTABLE if k in changes})
-        metadata = stored.metadata
-        if "metadata" in changes:
-            kept = {} if changes["metadata"] is None else metadata
-            metadata = _merged(kept, _metadata_in(changes))
+        properties, metadata = patched(stored, changes)
         self._connection.execute(
             """UPDATE objects SET metageneration = metageneration + 1, updated_us = ?,
                properties = ?, metadata = ? WHERE generation = ?""",
@@ -194,12 +223,20 @@ class Objects:
             page[entry] = stored if entry == stored.name else None
         return _listing(page, next_page=None)
 
+    def latest(self, limit: int) -> Sequence[StoredObject]:
+        """The newest objects, the newest first."""
+        rows = self._connection.execute(
+            f"SELECT {COLUMNS} FROM objects ORDER BY generation DESC LIMIT ?", (limit,)
+        )
+        return [_from_row(row) for row in rows]
+
     def count(self) -> int:
         """How many objects there are."""
         count: int = self._connection.execute("SELECT count(*) FROM objects").fetchone()[0]
         return count
 
-    def _find(self, name: str) -> StoredObject | None:
+    def find(self, name: str) -> StoredObject | None:
+        """The object's metadata, None where there is no object."""
         row = self._connection.execute(
             f"SELECT {COLUMNS} FROM objects WHERE name = ?", (name,)
         ).fetchone()
@@ -238,6 +275,25 @@ class Objects:
                 path.unlink()
 
 
+Description = tuple[Mapping[str, str], Mapping[str, str]]
+"""Properties (some of SETTABLE) and metadata."""
+
+
+def described(resource: Mapping[str, Any]) -> Description:
+    """What a client says of a new object; raises Unacceptable."""
+    properties = _merged({}, {key: resource.get(key) for key in SETTABLE})
+    return properties, _merged({}, _metadata_in(resource))
+
+
+def patched(stored: StoredObject, changes: Mapping[str, Any]) -> Description:
+    """What `changes` make of an object's description; None removes. Raises Unacceptable."""
+    properties = _merged(stored.properties, {k: changes[k] for k in SETTABLE if k in changes})
+    if "metadata" not in changes:
+        return properties, stored.metadata
+    kept = {} if changes["metadata"] is None else stored.metadata
+    return properties, _merged(kept, _metadata_in(changes))
+
+
 def _check_name(name: str) -> None:
     if not 0 < len(name.encode()) <= MAX_NAME_BYTES or "\r" in name or "\n" in name:
         raise Unacceptable(f"An object's name has 1 to {MAX_NAME_BYTES} bytes and no line breaks")
@@ -254,12 +310,6 @@ def _metadata_in(resource: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(metadata, dict):
         raise Unacceptable(f"metadata is a JSON object, not {metadata!r}")
     return metadata
-
-
-def _check_generation(stored: StoredObject | None, wanted: int | None) -> None:
-    actual = stored.generation if stored else 0
-    if wanted not in (None, actual):
-        raise PreconditionFailed(f"The generation is {actual}, not {wanted}")
 
 
 def _entry(name: str, prefix: str, delimiter: str) -> str:

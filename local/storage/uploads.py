@@ -1,25 +1,26 @@
 """Resumable uploads: what has arrived so far, kept on disk so that a restart loses nothing."""
 
 import json
+import os
 import secrets
 import sqlite3
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from local.http import MAX_BODY_BYTES
-from local.storage.objects import NotFound, Unacceptable
+from local.storage.objects import UNCONDITIONAL, Conditions, NotFound, Unacceptable
 
 KEPT_S = 24 * 3600  # A cancelled upload says nothing, so its remains go by age.
 
-TABLE = """CREATE TABLE IF NOT EXISTS uploads (
+TABLE = """CREATE TABLE IF NOT EXISTS resumable_uploads (
     id TEXT PRIMARY KEY,
     started REAL NOT NULL,
     name TEXT NOT NULL,
     resource TEXT NOT NULL,
-    if_generation INTEGER,
+    conditions TEXT NOT NULL,
     generation INTEGER)"""
 
 
@@ -30,7 +31,7 @@ class Upload:
     id: str
     name: str
     resource: Mapping[str, Any]  # The object's metadata as the client sent it.
-    if_generation: int | None
+    conditions: Conditions
     generation: int | None
 
 
@@ -45,28 +46,38 @@ class Uploads:
         self._remove_expired()
 
     def start(
-        self, name: str, resource: Mapping[str, Any], if_generation: int | None = None
+        self,
+        name: str,
+        resource: Mapping[str, Any],
+        conditions: Conditions = UNCONDITIONAL,
     ) -> Upload:
-        """A new upload of nothing yet."""
+        """A new upload of nothing yet; `conditions` are for when it becomes an object."""
         self._remove_expired()
-        upload = Upload(secrets.token_urlsafe(32), name, resource, if_generation, None)
+        upload = Upload(secrets.token_urlsafe(32), name, resource, conditions, None)
         self._path(upload).touch()
         self._connection.execute(
-            "INSERT INTO uploads VALUES (?, ?, ?, ?, ?, NULL)",
-            (upload.id, time.time(), name, json.dumps(resource), if_generation),
+            "INSERT INTO resumable_uploads VALUES (?, ?, ?, ?, ?, NULL)",
+            (upload.id, time.time(), name, json.dumps(resource), json.dumps(asdict(conditions))),
         )
         return upload
 
     def get(self, upload_id: str) -> Upload:
         """The upload with this id; raises NotFound."""
         row = self._connection.execute(
-            "SELECT id, name, resource, if_generation, generation FROM uploads WHERE id = ?",
+            """SELECT id, name, resource, conditions, generation
+               FROM resumable_uploads WHERE id = ?""",
             (upload_id,),
         ).fetchone()
         if row is None:
             raise NotFound(f"No such upload: {upload_id}")
-        identifier, name, resource, if_generation, generation = row
-        return Upload(identifier, name, json.loads(resource), if_generation, generation)
+        identifier, name, resource, conditions, generation = row
+        return Upload(
+            identifier,
+            name,
+            json.loads(resource),
+            Conditions(**json.loads(conditions)),
+            generation,
+        )
 
     def received(self, upload: Upload) -> int:
         """How many bytes of an upload that is not final yet have arrived."""
@@ -83,6 +94,8 @@ class Uploads:
             file.truncate(offset)
             file.seek(offset)
             file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
 
     def read(self, upload: Upload) -> bytes:
         """All bytes that have arrived."""
@@ -91,8 +104,13 @@ class Uploads:
     def finish(self, upload: Upload, generation: int) -> None:
         """Notes that the upload became this generation, so that a repeat finds the same answer."""
         self._connection.execute(
-            "UPDATE uploads SET generation = ? WHERE id = ?", (generation, upload.id)
+            "UPDATE resumable_uploads SET generation = ? WHERE id = ?", (generation, upload.id)
         )
+        self._path(upload).unlink()
+
+    def discard(self, upload: Upload) -> None:
+        """Forgets the upload and what has arrived of it."""
+        self._connection.execute("DELETE FROM resumable_uploads WHERE id = ?", (upload.id,))
         self._path(upload).unlink()
 
     def _path(self, upload: Upload) -> Path:
@@ -100,7 +118,7 @@ class Uploads:
 
     def _remove_expired(self) -> None:
         rows = self._connection.execute(
-            "DELETE FROM uploads WHERE started < ? RETURNING id", (time.time() - KEPT_S,)
+            "DELETE FROM resumable_uploads WHERE started < ? RETURNING id", (time.time() - KEPT_S,)
         ).fetchall()
         for (upload_id,) in rows:
             (self._folder / upload_id).unlink(missing_ok=True)  # A final upload has no file.

@@ -9,7 +9,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from local.http import BadRequest, parse_json
-from local.storage.objects import NotFound, PreconditionFailed, StoredObject, Unacceptable
+from local.storage.objects import (
+    Conditions,
+    NotFound,
+    NotModified,
+    PreconditionFailed,
+    StoredObject,
+    Unacceptable,
+)
 
 Call = Callable[[Request], Awaitable[Response]]
 
@@ -35,6 +42,7 @@ class Unsupported(Exception):
 
 
 ANSWERS: dict[type[Exception], tuple[int, str]] = {
+    NotModified: (304, "notModified"),
     BadRequest: (400, "badRequest"),
     Unacceptable: (400, "invalid"),
     Unauthenticated: (401, "authError"),
@@ -152,6 +160,17 @@ def whole_number(key: str, source: Mapping[str, str]) -> int | None:
     return int(text)
 
 
+def conditions_of(request: Request) -> Conditions:
+    """The preconditions in the query, in any case: google-cloud-storage varies ifMetaGeneration."""
+    query = {key.lower(): value for key, value in request.query_params.items()}
+    return Conditions(
+        generation=whole_number("ifgenerationmatch", query),
+        generation_not=whole_number("ifgenerationnotmatch", query),
+        metageneration=whole_number("ifmetagenerationmatch", query),
+        metageneration_not=whole_number("ifmetagenerationnotmatch", query),
+    )
+
+
 def origin_of(request: Request) -> str:
     """Where the request came in, such as http://127.0.0.1:5000."""
     return str(request.base_url).rstrip("/")
@@ -159,7 +178,7 @@ def origin_of(request: Request) -> str:
 
 def _requested_span(header: str, size: int) -> range | None:
     """The bytes of a single-range header, empty where there are none; None asks for everything."""
-    match = re.fullmatch(r"bytes=(\d*)-(\d*)", header)
+    match = re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", header)
     if match is None or match[0] == "bytes=-":
         return None
     first, last = match.groups()
@@ -170,6 +189,8 @@ def _requested_span(header: str, size: int) -> range | None:
 
 def _error_response(error: Exception) -> Response:
     code, reason = ANSWERS[type(error)]
+    if code == 304:
+        return Response(status_code=code)  # It may not have a body.
     message = str(error)
     details = [{"message": message, "domain": "global", "reason": reason}]
     return JSONResponse(

@@ -18,24 +18,41 @@ from starlette.routing import BaseRoute
 from local.auth.tokens import Tokens
 from local.firestore import grpc_service, web
 from local.firestore.documents import Firestore
+from local.rules.check import CLOUD_FIRESTORE
+from local.rules.ruleset import Ruleset
 from local.state import open_state
 
 PROJECT = "demo-expressio"
+
+EVERYTHING = """
+rules_version = '2';
+service cloud.firestore {
+  match /databases/{database}/documents/{document=**} {
+    allow read, write;
+  }
+}
+"""
 
 
 class FirestoreServer:
     """Serves what is in `folder` between `start` and `stop`; the ports outlive both."""
 
-    def __init__(self, folder: Path, pages: list[BaseRoute]) -> None:
+    def __init__(self, folder: Path, pages: list[BaseRoute], rules: str) -> None:
         self.tokens = Tokens(folder, PROJECT)
         self.grpc_address = f"127.0.0.1:{_free_port()}"
         self.web_port = _free_port()
         self._folder = folder
         self._pages = pages
+        self._rules = Ruleset(rules, CLOUD_FIRESTORE)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
         self._running = AsyncExitStack()
+
+    @property
+    def url(self) -> str:
+        """Where browsers reach Firestore."""
+        return f"http://127.0.0.1:{self.web_port}"
 
     def start(self) -> None:
         self._call(self._running.enter_async_context(self._serve()))
@@ -65,7 +82,7 @@ class FirestoreServer:
             grpc_service.add_to(rpc, firestore)
             rpc.add_insecure_port(self.grpc_address)
             await rpc.start()
-            browsers = web.BrowserFirestore(firestore, self.tokens.identify)
+            browsers = web.BrowserFirestore(firestore, self.tokens.identify, self._rules)
             app = Starlette(routes=[*browsers.routes(), *self._pages])
             config = uvicorn.Config(
                 app, port=self.web_port, log_config=None, lifespan="off", ws="none"
@@ -84,9 +101,11 @@ class FirestoreServer:
 
 
 @contextmanager
-def served(folder: Path, pages: Sequence[BaseRoute] = ()) -> Iterator[FirestoreServer]:
+def served(
+    folder: Path, pages: Sequence[BaseRoute] = (), rules: str = EVERYTHING
+) -> Iterator[FirestoreServer]:
     """A running server, `pages` beside Firestore's own routes, until the block is left."""
-    server = FirestoreServer(folder, list(pages))
+    server = FirestoreServer(folder, list(pages), rules)
     server.start()
     yield server
     server.close()

@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 
 REPOSITORY = Path(__file__).parents[2]
+BUCKET = "demo-expressio.appspot.com"
 START_S = 20
 
 # Writes down each event; fails once for every file named "fail-..." that it finds.
@@ -36,6 +37,13 @@ def on_photo_finalized(event):
 """
 
 
+# Whoever has signed in may do everything.
+RULES = """
+rules_version = '2';
+service {service} {{ match /{{path=**}} {{ allow read, write: if request.auth != null; }} }}
+"""
+
+
 @dataclass(frozen=True)
 class StandIn:
     """A running `python -m local`."""
@@ -50,6 +58,28 @@ class StandIn:
     def status(self) -> dict[str, Any]:
         status: dict[str, Any] = httpx.get(f"{self.url}/__local/status").json()
         return status
+
+    def overview(self) -> dict[str, Any]:
+        """What the page at /__local/ shows."""
+        overview: dict[str, Any] = httpx.get(f"{self.url}/__local/overview").json()
+        return overview
+
+    def switch(self, **faults: Any) -> None:
+        """Sets fault switches."""
+        httpx.patch(f"{self.url}/__local/faults", json=faults).raise_for_status()
+
+    def upload(self, name: str = "photos/u1/p1.jpg") -> dict[str, Any]:
+        """Stores an object by the JSON API; its resource."""
+        response = httpx.post(
+            f"{self.url}/upload/storage/v1/b/{BUCKET}/o?uploadType=multipart&name={name}",
+            headers={
+                "Authorization": "Bearer owner",
+                "Content-Type": "multipart/related; boundary=b",
+            },
+            content=b"--b\r\n\r\n{}\r\n--b\r\nContent-Type: image/jpeg\r\n\r\nbytes\r\n--b--",
+        )
+        resource: dict[str, Any] = response.raise_for_status().json()
+        return resource
 
     def sign_in(self) -> dict[str, Any]:
         """A new anonymous user, as accounts:signUp answers it."""
@@ -91,6 +121,8 @@ class Project:
         """Writes firebase.json with these hosting settings beside public."""
         firebase = {
             "functions": [{"source": "functions"}],
+            "firestore": {"rules": "firestore.rules"},
+            "storage": {"rules": "storage.rules"},
             "hosting": {"public": "public", **settings},
         }
         (self.folder / "firebase.json").write_text(json.dumps(firebase))
@@ -114,12 +146,16 @@ class Project:
         return [json.loads(line) for line in path.read_text().splitlines()]
 
     @contextmanager
-    def served(self) -> Iterator[StandIn]:
+    def served(self, *options: str) -> Iterator[StandIn]:
         """The stand-in, from when it is ready until the block is left."""
-        process = self.start()
+        with self.running(self.start("--port", "0", *options)) as stand_in:
+            yield stand_in
+
+    @contextmanager
+    def running(self, process: subprocess.Popen[bytes]) -> Iterator[StandIn]:
+        """The stand-in that was started, from when it is ready until the block is left."""
         try:
-            endpoints = self.wait_until_ready(process)
-            yield StandIn(process, endpoints)
+            yield StandIn(process, self.wait_until_ready(process))
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
@@ -128,7 +164,9 @@ class Project:
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """The process, which may not answer yet; on free ports unless `arguments` say otherwise."""
         self.ready.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "local", "--data", "data", "--ready-file", self.ready.name]
+        command = [sys.executable, "-m", "local", "--ready-file", self.ready.name]
+        if "--ephemeral" not in arguments:
+            command += ["--data", "data"]
         with self.log.open("ab") as log:
             return subprocess.Popen(
                 [*command, *(arguments or ("--port", "0"))],
@@ -148,13 +186,15 @@ class Project:
 
 
 def make_project(folder: Path) -> Project:
-    """A project with one page and the recording function."""
+    """A project with one page, the recording function, and rules that let users do anything."""
     project = Project(folder)
     project.public.mkdir()
     project.functions.mkdir()
     shutil.copy(REPOSITORY / ".firebaserc", folder)
     (project.functions / "main.py").write_text(RECORDING_FUNCTION)
     (project.public / "index.html").write_text("<!doctype html><title>Page</title>")
+    for name, service in (("firestore", "cloud.firestore"), ("storage", "firebase.storage")):
+        (folder / f"{name}.rules").write_text(RULES.format(service=service))
     project.configure_hosting(rewrites=[{"source": "**", "destination": "/index.html"}])
     project.configure_retry(True)
     return project

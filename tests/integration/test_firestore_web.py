@@ -1,8 +1,10 @@
 """The local Firestore through the firebase JS SDK in a real browser, as the web app uses it."""
 
 import re
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -56,9 +58,14 @@ def sdk_file(request: Request) -> Response:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FirestoreServer]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("firestore")
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Iterator[FirestoreServer]:
     pages = [Route("/", page_with_sdk), Route("/sdk/{file}", sdk_file)]
-    with served(tmp_path_factory.mktemp("firestore"), pages) as server:
+    with served(folder, pages) as server:
         yield server
 
 
@@ -178,6 +185,23 @@ def test_page_catches_up_after_the_server_forgot_it(
     page.wait_for_function("window.heard.at(-1).join() === 'b'", timeout=20_000)
     admin.document("c/c").set({})
     page.wait_for_function("window.heard.at(-1).join() === 'b,c'")
+
+
+def test_page_learns_of_a_deletion_that_the_server_has_forgotten(
+    server: FirestoreServer, folder: Path, page: Page, admin: firestore.Client
+) -> None:
+    """The existence filter tells it; what it then holds too much, it asks for one by one."""
+    for id in ("a", "b"):
+        admin.document(f"c/{id}").set({})
+    listen(page, "collection(db, 'c')", "s.metadata.fromCache + ' ' + s.docs.map(d => d.id)")
+    assert hear(page, 1) == "false a,b"
+    server.stop()
+    with closing(sqlite3.connect(folder / "state.db")) as state, state:
+        for table in ("firestore_documents", "firestore_changes"):
+            state.execute(f"DELETE FROM {table} WHERE name LIKE '%/c/a'")
+    server.start()
+    page.evaluate("() => { void getDocFromServer(doc(db, 'c/b')).catch(() => {}) }")
+    page.wait_for_function("window.heard.at(-1) === 'false b'", timeout=20_000)
 
 
 def test_long_polling_hears_as_well(

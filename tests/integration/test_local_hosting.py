@@ -1,5 +1,6 @@
 """Hosting as firebase.json describes it."""
 
+import asyncio
 import base64
 import json
 import os
@@ -9,6 +10,7 @@ import httpx
 import pytest
 
 from local.hosting.config import glob, read_hosting_config
+from local.hosting.routes import hosting_app
 from tests.integration.local_project import REPOSITORY, make_project
 
 SCRIPT = "const text = 'compress me';\n" * 100
@@ -205,5 +207,70 @@ def test_projects_own_configuration_is_understood():
 
 
 def test_setting_that_is_not_implemented_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="cleanUrls"):
-        read_hosting_config(tmp_path, {"public": "p", "cleanUrls": True})
+    with pytest.raises(ValueError, match="i18n"):
+        read_hosting_config(tmp_path, {"public": "p", "i18n": {"root": "/"}})
+
+
+@pytest.fixture
+def answer(tmp_path):
+    """answer(path, **settings): the status and the body, or where it redirects."""
+    for name in ("index.html", "about.html", "both.html", "both/index.html", "guide/index.html"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(name)
+
+    async def get(path, settings):
+        app = hosting_app(read_hosting_config(tmp_path, {"public": ".", **settings}), {})
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://site"
+        ) as client:
+            return await client.get(f"http://site{path}")
+
+    def ask(path, **settings):
+        response = asyncio.run(get(path, settings))
+        return response.status_code, response.headers.get("location", response.text)
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("settings", "path", "expected"),
+    [
+        ({}, "/about.html", (200, "about.html")),
+        ({}, "/guide?a=1", (301, "/guide/?a=1")),
+        ({}, "/guide/", (200, "guide/index.html")),
+        ({}, "//guide", (301, "/guide/")),
+        ({"trailingSlash": True}, "/guide", (301, "/guide/")),
+        ({"trailingSlash": True}, "/about.html", (200, "about.html")),
+        ({"trailingSlash": False}, "/guide", (200, "guide/index.html")),
+        ({"trailingSlash": False}, "/guide/?a=1", (301, "/guide?a=1")),
+        ({"trailingSlash": False}, "/", (200, "index.html")),
+        ({"cleanUrls": True}, "/about", (200, "about.html")),
+        ({"cleanUrls": True}, "/about.html?a=1", (301, "/about?a=1")),
+        ({"cleanUrls": True}, "/index.html", (301, "/")),
+        ({"cleanUrls": True}, "/index", (301, "/")),
+        ({"cleanUrls": True}, "/guide/index.html", (301, "/guide")),
+        ({"cleanUrls": True}, "/guide/index", (301, "/guide")),
+        ({"cleanUrls": True}, "/guide", (200, "guide/index.html")),
+        ({"cleanUrls": True}, "/both", (200, "both/index.html")),
+        ({"cleanUrls": True, "trailingSlash": True}, "/about", (301, "/about/")),
+        ({"cleanUrls": True, "trailingSlash": True}, "/about/", (200, "about.html")),
+        ({"cleanUrls": True, "trailingSlash": True}, "/about.html", (301, "/about/")),
+        ({"cleanUrls": True, "trailingSlash": True}, "/guide", (301, "/guide/")),
+        ({"cleanUrls": True, "trailingSlash": False}, "/about", (200, "about.html")),
+        ({"cleanUrls": True, "trailingSlash": False}, "/about/", (301, "/about")),
+    ],
+)
+def test_slashes_and_endings_are_as_superstatic_has_them(answer, settings, path, expected):
+    assert answer(path, **settings) == expected
+
+
+def test_page_without_its_ending_and_with_a_slash_is_not_found(answer):
+    assert answer("/about/", cleanUrls=True)[0] == 404
+
+
+def test_file_comes_before_a_rewrite_and_a_redirect_before_both(answer):
+    everything = [{"source": "**", "destination": "/about.html"}]
+    assert answer("/guide/", rewrites=everything) == (200, "guide/index.html")
+    assert answer("/about", cleanUrls=True, rewrites=everything) == (200, "about.html")
+    assert answer("/other", rewrites=everything) == (200, "about.html")
+    assert answer("/guide/", redirects=[{"source": "/guide/", "destination": "/x"}]) == (301, "/x")

@@ -1,17 +1,21 @@
 """The stand-in as a process: who may ask, starting, stopping."""
 
+import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import time
 from pathlib import Path
 
+import grpc
 import httpx
 import pytest
 
 from tests.integration.local_project import make_project, wait_until
 
+PARTS = ("hosting", "auth", "storage", "firestore", "firestoreWeb", "function")
 STOP_S = 2
 
 
@@ -28,6 +32,18 @@ def project(tmp_path):
 
 def web_url(stand_in):
     return f"http://{stand_in.endpoints['firestoreWeb']}"
+
+
+def listening_addresses(ports):
+    """Where somebody listens on these ports, in the kernel's words."""
+    found = set()
+    for table in ("tcp", "tcp6"):
+        for line in Path("/proc/net", table).read_text().splitlines()[1:]:
+            _, local, _, state, *_ = line.split()
+            address, port = local.split(":")
+            if state == "0A" and int(port, 16) in ports:
+                found.add(address)
+    return found
 
 
 def processes_of(project):
@@ -66,6 +82,20 @@ def test_page_of_another_origin_is_refused_and_changes_nothing(stand_in, origin)
     assert response.status_code == 403
     assert "access-control-allow-origin" not in response.headers
     assert stand_in.status()["auth"]["users"] == users
+
+
+@pytest.mark.parametrize(
+    ("part", "path"),
+    [
+        ("hosting", "/identitytoolkit.googleapis.com/v1/accounts:signUp"),
+        ("firestoreWeb", "/google.firestore.v1.Firestore/Write/channel"),
+        ("firestoreWeb", "/v1/projects/p/databases/(default)/documents:commit"),
+    ],
+)
+def test_body_above_the_limit_is_refused(stand_in, part, path):
+    address = stand_in.endpoints[part].removeprefix("http://")
+    response = httpx.post(f"http://{address}{path}", content=bytes(33 * 1024 * 1024), timeout=30)
+    assert response.status_code == 413
 
 
 def test_own_page_may_ask_every_port(stand_in):
@@ -140,9 +170,17 @@ def test_endpoints_are_on_loopback_and_announced_while_running(project):
     announced = project.data / "endpoints.json"
     with project.served() as stand_in:
         assert json.loads(announced.read_text()) == stand_in.endpoints
-        for part in ("hosting", "auth", "storage", "firestore", "firestoreWeb", "function"):
+        for part in PARTS:
             assert "127.0.0.1:" in stand_in.endpoints[part]
     assert not announced.exists()
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/net/tcp"), reason="sockets are listed on Linux only")
+def test_no_part_listens_beyond_loopback(stand_in):
+    ports = {int(stand_in.endpoints[part].rsplit(":", 1)[1]) for part in PARTS}
+    loopback = {"0100007F", "0000000000000000FFFF00000100007F"}  # 127.0.0.1, as IPv4 and in IPv6.
+    assert listening_addresses(ports) <= loopback
+    assert "0100007F" in listening_addresses(ports)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -229,3 +267,79 @@ def test_data_folder_in_use_is_refused(project):
         process = project.start()
         assert process.wait(timeout=10) == 1
     assert "in use by another stand-in" in project.log.read_text()
+
+
+def test_help_tells_every_option(project):
+    process = project.start("--help")
+    assert process.wait(timeout=20) == 0
+    for option in ("--port", "--data", "--ephemeral", "--reset", "--retry-wait", "--verbose"):
+        assert option in project.log.read_text()
+
+
+def test_taken_default_port_gives_way_to_a_free_one_with_a_word(project):
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):  # Somebody else's server does as well.
+            stack.enter_context(socket.create_server(("127.0.0.1", 5000)))
+        with project.running(project.start("--retry-wait", "1")) as stand_in:
+            assert not stand_in.url.endswith(":5000")
+            assert stand_in.status()["function"]["state"] == "ready"
+    address = stand_in.url.removeprefix("http://")
+    assert f"port 5000 is taken: the page is at {address} instead" in project.log.read_text()
+
+
+def test_ephemeral_data_is_gone_at_the_end(project):
+    with project.served("--ephemeral") as stand_in:
+        stand_in.upload()
+        credentials = stand_in.endpoints["environment"]["GOOGLE_APPLICATION_CREDENTIALS"]
+        folder = Path(credentials).parent
+        assert (folder / "state.db").exists()
+    assert not folder.exists()
+    assert not project.data.exists()
+
+
+def test_reset_starts_empty_and_says_what_was_removed(project):
+    with project.served() as stand_in:
+        stand_in.sign_in()
+        stand_in.upload("a")
+        stand_in.upload("b")
+    (project.data / "mine.txt").write_text("not the stand-in's")
+    with project.served("--reset") as stand_in:
+        status = stand_in.status()
+        assert (status["auth"]["users"], status["storage"]["objects"]) == (0, 0)
+        assert stand_in.overview()["events"] == []
+    assert "Removed from data: 1 users, 2 objects, 2 events." in project.log.read_text()
+    assert (project.data / "mine.txt").exists()
+    assert list((project.data / "objects").iterdir()) == []
+
+
+def test_reset_of_nothing_says_so(project):
+    with project.served("--reset"):
+        pass
+    assert "Removed from data: nothing, it was empty." in project.log.read_text()
+
+
+def test_reset_of_a_folder_in_use_is_refused_and_removes_nothing(project):
+    with project.served() as stand_in:
+        stand_in.upload()
+        process = project.start("--port", "0", "--reset")
+        assert process.wait(timeout=20) == 1
+        assert stand_in.status()["storage"]["objects"] == 1
+    assert "in use by another stand-in" in project.log.read_text()
+
+
+def test_verbose_logs_one_line_a_request_without_its_query(project):
+    with project.served("-v") as stand_in:
+        httpx.get(f"{stand_in.url}/missing?token=secret")
+        with grpc.insecure_channel(stand_in.endpoints["firestore"]) as channel:
+            commit = channel.unary_unary("/google.firestore.v1.Firestore/Commit")
+            commit(b"")
+    log = project.log.read_text()
+    assert re.search(r"local.requests GET /missing 200 \d+ ms\n", log)
+    assert "local.requests gRPC Commit\n" in log
+    assert "secret" not in log
+
+
+def test_requests_are_not_logged_unless_asked_for(project):
+    with project.served() as stand_in:
+        httpx.get(f"{stand_in.url}/missing")
+    assert "/missing" not in project.log.read_text()

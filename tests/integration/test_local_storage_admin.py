@@ -4,11 +4,13 @@ import firebase_admin
 import firebase_admin.storage
 import httpx
 import pytest
-from google.api_core.exceptions import BadRequest, NotFound, PreconditionFailed
+from google.api_core.exceptions import BadRequest, NotFound, NotModified, PreconditionFailed
 
-from tests.integration.local_project import make_project
+from tests.integration.local_project import BUCKET, make_project
 
 JPEG = b"\xff\xd8\xff\xe0 not really, but bytes with\r\n--line breaks\r\n in them \x00\x01"
+ADMIN = {"Authorization": "Bearer owner"}
+CHUNK = bytes(range(256)) * 1024
 LARGE_BYTES = 9 * 1024 * 1024  # Above 8 MiB the client library uploads resumably.
 
 
@@ -165,11 +167,151 @@ def test_delete_of_another_generation_fails(blob):
     assert blob.exists()
 
 
+def test_conditions_that_hold_let_every_call_pass(bucket, blob):
+    known = {
+        "if_generation_match": blob.generation,
+        "if_generation_not_match": 1,
+        "if_metageneration_match": 1,
+        "if_metageneration_not_match": 2,
+    }
+    blob.reload(**known)
+    assert blob.download_as_bytes(**known) == JPEG
+    blob.metadata = {"a": "1"}
+    blob.patch(**known)
+    assert blob.metageneration == 2
+    blob.upload_from_string(b"newer", if_generation_match=blob.generation)
+    blob.delete(if_metageneration_match=1, if_generation_not_match=1)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"if_generation_match": 1},
+        {"if_metageneration_match": 2},
+    ],
+)
+def test_condition_that_does_not_hold_refuses_every_call(blob, condition):
+    blob.cache_control = "no-store"
+    for call in (blob.reload, blob.download_as_bytes, blob.patch, blob.delete):
+        with pytest.raises(PreconditionFailed):
+            call(**condition)
+    with pytest.raises(PreconditionFailed):
+        blob.upload_from_string(b"newer", **condition)
+    assert blob.download_as_bytes() == JPEG
+
+
+def test_object_that_is_known_already_is_not_read_again_nor_written(blob):
+    for known in (
+        {"if_generation_not_match": blob.generation},
+        {"if_metageneration_not_match": blob.metageneration},
+    ):
+        with pytest.raises(NotModified):
+            blob.reload(**known)
+        with pytest.raises(NotModified):
+            blob.download_as_bytes(**known)
+        with pytest.raises(PreconditionFailed):
+            blob.upload_from_string(b"newer", **known)
+        with pytest.raises(PreconditionFailed):
+            blob.delete(**known)
+    assert blob.download_as_bytes() == JPEG
+
+
 def test_deleted_object_is_gone(blob):
     blob.delete(if_generation_match=blob.generation)
     assert not blob.exists()
     with pytest.raises(NotFound):
         blob.download_as_bytes()
+
+
+def start_upload(stand_in, name, query=""):
+    """The address of a new resumable upload."""
+    url = f"{stand_in.url}/upload/storage/v1/b/{BUCKET}/o?uploadType=resumable&name={name}{query}"
+    return httpx.post(url, headers=ADMIN, json={}).raise_for_status().headers["location"]
+
+
+def send_chunk(location, chunk, content_range, **headers):
+    headers = {**ADMIN, "Content-Range": f"bytes {content_range}", **headers}
+    return httpx.put(location, content=chunk, headers=headers)
+
+
+def test_upload_resumes_after_a_chunk_was_lost(stand_in, bucket):
+    location = start_upload(stand_in, "lost-chunk.bin")
+    total = 3 * len(CHUNK)
+    first = send_chunk(location, CHUNK, f"0-{len(CHUNK) - 1}/{total}")
+    assert (first.status_code, first.headers["range"]) == (308, f"bytes=0-{len(CHUNK) - 1}")
+    beyond = send_chunk(location, CHUNK, f"{2 * len(CHUNK)}-{total - 1}/{total}")
+    assert beyond.status_code == 400
+    asked = send_chunk(location, b"", f"*/{total}")
+    assert (asked.status_code, asked.headers["range"]) == (308, f"bytes=0-{len(CHUNK) - 1}")
+    rest = send_chunk(location, 2 * CHUNK, f"{len(CHUNK)}-{total - 1}/{total}")
+    assert rest.status_code == 200
+    assert bucket.blob("lost-chunk.bin").download_as_bytes(checksum="md5") == 3 * CHUNK
+    again = send_chunk(location, b"", f"*/{total}")
+    assert again.json()["generation"] == rest.json()["generation"]
+
+
+def test_upload_without_a_byte_yet_says_so(stand_in):
+    asked = send_chunk(start_upload(stand_in, "empty.bin"), b"", "*/9")
+    assert asked.status_code == 308
+    assert "range" not in asked.headers
+
+
+@pytest.mark.parametrize("content_range", ["0-9/10", "0-0", "1-0/10", "rubbish"])
+def test_chunk_of_another_length_than_it_says_is_refused(stand_in, content_range):
+    location = start_upload(stand_in, "mislabelled.bin")
+    assert send_chunk(location, b"123", content_range).status_code == 400
+
+
+def test_resumable_upload_with_a_wrong_checksum_is_refused(stand_in, bucket):
+    location = start_upload(stand_in, "wrong-sum.bin")
+    wrong = {"X-Goog-Hash": "crc32c=AAAAAA==,md5=AAAAAAAAAAAAAAAAAAAAAA=="}
+    assert send_chunk(location, b"123", "0-2/3", **wrong).status_code == 400
+    assert not bucket.blob("wrong-sum.bin").exists()
+
+
+def test_condition_of_a_resumable_upload_is_checked_at_its_end(stand_in, bucket):
+    location = start_upload(stand_in, "raced.bin", "&ifGenerationMatch=0")
+    bucket.blob("raced.bin").upload_from_string(b"first")
+    assert send_chunk(location, b"123", "0-2/3").status_code == 412
+    assert bucket.blob("raced.bin").download_as_bytes() == b"first"
+
+
+def test_cancelled_upload_is_forgotten(stand_in):
+    location = start_upload(stand_in, "cancelled.bin")
+    send_chunk(location, CHUNK, f"0-{len(CHUNK) - 1}/*")
+    assert httpx.delete(location, headers=ADMIN).status_code == 499
+    assert send_chunk(location, b"", "*/*").status_code == 404
+    assert httpx.delete(location, headers=ADMIN).status_code == 404
+
+
+def test_upload_that_is_final_can_not_be_cancelled(stand_in, bucket):
+    location = start_upload(stand_in, "final.bin")
+    assert send_chunk(location, b"123", "0-2/3").status_code == 200
+    assert httpx.delete(location, headers=ADMIN).status_code == 404
+    assert bucket.blob("final.bin").exists()
+
+
+def test_upload_above_the_limit_is_refused_chunk_by_chunk_too(stand_in):
+    location = start_upload(stand_in, "huge.bin")
+    half = bytes(17 * 1024 * 1024)
+    assert send_chunk(location, half, f"0-{len(half) - 1}/*").status_code == 308
+    over = send_chunk(location, half, f"{len(half)}-{2 * len(half) - 1}/*")
+    assert over.status_code == 400
+    assert "at most 33554432" in over.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("name", ["../../outside", "/etc/passwd", "a/../../b", "..x", "./x"])
+def test_name_that_looks_like_a_path_is_a_name(stand_in, bucket, name):
+    bucket.blob(name).upload_from_string(JPEG)
+    assert [blob.name for blob in bucket.list_blobs(prefix=name)] == [name]
+    assert bucket.blob(name).download_as_bytes() == JPEG
+
+
+@pytest.mark.parametrize("upload_id", ["../state.db", "..%2Fstate.db", "", "%00"])
+def test_upload_id_that_looks_like_a_path_is_unknown(stand_in, upload_id):
+    url = f"{stand_in.url}/upload/storage/v1/b/{BUCKET}/o?upload_id={upload_id}"
+    assert send_chunk(url, b"123", "0-2/3").status_code == 404
+    assert httpx.delete(url, headers=ADMIN).status_code == 404
 
 
 def test_call_without_the_admin_token_is_refused(stand_in, bucket):
@@ -213,3 +355,16 @@ def test_objects_outlive_a_restart_and_leftovers_do_not(tmp_path):
     with project.served() as second:
         assert httpx.get(second.url + path, headers=user_agent).content == b"bytes"
     assert not (project.data / "objects" / "1").exists()
+
+
+def test_chunk_that_was_acknowledged_outlives_a_kill(tmp_path):
+    project = make_project(tmp_path)
+    with project.served() as first:
+        location = start_upload(first, "a")
+        assert send_chunk(location, CHUNK, f"0-{len(CHUNK) - 1}/*").status_code == 308
+        first.process.kill()
+        first.process.wait()
+    with project.served() as second:
+        location = second.url + httpx.URL(location).raw_path.decode()
+        asked = send_chunk(location, b"", "*/*")
+        assert asked.headers["range"] == f"bytes=0-{len(CHUNK) - 1}"

@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 
-from tests.integration.local_project import REPOSITORY, make_project, wait_until
+from tests.integration.local_project import BUCKET, REPOSITORY, make_project, wait_until
 
 SDK = REPOSITORY / "hosting" / "node_modules" / "firebase"
 SDK_FILES = ("firebase-app.js", "firebase-auth.js", "firebase-storage.js")
@@ -242,3 +242,72 @@ def test_uploaded_page_is_downloaded_rather_than_shown(signed_in):
     assert headers["content-type"] == "application/octet-stream"
     assert headers["content-disposition"] == "attachment"
     assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.fixture
+def upload(stand_in):
+    """upload(command, data, offset): the answer to the next step of a resumable upload."""
+    headers = {"Authorization": f"Firebase {stand_in.sign_in()['idToken']}"}
+    started = httpx.post(
+        f"{stand_in.url}/v0/b/{BUCKET}/o?name=photos%2Fu1%2Fby-steps.jpg",
+        headers={
+            **headers,
+            "X-Goog-Upload-Protocol": "resumable",
+            "X-Goog-Upload-Command": "start",
+            "X-Goog-Upload-Header-Content-Type": "image/jpeg",
+        },
+        json={},
+    )
+    assert started.headers["x-goog-upload-status"] == "active"
+    url = started.headers["x-goog-upload-url"]
+
+    def step(command, data=b"", offset=0):
+        wanted = {"X-Goog-Upload-Command": command, "X-Goog-Upload-Offset": str(offset)}
+        return httpx.post(url, headers={**headers, **wanted}, content=data)
+
+    return step
+
+
+def test_chunk_that_was_lost_is_asked_for_and_sent_again(upload):
+    assert upload("upload", b"abc").headers["x-goog-upload-status"] == "active"
+    assert upload("upload", b"ghi", offset=6).status_code == 400
+    assert upload("query").headers["x-goog-upload-size-received"] == "3"
+    assert upload("upload", b"defg", offset=3).headers["x-goog-upload-size-received"] == "7"
+    final = upload("upload, finalize", b"DEF", offset=3)  # What was sent before is cut off.
+    assert final.headers["x-goog-upload-status"] == "final"
+    assert final.json()["size"] == "6"
+    repeated = upload("finalize", offset=6)
+    assert repeated.json()["generation"] == final.json()["generation"]
+
+
+def test_upload_that_was_cancelled_is_unknown(upload):
+    upload("upload", b"abc")
+    assert upload("cancel").headers["x-goog-upload-status"] == "cancelled"
+    assert upload("query").status_code == 404
+
+
+def test_unknown_command_is_not_taken_for_a_query(upload):
+    assert upload("transmogrify").status_code == 501
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status", "body"),
+    [
+        ("bytes=0-1", 206, b"12"),
+        ("bytes=1-", 206, b"23"),
+        ("bytes=-1", 206, b"3"),
+        ("bytes=0-99", 206, b"123"),
+        ("bytes=3-", 416, b""),
+        ("lines=1-2", 200, b"123"),
+    ],
+)
+def test_range_of_an_object_is_read(signed_in, wanted, status, body):
+    url = outcome(
+        signed_in,
+        """const photo = sdk.ref(sdk.bucket, 'photos/u1/ranged.jpg');
+        await sdk.uploadBytes(photo, new Uint8Array([49, 50, 51]), { contentType: 'image/jpeg' });
+        return await sdk.getDownloadURL(photo);""",
+    )
+    response = httpx.get(url, headers={"Range": wanted})
+    assert (response.status_code, response.content) == (status, body)
+    assert response.headers["x-content-type-options"] == "nosniff"

@@ -1,0 +1,208 @@
+"""The page at /__local/: what it shows, what it switches, and who may not."""
+
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from google.cloud import firestore
+from playwright.sync_api import Browser, Page, expect
+
+from tests.integration.local_project import StandIn, make_project, wait_until
+
+OFF = {
+    "hold": False,
+    "reorder": False,
+    "duplicate": "no",
+    "delaySeconds": 0,
+    "failNext": 0,
+}
+
+
+@pytest.fixture(scope="module")
+def stand_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
+    with make_project(tmp_path_factory.mktemp("console")).served() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture(scope="module")
+def db(stand_in: StandIn) -> Iterator[firestore.Client]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FIRESTORE_EMULATOR_HOST", stand_in.endpoints["firestore"])
+        client = firestore.Client(project="demo-expressio")
+    yield client
+    client.close()
+
+
+@pytest.fixture(autouse=True)
+def switches_are_off(stand_in: StandIn) -> None:
+    stand_in.switch(**OFF)
+
+
+@pytest.fixture
+def page(stand_in: StandIn, browser: Browser) -> Iterator[Page]:
+    """The page; whatever it asks for elsewhere, or complains about, fails the test."""
+    asked: list[str] = []
+    complaints: list[str] = []
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{stand_in.url}/__local/")
+        yield page
+    assert [url for url in asked if not url.startswith((stand_in.url, "data:"))] == []
+    assert [text for text in complaints if not text.startswith("Failed to load resource")] == []
+
+
+def test_overview_lists_documents_objects_and_events_with_their_deliveries(
+    stand_in: StandIn, db: firestore.Client
+) -> None:
+    db.document("users/u/predictions/p").set({"status": "done", "n": [1, {"ok": True}], "no": None})
+    stored = stand_in.upload("photos/u/overview.jpg")
+    wait_until(lambda: stand_in.overview()["events"][0]["state"] == "delivered")
+    overview = stand_in.overview()
+    document = overview["documents"][0]
+    assert document["path"] == "users/u/predictions/p"
+    assert document["fields"] == {"status": "done", "n": [1, {"ok": True}], "no": None}
+    shown = overview["objects"][0]
+    assert (shown["name"], shown["generation"]) == (stored["name"], stored["generation"])
+    event = overview["events"][0]
+    assert event["subject"] == "objects/photos/u/overview.jpg"
+    assert [delivery["outcome"] for delivery in event["deliveries"]] == ["acknowledged"]
+
+
+def test_overview_has_values_of_every_kind_in_words(
+    stand_in: StandIn, db: firestore.Client
+) -> None:
+    fields = {
+        "a": b"xyz",
+        "b": float("nan"),
+        "c": firestore.GeoPoint(1, 2),
+        "d": db.document("c/d"),
+    }
+    db.document("c/kinds").set(fields)
+    shown = stand_in.overview()["documents"][0]["fields"]
+    reference = "projects/demo-expressio/databases/(default)/documents/c/d"
+    assert shown == {"a": "3 bytes", "b": "nan", "c": "1.0, 2.0", "d": reference}
+
+
+def test_page_shows_what_arrives_while_it_is_open(
+    stand_in: StandIn, db: firestore.Client, page: Page
+) -> None:
+    stand_in.upload("photos/u/live.jpg")
+    db.document("live/<img src=x>").set({"status": "done"})
+    events = page.get_by_role("region", name="Events and their deliveries")
+    newest = events.get_by_role("listitem").first
+    expect(newest).to_contain_text("delivered photos/u/live.jpg")
+    expect(newest).to_contain_text("acknowledged")
+    objects = page.get_by_role("region", name="Objects")
+    expect(objects.get_by_role("listitem").first).to_contain_text("photos/u/live.jpg")
+    documents = page.get_by_role("region", name="Documents")
+    document = documents.get_by_role("listitem").first
+    document.get_by_text("live/<img src=x>").click()
+    expect(document).to_contain_text('"status": "done"')
+    db.document("live/<img src=x>").update({"status": "changed"})
+    expect(documents.get_by_text('"status": "changed"')).to_be_visible()  # It is still open.
+
+
+def test_page_switches_faults_and_shows_what_others_switch(stand_in: StandIn, page: Page) -> None:
+    page.get_by_label("Hold every event back").check()
+    page.get_by_label("Deliver twice at once").select_option("with another id")
+    page.get_by_label(re.compile("Fail the next")).fill("2")
+    page.get_by_label(re.compile("Delay each by")).fill("1.5")
+    page.get_by_label("Newest first, one at a time").check()
+    switched = {
+        "hold": True,
+        "reorder": True,
+        "duplicate": "new id",
+        "delaySeconds": 1.5,
+        "failNext": 2,
+    }
+    wait_until(lambda: stand_in.overview()["faults"] == switched)
+    stand_in.switch(hold=False)
+    expect(page.get_by_label("Hold every event back")).not_to_be_checked()
+
+
+def test_page_says_when_a_value_is_refused(stand_in: StandIn, page: Page) -> None:
+    delay = page.get_by_label(re.compile("Delay each by"))
+    page.route(
+        "**/faults", lambda route: route.fulfill(json={"error": {"message": "No."}}, status=400)
+    )
+    delay.fill("1")
+    delay.blur()
+    expect(page.get_by_role("alert")).to_have_text("No.")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"hold": "yes"},
+        {"hold": 1},
+        {"duplicate": "thrice"},
+        {"delaySeconds": -1},
+        {"delaySeconds": True},
+        {"failNext": 0.5},
+        {"failNext": 100_000},
+        {"unheard": True},
+        {"hold": True, "failNext": -1},
+    ],
+)
+def test_bad_switch_is_refused_and_changes_nothing(stand_in: StandIn, change: object) -> None:
+    response = httpx.patch(f"{stand_in.url}/__local/faults", json=change)
+    assert response.status_code == 400
+    assert next(reversed(change)) in response.json()["error"]["message"]
+    assert stand_in.overview()["faults"] == OFF
+
+
+@pytest.mark.parametrize("method", ["PATCH", "POST"])
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1"])
+def test_page_of_another_origin_can_not_flip_a_switch(
+    stand_in: StandIn, method: str, origin: str
+) -> None:
+    response = httpx.request(
+        method, f"{stand_in.url}/__local/faults", headers={"Origin": origin}, json={"hold": True}
+    )
+    assert response.status_code == 403
+    assert stand_in.overview()["faults"] == OFF
+
+
+@pytest.mark.parametrize("path", ["", "overview", "faults", "status", "console.js"])
+def test_foreign_host_name_is_refused(stand_in: StandIn, path: str) -> None:
+    url = f"{stand_in.url}/__local/{path}"
+    assert httpx.get(url, headers={"Host": "evil.example"}).status_code == 403
+
+
+def test_another_sites_page_in_a_browser_learns_and_changes_nothing(
+    stand_in: StandIn, browser: Browser
+) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.route("http://evil.example/", lambda route: route.fulfill(body="<p>evil"))
+        page.goto("http://evil.example/")
+        outcomes = page.evaluate(
+            """async (url) => {
+                const tries = [
+                    [`${url}/__local/overview`, {}],
+                    [`${url}/__local/faults`, { method: 'PATCH', body: '{"hold":true}' }],
+                    [`${url}/__local/faults`, { method: 'POST', body: '{"hold":true}' }],
+                ];
+                return Promise.all(tries.map(([path, options]) =>
+                    fetch(path, options).then(() => 'answered', () => 'refused')));
+            }""",
+            stand_in.url,
+        )
+    assert outcomes == ["refused"] * 3
+    assert stand_in.overview()["faults"] == OFF
+
+
+def test_page_can_not_be_framed_and_runs_only_its_own_script(stand_in: StandIn) -> None:
+    policy = httpx.get(f"{stand_in.url}/__local/").headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+def test_address_without_its_slash_leads_to_the_page(stand_in: StandIn) -> None:
+    response = httpx.get(f"{stand_in.url}/__local")
+    assert (response.status_code, response.headers["location"]) == (301, "/__local/")
