@@ -1,6 +1,12 @@
-"""Finds the faces in an image with BlazeFace short-range (Bazarevsky et al., arXiv:1907.05047)."""
+"""Finds the faces in an image with BlazeFace (Bazarevsky et al., arXiv:1907.05047).
+
+Two networks look at the whole image: short-range for faces that fill much of it, full-range for
+small and distant ones. What is not sure is looked at again, closer, and counts if it is a face then
+too: little is invented in patterns, and all boxes come from the same network.
+"""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,14 +16,12 @@ from expressio.network import Network
 
 MAX_FACES = 20
 MIN_SCORE = 0.5
+SURE_SCORE = 0.65  # Of a short-range hit that needs no second look.
+MIN_SECOND_SCORE = 0.62
+SECOND_LOOK = 2.0  # The side of what it takes in, in sides of the hit's box.
 SAME_FACE_OVERLAP = 0.3  # Intersection over union from which two hits are one face.
-SIDE = 128  # The network's input, in pixels.
-# (cells a side, anchors a cell): a 16x16 grid with 2 and an 8x8 grid with 3 layers of 2.
-GRIDS = ((16, 2), (8, 6))
 
 Floats = NDArray[np.floating]
-
-_network = Network("blazeface_short_range.tflite")
 
 
 @dataclass(frozen=True)
@@ -45,67 +49,109 @@ class Face:
     roll: float  # Radians by which the line through the eyes is turned clockwise.
 
 
+class _Hit(NamedTuple):
+    # Pixels of the image: left, top, right, bottom, and the way from the right eye to the left.
+    row: Floats
+    score: float
+
+
+class _Detector:
+    def __init__(self, file_name: str, side: int, grids: tuple[tuple[int, int], ...]) -> None:
+        """`side` is of the input, in pixels; `grids` are (cells a side, anchors a cell)."""
+        self._network = Network(file_name)
+        self._side = side
+        self._anchors = _anchors(grids) * side
+
+    def __call__(self, image: Image.Image, min_score: float) -> list[_Hit]:
+        """The hits on an RGB image, surest first, one a face."""
+        square, scale = _letterbox(image, self._side)
+        regressors, classificators = self._network(square)
+        scores = 1 / (1 + np.exp(-np.clip(classificators[0, :, 0], -80, 80)))  # Fits float32.
+        hits = scores >= min_score
+        # Offsets from the anchors: centre, size, then six points, first the right and left eye.
+        found = regressors[0, hits]
+        centres, sizes = found[:, 0:2] + self._anchors[hits], found[:, 2:4]
+        eyes = found[:, 6:8] - found[:, 4:6]
+        rows = np.hstack([centres - sizes / 2, centres + sizes / 2, eyes]) / scale
+        return _merge(rows, scores[hits])
+
+
 def detect(image: Image.Image) -> list[Face]:
     """The faces of an upright RGB image, largest first, 20 at most."""
-    square, scale_x, scale_y = _letterbox(image)
-    regressors, classificators = _network(square)
-    scores = 1 / (1 + np.exp(-np.clip(classificators[0, :, 0], -80, 80)))  # exp fits float32.
-    hits = scores >= MIN_SCORE
-    # Offsets from the anchors in pixels of the input: centre, size, then six points of which the
-    # face's right and left eye are the first.
-    found = regressors[0, hits] / SIDE
-    centres, sizes = found[:, 0:2] + _ANCHORS[hits], found[:, 2:4]
-    rows = np.hstack([centres - sizes / 2, centres + sizes / 2, found[:, 6:8] - found[:, 4:6]])
-    faces = [Face(Box(float(left * scale_x), float(top * scale_y),
-                      float((right - left) * scale_x), float((bottom - top) * scale_y)), score,
-                  float(np.arctan2(eyes_y, eyes_x)))
-             for (left, top, right, bottom, eyes_x, eyes_y), score in _merge(rows, scores[hits])]
-    return sorted(faces, key=lambda face: -face.box.width * face.box.height)[:MAX_FACES]
+    near = _short_range(image, MIN_SCORE)
+    faces = [hit for hit in near if hit.score >= SURE_SCORE]
+    doubtful = near[len(faces):] + _full_range(image, MIN_SCORE)[:MAX_FACES]
+    for hit in doubtful:
+        if not _is_among(faces, hit):
+            faces += [closer for closer in _closer(image, hit) if not _is_among(faces, closer)]
+    found = [_face(hit, image) for hit in faces]
+    return sorted(found, key=lambda face: -face.box.width * face.box.height)[:MAX_FACES]
 
 
-def _letterbox(image: Image.Image) -> tuple[NDArray[np.float32], float, float]:
-    """The image on a black square as (1, 128, 128, 3) of -1 to 1, and square/image side ratios."""
-    scale = SIDE / max(image.size)
-    width, height = (max(1, round(side * scale)) for side in image.size)
+def _closer(image: Image.Image, hit: _Hit) -> list[_Hit]:
+    """The same face as a second look finds it, or nothing."""
+    left, top, right, bottom = hit.row[:4]
+    reach = (right - left) * SECOND_LOOK / 2
+    x, y = round((left + right) / 2 - reach), round((top + bottom) / 2 - reach)
+    area = image.crop((x, y, x + round(2 * reach), y + round(2 * reach)))
+    offset = np.array([x, y, x, y, 0, 0])
+    seen = [_Hit(row + offset, score) for row, score in _short_range(area, MIN_SECOND_SCORE)]
+    return [other for other in seen if _is_among([hit], other)][:1]
+
+
+def _is_among(hits: list[_Hit], other: _Hit) -> bool:
+    return bool(hits) and bool(
+        (_overlap(other.row, np.array([hit.row for hit in hits])) >= SAME_FACE_OVERLAP).any())
+
+
+def _face(hit: _Hit, image: Image.Image) -> Face:
+    left, top, right, bottom, eyes_x, eyes_y = hit.row.tolist()
+    width, height = image.size
+    box = Box(left / width, top / height, (right - left) / width, (bottom - top) / height)
+    return Face(box, hit.score, float(np.arctan2(eyes_y, eyes_x)))
+
+
+def _letterbox(image: Image.Image, side: int) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    """The image on a black square as (1, side, side, 3) of -1 to 1, and its scale for a row."""
+    scale = side / max(image.size)
+    width, height = (max(1, round(length * scale)) for length in image.size)
     small = image.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=2.0)
-    square = np.full((1, SIDE, SIDE, 3), -1, np.float32)
+    square = np.full((1, side, side, 3), -1, np.float32)
     square[0, :height, :width] = np.asarray(small, np.float32) / 127.5 - 1
-    return square, SIDE / width, SIDE / height
+    return square, np.tile([width / image.width, height / image.height], 3)
 
 
-def _merge(rows: Floats, scores: Floats) -> list[tuple[Floats, float]]:
-    """Hits on one face become their average, weighted by score (the paper's section 4.2).
-
-    A row starts with the corners: left, top, right, bottom.
-    """
+def _merge(rows: Floats, scores: Floats) -> list[_Hit]:
+    """Hits on one face become their average, weighted by score (the paper's section 4.2)."""
     merged = []
     order = np.argsort(-scores, kind="stable")
     while order.size:
         same = _overlap(rows[order[0]], rows[order]) >= SAME_FACE_OVERLAP
         same[0] = True
         group = order[same]
-        merged.append((np.average(rows[group], axis=0, weights=scores[group]),
-                       float(scores[group[0]])))
+        merged.append(_Hit(np.average(rows[group], axis=0, weights=scores[group]),
+                           float(scores[group[0]])))
         order = order[~same]
     return merged
 
 
 def _overlap(one: Floats, many: Floats) -> Floats:
-    """Intersection over union of a row's corners with those of many."""
+    """Intersection over union of a row's box with those of many."""
     sides = np.minimum(one[2:4], many[:, 2:4]) - np.maximum(one[:2], many[:, :2])
     common = np.prod(np.clip(sides, 0, None), axis=1)
     areas = np.prod(many[:, 2:4] - many[:, :2], axis=1) + np.prod(one[2:4] - one[:2])
     return np.asarray(common / np.maximum(areas - common, 1e-9))
 
 
-def _anchors() -> NDArray[np.float32]:
-    """Centres of the grid cells (896, 2) as x, y fractions, in the network's output order."""
-    grids = []
-    for cells, repeats in GRIDS:
+def _anchors(grids: tuple[tuple[int, int], ...]) -> NDArray[np.float32]:
+    """Centres of the grids' cells (n, 2) as x, y fractions, in the network's output order."""
+    centres = []
+    for cells, repeats in grids:
         y, x = np.mgrid[0:cells, 0:cells]
-        centres = (np.stack([x, y], axis=-1).reshape(-1, 2) + 0.5) / cells
-        grids.append(np.repeat(centres, repeats, axis=0))
-    return np.concatenate(grids).astype(np.float32)
+        cell_centres = (np.stack([x, y], axis=-1).reshape(-1, 2) + 0.5) / cells
+        centres.append(np.repeat(cell_centres, repeats, axis=0))
+    return np.concatenate(centres).astype(np.float32)
 
 
-_ANCHORS = _anchors()
+_short_range = _Detector("blazeface_short_range.tflite", 128, ((16, 2), (8, 6)))
+_full_range = _Detector("blazeface_full_range.tflite", 192, ((48, 1),))

@@ -75,9 +75,10 @@ def test_classifier_says_the_same(outputs_there, astronaut):
     assert np.abs(here - there).max() < 0.05
 
 
-def test_detector_says_the_same(outputs_there, astronaut):
-    square = np.float32(resize(np.asarray(astronaut), (128, 128)))[np.newaxis] * 2 - 1
-    file = "blazeface_short_range.tflite"
+@pytest.mark.parametrize(("file", "side"), [("blazeface_short_range.tflite", 128),
+                                            ("blazeface_full_range.tflite", 192)])
+def test_detector_says_the_same(outputs_there, astronaut, file, side):
+    square = np.float32(resize(np.asarray(astronaut), (side, side)))[np.newaxis] * 2 - 1
     for there, here in zip(outputs_there(file, square[np.newaxis]),
                            outputs_here(file, square[np.newaxis]), strict=True):
         assert np.allclose(here, there, rtol=0.01, atol=0.5)  # Pixels, and logits of about 80.

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import skimage.data
 from PIL import Image
 
 from expressio import expression, faces
@@ -55,6 +56,35 @@ def test_probabilities_sum_to_one(astronaut, encode):
 def test_photo_without_a_face_has_no_faces(coffee, encode):
     prediction = predict(encode(coffee))
     assert prediction.faces == prediction.expressions == []
+
+
+def pattern(name: str) -> Image.Image:
+    """A picture of scikit-image's, or noise of `name` pixels a side, enlarged."""
+    if name.isdecimal():
+        noise = np.random.default_rng(11).integers(0, 255, (int(name), int(name), 3))
+        return Image.fromarray(noise.astype(np.uint8)).resize((640, 480))
+    pixels = getattr(skimage.data, name)()
+    return Image.fromarray(np.uint8(pixels * (255 if pixels.max() <= 1 else 1))).convert("RGB")
+
+
+@pytest.mark.parametrize("name", [
+    "brick", "cell", "checkerboard", "clock", "coins", "colorwheel", "grass", "gravel", "horse",
+    "hubble_deep_field", "immunohistochemistry", "microaneurysms", "moon", "page", "rocket",
+    "shepp_logan_phantom", "text", "chelsea", "4", "8", "16", "32", "64"])
+def test_no_face_is_invented(name):
+    assert faces.detect(pattern(name)) == []
+
+
+@pytest.mark.parametrize("width", [45, 54, 72])
+def test_distant_face_is_found_in_a_wide_photo(astronaut, coffee, width):
+    photo = coffee.resize((800, 600))
+    where = ASTRONAUT_FACE
+    side = round(width / where.width)
+    photo.paste(astronaut.resize((side, side)), (300, 100))
+    [face] = faces.detect(photo)
+    expected = Box((300 + where.left * side) / 800, (100 + where.top * side) / 600,
+                   where.width * side / 800, where.height * side / 600)
+    assert overlap(face.box, expected) > 0.5
 
 
 def test_faces_come_largest_first_with_boxes_as_fractions(astronaut, encode):
