@@ -3,15 +3,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 NODE_MODULES := hosting/node_modules/.package-lock.json
 CLIENT := hosting/dist/index.html
+FIREBASE_CLI := tests/official/node_modules/.package-lock.json
+FUNCTIONS_VENV := functions/venv/bin/functions-framework
 CLIENT_SOURCES := $(shell find hosting/src hosting/public -type f 2>/dev/null) \
 	$(wildcard hosting/*.json hosting/*.ts hosting/index.html) firebase.json
 
-.PHONY: run test lint types unit integration e2e client-checks benchmark peers train evaluate export report clean
+.PHONY: run test lint types unit integration e2e official client-checks benchmark load soak peers train evaluate export report clean
 
 run: .venv/run $(CLIENT)
 	@$(BIN)/python -m local
 
-test: lint types client-checks unit integration e2e
+test: lint types client-checks unit integration e2e official
 
 lint: .venv/test
 	$(BIN)/ruff check .
@@ -28,11 +30,20 @@ integration: .venv/test $(NODE_MODULES) .venv/browser
 e2e: .venv/test $(CLIENT) .venv/browser
 	$(BIN)/pytest tests/e2e
 
+official: .venv/test $(CLIENT) $(FIREBASE_CLI) $(FUNCTIONS_VENV)
+	$(BIN)/pytest tests/official
+
 client-checks: $(NODE_MODULES)
 	cd hosting && npm run --silent lint && npm run --silent typecheck && npm run --silent test
 
 benchmark: .venv/test
 	$(BIN)/python -m tests.benchmarks.predict
+
+load: .venv/test $(NODE_MODULES) .venv/browser
+	$(BIN)/python -m tests.benchmarks.firestore_load
+
+soak: .venv/test $(NODE_MODULES) .venv/browser
+	$(BIN)/python -m tests.benchmarks.firestore_load --soak
 
 peers: .venv/test
 	$(BIN)/python -m tests.benchmarks.peers
@@ -72,9 +83,20 @@ $(NODE_MODULES): hosting/package.json hosting/package-lock.json
 	cd hosting && npm ci --no-audit --no-fund
 	touch $@
 
+# Its packages' install scripts only build what this does not need.
+$(FIREBASE_CLI): tests/official/package.json tests/official/package-lock.json
+	cd tests/official && npm ci --ignore-scripts --no-audit --no-fund
+	touch $@
+
+# Where the Firebase CLI looks for it.
+$(FUNCTIONS_VENV): functions/requirements.txt
+	$(PYTHON) -m venv --clear functions/venv
+	functions/venv/bin/pip install --quiet --requirement $<
+	touch $@
+
 $(CLIENT): $(NODE_MODULES) $(CLIENT_SOURCES)
 	cd hosting && npm run --silent build
 	touch $@
 
 clean:
-	rm -rf .venv hosting/node_modules hosting/dist .expressio
+	rm -rf .venv functions/venv tests/official/node_modules hosting/node_modules hosting/dist .expressio
