@@ -2,11 +2,12 @@
 
 import io
 import re
+import warnings
 from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -25,9 +26,15 @@ SIGNATURES = {
 # Pixels are kept at the smallest whole fraction of the file's whose longer side reaches this: more
 # than the networks read (192 and 48 pixels), and a fraction of the work for a camera's photo.
 WORKING_SIDE = 1280
-QUARTER_TURNS = (5, 6, 7, 8)  # EXIF orientations that swap width and height.
+# What turns the pixels of each EXIF orientation upright; from 5 on width and height are swapped.
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_90,
+}
 
 Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit warns before ours could answer.
+warnings.filterwarnings("ignore", module="PIL")  # Of damaged tags, which nobody here reads.
 
 
 class UnusablePhoto(Exception):
@@ -73,17 +80,19 @@ def decode(data: bytes) -> Photo:
         _check_pixels(width, height)
         factor = max(1, max(width, height) // WORKING_SIDE)
         image.draft("RGB", (ceil(width / factor), ceil(height / factor)))
-        image.load()  # Turns a TIFF upright and takes the tag away: after it, both are sure.
-        turned = image.getexif().get(ExifTags.Base.Orientation) in QUARTER_TURNS
-        upright = ImageOps.exif_transpose(_flat_rgb(_reduced(image)))
+        image.load()  # Turns a TIFF upright and takes the tag away.
+        orientation = _orientation(image)
+        flat = _flat_rgb(_reduced(image))
     except (MemoryError, UnusablePhoto):
         raise
     except Exception as error:  # Pillow raises a dozen types for broken files; none ever passes.
         raise UnusablePhoto("corrupt_image", f"The file starts like a {format_} but cannot be "
                             "read to its end.") from error
-    if turned:
+    if orientation not in UPRIGHT:
+        return Photo(flat, width, height, format_, len(data))
+    if orientation >= 5:
         width, height = height, width
-    return Photo(upright, width, height, format_, len(data))
+    return Photo(flat.transpose(UPRIGHT[orientation]), width, height, format_, len(data))
 
 
 def _format(data: bytes) -> str:
@@ -101,6 +110,14 @@ def _open(data: bytes, format_: str) -> Image.Image:
         pi_heif.register_heif_opener()
         format_ = "HEIF"  # What the opener calls it.
     return Image.open(io.BytesIO(data), formats=(format_,))
+
+
+def _orientation(image: Image.Image) -> int:
+    """What EXIF says, 1 (upright) where it cannot be read: the pixels may be fine."""
+    try:
+        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:  # Pillow raises half a dozen types for broken tags.
+        return 1
 
 
 def _check_pixels(width: int, height: int) -> None:
