@@ -4,7 +4,7 @@ BIN := .venv/bin
 NODE_MODULES := hosting/node_modules/.package-lock.json
 CLIENT := hosting/dist/index.html
 FIREBASE_CLI := tests/official/node_modules/.package-lock.json
-FUNCTIONS_VENV := functions/venv/bin/functions-framework
+FUNCTIONS_VENV := functions/venv/.installed
 CLIENT_SOURCES := $(shell find hosting/src hosting/public -type f 2>/dev/null) \
 	$(wildcard hosting/*.json hosting/*.ts hosting/index.html) firebase.json
 

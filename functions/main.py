@@ -1,26 +1,19 @@
 """The deployed function: every new photo in the bucket gets a prediction document."""
 
-import json
-import logging
-import sys
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
 from typing import Any
 
 import functions_framework
 from cloudevents.http import CloudEvent
+from werkzeug.exceptions import ServiceUnavailable
 
-from expressio import document, photo, store
+from expressio import document, photo, report, store
 from expressio.photo import UnusablePhoto
+from expressio.report import Report
 from expressio.store import Upload
 
 # A photo whose event has failed this long, one that kills its worker included, ends as an error.
 GIVE_UP_AFTER = timedelta(minutes=10)
-
-log = logging.getLogger("expressio")
-log.setLevel(logging.INFO)
-log.handlers = [logging.StreamHandler(sys.stdout)]  # One JSON object a line, for Cloud Logging.
-log.propagate = False
 
 
 @functions_framework.cloud_event
@@ -29,23 +22,49 @@ def on_photo_finalized(event: CloudEvent) -> None:
 
     A fault that may pass is raised, so that the platform delivers the event again.
     """
-    started = perf_counter()
     upload = Upload.from_event(event)
     if upload is None:
-        _report("ignored", event=event["id"], reason="not a photo of ours")
+        report.ignored(event["id"])
         return
-    result = answer(upload)
+    line = Report(event["id"], upload)
+    try:
+        handle(upload, line)
+    except Exception as error:
+        line.fail(error)
+        raise ServiceUnavailable from error  # Any other exception would be logged a second time.
+
+
+def handle(upload: Upload, line: Report) -> None:
+    """Answers the photo; a repeat, or an older generation, changes nothing."""
+    result = answer(upload, line)
     if result is None:
-        outcome = "gone"  # Replaced or deleted meanwhile: the newer event answers, or nobody asks.
-    else:
-        outcome = result["status"] if store.save(upload, result) else "already answered"
-    _report(outcome, event=event["id"], id=upload.id, generation=upload.generation,
-            ms=round((perf_counter() - started) * 1000, 1),
-            timings=(result or {}).get("timings", {}))
+        line.end("gone")  # Replaced or deleted meanwhile: the newer event answers, or nobody asks.
+        return
+    with line.stage("save"):
+        is_first = store.save(upload, result)
+    if not store.RETENTION:
+        with line.stage("delete"):
+            store.delete(upload)
+    line.end(result["status"] if is_first else "already answered", result)
 
 
-def answer(upload: Upload) -> dict[str, Any] | None:
+def answer(upload: Upload, line: Report) -> dict[str, Any] | None:
     """The answer's fields, or None where this generation of the object is gone."""
+    known = answer_without_photo(upload)
+    if known is not None:
+        return None if store.is_gone(upload) else known
+    with line.stage("download"):
+        data = store.download(upload)
+    if data is None:
+        return None
+    result = document.answer(data)
+    if "timings" in result:
+        result["timings"]["download"] = line.ms["download"]
+    return result
+
+
+def answer_without_photo(upload: Upload) -> dict[str, Any] | None:
+    """The error that the event alone tells: it is too old, or the file's size cannot be right."""
     if datetime.now(UTC) - upload.event_at > GIVE_UP_AFTER:
         return document.of_error("internal", "The photo could not be analysed in time.",
                                  retryable=True)
@@ -53,17 +72,4 @@ def answer(upload: Upload) -> dict[str, Any] | None:
         photo.check_size(upload.size)
     except UnusablePhoto as unusable:
         return document.of_unusable(unusable)
-    started = perf_counter()
-    data = store.download(upload)
-    if data is None:
-        return None
-    downloaded = round((perf_counter() - started) * 1000, 3)
-    result = document.answer(data)
-    if "timings" in result:
-        result["timings"]["download"] = downloaded
-    return result
-
-
-def _report(outcome: str, **facts: Any) -> None:
-    log.info(json.dumps({"severity": "INFO", "message": f"photo {outcome}", "outcome": outcome,
-                         **facts}))
+    return None

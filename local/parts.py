@@ -152,6 +152,7 @@ class Parts:
     def _settings(self) -> dict[str, str]:
         endpoint = self._project.endpoint
         return {
+            **endpoint.parameters,
             "FUNCTION_SIGNATURE_TYPE": "cloudevent",
             "FUNCTION_TARGET": endpoint.entry_point,
             "FUNCTIONS_EMULATOR": "true",

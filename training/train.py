@@ -195,7 +195,7 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument("--data", type=Path, default=prepare.DEFAULT_OUTPUT, help="%(default)s")
     result.add_argument("--run", type=Path, default=Path("training/runs/se_resnet"),
                         help="folder for weights, log and backups (%(default)s)")
-    result.add_argument("--epochs", type=_positive, default=70, help="%(default)s")
+    result.add_argument("--epochs", type=_positive, default=64, help="%(default)s")
     result.add_argument("--batch-size", type=_positive, default=128, help="%(default)s")
     result.add_argument("--learning-rate", type=float, default=LEARNING_RATE, help="%(default)s")
     result.add_argument("--seed", type=int, default=1, help="%(default)s")

@@ -1,9 +1,11 @@
 """Takes photos from Cloud Storage and puts answers into Firestore."""
 
 import hashlib
+import os
 import re
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -12,7 +14,7 @@ from typing import Any
 import firebase_admin
 from cloudevents.http import CloudEvent
 from firebase_admin import firestore, storage
-from google.api_core.exceptions import NotFound
+from google.api_core.exceptions import GoogleAPIError, NotFound, PreconditionFailed
 from google.cloud.firestore import (
     SERVER_TIMESTAMP,
     Client,
@@ -20,11 +22,19 @@ from google.cloud.firestore import (
     Transaction,
     transactional,
 )
+from google.cloud.storage import Blob
 from google.cloud.storage.retry import DEFAULT_RETRY
 
-RETENTION = timedelta(days=30)
-DOWNLOAD_S = 10  # Then the event is delivered again, later: shorter than the function's timeout.
+# How long photos and answers are kept: the deployment's parameter, with its default. With 0 a
+# photo goes once it is answered, and the answer a day after the upload.
+RETENTION = timedelta(days=int(os.environ.get("RETENTION_DAYS", 30)))
+SHORTEST_RETENTION_OF_ANSWERS = timedelta(days=1)
+STORAGE_S = 10  # Then the event is delivered again, later: shorter than the function's timeout.
 
+# What Storage calls take; with a generation all of them can be repeated.
+_PATIENCE: Mapping[str, Any] = {"timeout": STORAGE_S,
+                                "retry": DEFAULT_RETRY.with_timeout(STORAGE_S)}
+_RESERVED_ID = re.compile("__.*__")  # Firestore refuses it.
 _USER_PHOTO = re.compile(r"photos/(?P<uid>[A-Za-z0-9_-]{1,128})/"
                          r"(?P<id>[A-Za-z0-9_-]{16,64})\.[A-Za-z0-9]{1,8}")
 _BATCH_PHOTO = re.compile(r"batches/(?P<batchId>[A-Za-z0-9_-]{1,128})/.*[^/]", re.DOTALL)
@@ -53,9 +63,9 @@ class Upload:
         try:
             bucket, name = str(data["bucket"]), str(data["name"])
             generation, size = int(data["generation"]), int(data["size"])
-        except (KeyError, TypeError, ValueError):
+            place = _place(name)
+        except (KeyError, OverflowError, TypeError, ValueError):
             return None
-        place = _place(name)
         if place is None:
             return None
         document, owner = place
@@ -71,13 +81,24 @@ class Upload:
 
 def download(upload: Upload) -> bytes | None:
     """The photo's bytes, of exactly this generation; None where it was replaced or deleted."""
-    blob = storage.bucket(upload.bucket, app=_app()).blob(upload.name,
-                                                          generation=upload.generation)
     try:
-        return bytes(blob.download_as_bytes(timeout=DOWNLOAD_S,
-                                            retry=DEFAULT_RETRY.with_timeout(DOWNLOAD_S)))
+        return bytes(_blob(upload).download_as_bytes(**_PATIENCE))
     except NotFound:
         return None
+
+
+def is_gone(upload: Upload) -> bool:
+    """Whether this generation was replaced or deleted; False where Storage does not say."""
+    try:
+        return not _blob(upload).exists(**_PATIENCE)
+    except (GoogleAPIError, OSError):  # Its answer, or the network's.
+        return False
+
+
+def delete(upload: Upload) -> None:
+    """Removes this generation of the photo, if it is still there."""
+    with suppress(NotFound, PreconditionFailed):
+        _blob(upload).delete(if_generation_match=upload.generation, **_PATIENCE)
 
 
 def save(upload: Upload, answer: Mapping[str, Any]) -> bool:
@@ -92,7 +113,7 @@ def save(upload: Upload, answer: Mapping[str, Any]) -> bool:
         "generation": upload.generation,
         "createdAt": SERVER_TIMESTAMP,
         "updatedAt": SERVER_TIMESTAMP,
-        "expireAt": upload.uploaded_at + RETENTION,
+        "expireAt": upload.uploaded_at + max(RETENTION, SHORTEST_RETENTION_OF_ANSWERS),
     }
     return bool(_save_once(client.transaction(), client.document(upload.document), fields))
 
@@ -110,13 +131,15 @@ def _save_once(transaction: Transaction, document: DocumentReference,
 
 
 def _place(name: str) -> tuple[str, dict[str, str]] | None:
-    if match := _USER_PHOTO.fullmatch(name):
+    """Where a photo of that name is answered, and whose it is; None where it is none of ours."""
+    match = _USER_PHOTO.fullmatch(name) or _BATCH_PHOTO.fullmatch(name)
+    if match is None or any(map(_RESERVED_ID.fullmatch, match.groups())):
+        return None
+    if match.re is _USER_PHOTO:
         uid = match["uid"]
         return f"users/{uid}/predictions/{match['id']}", {"uid": uid}
-    if match := _BATCH_PHOTO.fullmatch(name):
-        batch, id_ = match["batchId"], hashlib.sha256(name.encode()).hexdigest()
-        return f"batches/{batch}/predictions/{id_}", {"batchId": batch}
-    return None
+    batch, id_ = match["batchId"], hashlib.sha256(name.encode()).hexdigest()
+    return f"batches/{batch}/predictions/{id_}", {"batchId": batch}
 
 
 def _instant(text: Any, default: datetime | None = None) -> datetime:
@@ -125,6 +148,11 @@ def _instant(text: Any, default: datetime | None = None) -> datetime:
     except (TypeError, ValueError):
         return default or datetime.now(UTC)
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _blob(upload: Upload) -> Blob:
+    bucket = storage.bucket(upload.bucket, app=_app())
+    return bucket.blob(upload.name, generation=upload.generation)
 
 
 @cache

@@ -24,11 +24,13 @@ class Endpoint:
     max_instances: int
     timeout_s: int
     is_retried: bool
+    parameters: dict[str, str]  # The defaults, as the function's environment has them.
 
 
 def read_endpoint(path: Path) -> Endpoint:
     """The endpoint of a functions.yaml; raises ValueError unless there is exactly one."""
-    endpoints: dict[str, dict[str, Any]] = yaml.safe_load(path.read_text())["endpoints"]
+    manifest = yaml.safe_load(path.read_text())
+    endpoints: dict[str, dict[str, Any]] = manifest["endpoints"]
     if len(endpoints) != 1:
         raise ValueError(f"{path} has {len(endpoints)} endpoints; the stand-in runs exactly one")
     [(name, endpoint)] = endpoints.items()
@@ -42,4 +44,5 @@ def read_endpoint(path: Path) -> Endpoint:
         max_instances=endpoint.get("maxInstances", DEFAULT_MAX_INSTANCES),
         timeout_s=endpoint.get("timeoutSeconds", DEFAULT_TIMEOUT_S),
         is_retried=trigger["retry"],
+        parameters={param["name"]: str(param["default"]) for param in manifest.get("params", [])},
     )

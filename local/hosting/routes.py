@@ -20,6 +20,8 @@ from local.hosting.config import HostingConfig
 # The browser SDK looks for its emulators in this cookie.
 DEFAULTS_COOKIE = "__FIREBASE_DEFAULTS__"
 
+POLICY = "Content-Security-Policy"
+
 NOT_BUILT = """<!doctype html><title>Not built</title>
 <h1>The client is not built</h1>
 <p>{public} does not exist. Build it with:</p>
@@ -53,13 +55,20 @@ class Hosting:
         self._config = config
         self._files = StaticFiles(directory=config.public, check_dir=False)
         defaults = json.dumps({"emulatorHosts": dict(emulator_hosts)}).encode()
+        self._emulators = " ".join(sorted({f"http://{host}" for host in emulator_hosts.values()}))
         self._cookie = base64.urlsafe_b64encode(defaults).decode().rstrip("=")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
         response = self._answer(scope)
         response.headers.update(self._config.headers_for(scope["path"]))
+        if POLICY in response.headers:
+            response.headers[POLICY] = self._with_emulators(response.headers[POLICY])
         await response(scope, receive, send)
+
+    def _with_emulators(self, policy: str) -> str:
+        """The policy for production, where a page may also connect to Google's hosts' stand-ins."""
+        return policy.replace("connect-src ", f"connect-src {self._emulators} ")
 
     def _answer(self, scope: Scope) -> Response:
         if scope["method"] not in ("GET", "HEAD"):

@@ -29,6 +29,10 @@ def project(tmp_path_factory):
                 "headers": [
                     {"key": "Cache-Control", "value": "no-cache"},
                     {"key": "Referrer-Policy", "value": "no-referrer"},
+                    {
+                        "key": "Content-Security-Policy",
+                        "value": "script-src 'self'; connect-src 'self' https://a.example",
+                    },
                 ],
             },
             {
@@ -65,6 +69,17 @@ def test_every_matching_header_block_applies_and_the_later_wins(site):
     assert asset.headers["cache-control"] == "max-age=31536000, immutable"
     assert asset.headers["referrer-policy"] == "no-referrer"
     assert site.get("/").headers["cache-control"] == "no-cache"
+
+
+def test_security_policy_lets_pages_connect_to_the_emulators_besides(site):
+    policy = site.get("/").headers["content-security-policy"]
+    scripts, connections = policy.split("; ")
+    assert scripts == "script-src 'self'"
+    name, *emulators, own, remote = connections.split()
+    assert (name, own, remote) == ("connect-src", "'self'", "https://a.example")
+    assert f"http://{site.base_url.netloc.decode()}" in emulators
+    assert all(emulator.startswith("http://127.0.0.1:") for emulator in emulators)
+    assert len(emulators) == 2  # Auth and Storage share a port; Firestore has its own.
 
 
 def test_rewritten_path_is_served_with_the_headers_of_the_path(site):

@@ -73,6 +73,7 @@ GET_OR_DELETE = "allow get, delete: if isOwner(uid);"
 LIST = "allow list: if isOwner(uid) && request.query.limit <= 100;"
 CREATE = "allow create: if isOwner(uid)"
 IS_NEW = "resource == null"
+HAS_USUAL_ID = "!file.matches('__.*__[.].*')"
 HAS_ID = "file.matches('[A-Za-z0-9_-]{16,64}[.][A-Za-z0-9]{1,8}')"
 IS_NOT_EMPTY = "request.resource.size > 0"
 IS_SMALL = "request.resource.size <= 10 * 1024 * 1024"
@@ -247,6 +248,8 @@ STORAGE = [
     denied(
         "takes a long one", "owner", upload("photos/{owner}/aaaaaaaaaaaaaaaab.longlongl"), HAS_ID
     ),
+    denied("takes an id that Firestore reserves", "owner",
+           resumable_upload("photos/{owner}/__reserved_id__.jpg"), HAS_USUAL_ID),
     denied("takes a bad id", "owner", resumable_upload("photos/{owner}/short.jpg"), HAS_ID),
     denied(
         "uploads into a folder", "owner", upload("photos/{owner}/in/aaaaaaaaaaaaaaaa.jpg"), NOTHING

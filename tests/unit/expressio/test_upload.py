@@ -48,6 +48,9 @@ def test_batch_photo_is_answered_under_the_hash_of_its_name():
     "batches/trip/",
     "batches/trip/folder/",
     "batches/../x.jpg",
+    "photos/u1/__a_reserved_id__.jpg",
+    f"photos/__u1__/{ID}.jpg",
+    "batches/__trip__/x.jpg",
     "",
 ])
 def test_other_object_is_not_ours(name):

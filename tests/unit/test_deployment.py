@@ -1,0 +1,37 @@
+"""The files that are deployed say the same of how long things are kept."""
+
+import json
+from datetime import timedelta
+
+import yaml
+
+from expressio import store
+from tests.system import REPOSITORY
+
+MANIFEST = yaml.safe_load((REPOSITORY / "functions" / "functions.yaml").read_text())
+RETENTION_DAYS, REGION = MANIFEST["params"]
+
+
+def test_function_has_the_retention_that_is_offered_at_deployment():
+    assert (RETENTION_DAYS["name"], RETENTION_DAYS["type"]) == ("RETENTION_DAYS", "int")
+    assert timedelta(days=RETENTION_DAYS["default"]) == store.RETENTION
+
+
+def test_function_is_deployed_where_the_parameter_says():
+    [endpoint] = MANIFEST["endpoints"].values()
+    assert endpoint["region"] == [f"{{{{ params.{REGION['name']} }}}}"]
+    assert "region" not in endpoint["eventTrigger"]  # Else the bucket's own would not be taken.
+
+
+def test_lifecycle_deletes_what_people_uploaded_after_the_retention():
+    [rule] = json.loads((REPOSITORY / "storage.lifecycle.json").read_text())["rule"]
+    assert rule == {"action": {"type": "Delete"},
+                    "condition": {"age": RETENTION_DAYS["default"],
+                                  "matchesPrefix": ["photos/", "batches/"]}}
+
+
+def test_firestore_removes_answers_when_they_expire():
+    indexes = json.loads((REPOSITORY / "firestore.indexes.json").read_text())
+    [field] = indexes["fieldOverrides"]
+    assert (field["collectionGroup"], field["fieldPath"]) == ("predictions", "expireAt")
+    assert field["ttl"] is True
