@@ -141,8 +141,9 @@ def robustness(path: Path, split: Split) -> dict[str, float]:
     shares = {}
     for name in ("none", *DISTURBANCES):
         faces = disturbed(served.faces, name)
+        is_lost = ~faces.any(axis=(1, 2, 3)) & served.faces.any(axis=(1, 2, 3))
         right = right_answers(file_outputs(path, faces), served)
-        shares[name] = _round((right & faces.any(axis=(1, 2, 3))).mean())
+        shares[name] = _round((right & ~is_lost).mean())
     return shares
 
 

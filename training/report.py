@@ -16,7 +16,6 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from expressio.labels import LABELS
@@ -31,6 +30,7 @@ CARD_TEMPLATE = Path("training/model_card.template.md")
 PEERS = Path("tests/benchmarks/peers/results.json")
 BASELINE = "dcnn"
 COLOURS = {"served": "#7c3aed", "baseline": "#94a3b8", "peers": "#f59e0b", "ink": "#1e293b"}
+MARKERS = {"int8": "o", "float16": "s", "float32": "^"}
 MONTAGE_COLUMNS = 14
 
 plt.rcParams.update({
@@ -112,20 +112,26 @@ def draw_frontier(points: list[dict[str, Any]]) -> Figure:
     for axes, quantity, label in zip(
             pair, ("milliseconds", "bytes"),
             ("milliseconds a face, one thread", "bytes of the file"), strict=True):
-        _scatter(axes, points, quantity)
+        for point in points:
+            colour = COLOURS[point["group"]]
+            axes.scatter(point[quantity], point["accuracy"], s=60, marker=point["marker"],
+                         edgecolor=colour, facecolor=colour if point["is_whole"] else "white")
+            if point["is_served"] or point["group"] == "peers":
+                axes.annotate(point["label"], (point[quantity], point["accuracy"]), fontsize=9,
+                              xytext=(0, 8), textcoords="offset points", ha="center")
         axes.set(xscale="log", xlabel=label)
+        axes.margins(0.2, 0.1)
+    kinds = [*((name, COLOURS[group], "o") for name, group in
+               (("se_resnet", "served"), ("dcnn", "baseline"), ("others", "peers"))),
+             *((kind, COLOURS["ink"], marker) for kind, marker in MARKERS.items())]
+    handles = [pair[1].scatter([], [], color=colour, marker=marker, label=label)
+               for label, colour, marker in kinds]
+    handles.append(pair[1].scatter([], [], edgecolor=COLOURS["ink"], facecolor="white",
+                                   label="one way"))
+    pair[1].legend(handles=handles, loc="lower right", fontsize=8)
     pair[0].set(ylabel="accuracy on PublicTest", title="What an accuracy costs")
     figure.tight_layout()
     return figure
-
-
-def _scatter(axes: Axes, points: list[dict[str, Any]], quantity: str) -> None:
-    for point in points:
-        axes.scatter(point[quantity], point["accuracy"], color=COLOURS[point["group"]],
-                     s=70 if point["is_served"] else 30,
-                     edgecolor=COLOURS["ink"] if point["is_served"] else "none")
-        axes.annotate(point["label"], (point[quantity], point["accuracy"]), fontsize=8,
-                      xytext=(5, 4), textcoords="offset points")
 
 
 def frontier(results: dict[str, Any], served: dict[str, Any], peers: dict[str, Any]
@@ -138,6 +144,7 @@ def frontier(results: dict[str, Any], served: dict[str, Any], peers: dict[str, A
                 points.append({
                     "label": f"{name} {conversion['kind']}{ways}",
                     "group": "baseline" if name == BASELINE else "served",
+                    "marker": MARKERS[conversion["kind"]], "is_whole": not suffix,
                     "milliseconds": conversion[f"milliseconds{suffix}"],
                     "bytes": conversion["bytes"], "accuracy": conversion[f"accuracy{suffix}"],
                     "is_served": (name == served["name"] and not suffix
@@ -145,6 +152,7 @@ def frontier(results: dict[str, Any], served: dict[str, Any], peers: dict[str, A
     for label, figures in peers.items():
         if not label.startswith("expressio"):
             points.append({"label": label, "group": "peers", "is_served": False,
+                           "marker": "o", "is_whole": True,
                            "milliseconds": figures["network_ms"],
                            "bytes": figures["network_bytes"],
                            "accuracy": figures["public_accuracy"]})
