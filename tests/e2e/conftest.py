@@ -3,22 +3,37 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.e2e.visitor import accepted
 from tests.system import System
 
 expect.set_options(timeout=20_000)  # Milliseconds; tests run beside others on small machines.
 
 
 @pytest.fixture
-def page(browser: Browser, system: System) -> Iterator[Page]:
-    """The web app, freshly opened by a visitor who was never here; no error may be logged."""
-    context = browser.new_context(viewport={"width": 1280, "height": 860})
+def context(browser: Browser, system: System) -> Iterator[BrowserContext]:
+    """A browser of somebody who was never here, but has accepted the notice."""
+    context = browser.new_context(viewport={"width": 1280, "height": 860},
+                                  storage_state=accepted(system))
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def problems(context: BrowserContext) -> list[str]:
+    """The errors and warnings that the context's pages have logged."""
+    found: list[str] = []
+    context.on("weberror", lambda error: found.append(str(error.error)))
+    context.on("console", lambda message: message.type in ("error", "warning")
+               and found.append(message.text))
+    return found
+
+
+@pytest.fixture
+def page(context: BrowserContext, problems: list[str], system: System) -> Iterator[Page]:
+    """The web app, freshly opened; no problem may be left when the test ends."""
     page = context.new_page()
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda message: message.type in ("error", "warning")
-            and problems.append(message.text))
     page.goto(system.endpoints["hosting"])
     yield page
     context.close()

@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser import launched
+from tests.e2e.visitor import accepted
 from tests.system import running_system
 
 
@@ -19,7 +20,8 @@ def main(target: str) -> None:
     Image.fromarray(skimage.data.astronaut()).save(photo, "JPEG", quality=90)
     with (tempfile.TemporaryDirectory() as folder, running_system(Path(folder)) as system,
           launched() as browser):
-        page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme="dark")
+        page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme="dark",
+                                storage_state=accepted(system))
         page.goto(system.endpoints["hosting"])
         page.get_by_label("Photo file").set_input_files(
             {"name": "portrait.jpg", "mimeType": "image/jpeg", "buffer": photo.getvalue()})

@@ -1,19 +1,28 @@
 import { act, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { FirebaseError } from 'firebase/app';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { DONE } from '../test/documents';
-import { forgetCalls, listeners, uploads } from '../test/fake-firebase';
+import { DONE, FACE, NO_FACE } from '../test/documents';
+import { forgetCalls, listeners, queryListeners, storageSdk, uploads } from '../test/fake-firebase';
 import { renderThemed } from '../test/render';
 import { App } from './App';
 
 vi.mock('firebase/firestore', async () => (await import('../test/fake-firebase')).firestoreSdk);
 vi.mock('firebase/storage', async () => (await import('../test/fake-firebase')).storageSdk);
+vi.mock('../features/history/api/thumbnail', () => ({
+  thumbnailOf: () => Promise.reject(new Error()),
+}));
 vi.mock('../lib/firebase', () => ({ signIn: () => Promise.resolve('visitor') }));
 
+const LINK = `/#/p/${DONE.id}`;
+const SAD = { angry: 0.1, happy: 0.1, sad: 0.7, surprise: 0.1 };
 const ADA = new File(['pixels'], 'ada.jpg', { type: 'image/jpeg' });
 const BOB = new File(['pixels'], 'bob.jpg', { type: 'image/jpeg' });
 
-beforeEach(forgetCalls);
+beforeEach(() => {
+  forgetCalls();
+  history.replaceState(null, '', '/');
+});
 
 test('a photo that is sent is answered with words, a chart and a frame on the face', async () => {
   const { container } = renderThemed(<App />);
@@ -81,6 +90,137 @@ test('a failure can be tried again with the same photo', async () => {
   });
   expect(uploads[0]?.file).toBe(ADA);
 });
+
+test('several faces: a frame on the photo chooses whose answer is shown', async () => {
+  renderThemed(<App />);
+  await choose(ADA);
+  await predict();
+  const second = { ...FACE, expression: 'sad', probabilities: SAD };
+  act(() => {
+    listeners[0]?.sendDocument({ ...DONE, faces: [FACE, second] });
+  });
+  await userEvent.click(screen.getByRole('button', { name: 'Face 2' }));
+  expect(screen.getByRole('status')).toHaveTextContent('Predicted expression is SAD');
+  expect(screen.getByRole('radio', { name: /^Face 2/ })).toBeChecked();
+  expect(screen.getByRole('row', { name: 'Sad 70.0%' })).toBeVisible();
+});
+
+test('a cancelled upload leaves the photo, ready to be sent again', async () => {
+  renderThemed(<App />);
+  await choose(ADA);
+  await predict();
+  act(() => {
+    listeners[0]?.sendMissing();
+  });
+  await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  expect(uploads[0]?.cancel).toHaveBeenCalledOnce();
+  expect(screen.getByRole('status')).toHaveTextContent('Press PREDICT');
+  expect(screen.getByRole('button', { name: 'Predict' })).toBeEnabled();
+});
+
+test('the address names a prediction once its photo is stored', async () => {
+  renderThemed(<App />);
+  await choose(ADA);
+  await predict();
+  expect(location.hash).toBe('');
+  act(() => {
+    listeners[0]?.sendMissing();
+  });
+  await act(async () => {
+    uploads[0]?.finish();
+    await uploads[0];
+  });
+  const id = listeners[0]?.path.split('/').at(-1);
+  expect(location.hash).toBe(`#/p/${id}`);
+
+  await choose(BOB);
+  expect(location.hash).toBe('');
+});
+
+test('a link opens the answer with its photo', async () => {
+  history.replaceState(null, '', LINK);
+  renderThemed(<App />);
+  expect(screen.getByRole('status')).toHaveTextContent('Opening');
+  await answer(DONE);
+  expect(screen.getByRole('status')).toHaveTextContent('HAPPY');
+  expect(await screen.findByRole('img', { name: new RegExp(DONE.id) })).toBeVisible();
+  expect(storageSdk.getBlob).toHaveBeenCalledExactlyOnceWith(DONE.name);
+});
+
+test('a link whose photo is gone says so and still shows the answer', async () => {
+  const gone = new FirebaseError('storage/object-not-found', '');
+  storageSdk.getBlob.mockRejectedValueOnce(gone);
+  history.replaceState(null, '', LINK);
+  renderThemed(<App />);
+  await answer(DONE);
+  expect(await screen.findByText('The photo itself is not stored any more.')).toBeVisible();
+  expect(screen.getByRole('status')).toHaveTextContent('HAPPY');
+});
+
+test('a link to nothing says so', async () => {
+  history.replaceState(null, '', LINK);
+  renderThemed(<App />);
+  await vi.waitUntil(() => listeners[0]);
+  act(() => {
+    listeners[0]?.sendMissing();
+  });
+  expect(screen.getByRole('status')).toHaveTextContent('Nothing to show here');
+});
+
+test('a reload in the middle of an analysis goes on waiting', async () => {
+  history.replaceState('waiting', '', LINK);
+  renderThemed(<App />);
+  await vi.waitUntil(() => listeners[0]);
+  act(() => {
+    listeners[0]?.sendMissing();
+  });
+  expect(screen.getByRole('status')).toHaveTextContent('Reading the expression');
+  await answer(NO_FACE);
+  expect(screen.getByRole('status')).toHaveTextContent('No face found');
+  expect(history.state).toBeNull();
+});
+
+test('a row of the history is opened, and leaves the page when it is deleted', async () => {
+  renderThemed(<App />);
+  await openFromHistory();
+  expect(location.hash).toBe(`#/p/${DONE.id}`);
+  expect(screen.getByRole('status')).toHaveTextContent('HAPPY');
+
+  await userEvent.click(screen.getByRole('button', { name: /^Delete Happy/ }));
+  expect(await screen.findByText('The answer appears here')).toBeVisible();
+  expect(location.hash).toBe('');
+});
+
+test('an offline visitor is told so until the connection is back', () => {
+  renderThemed(<App />);
+  const onLine = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+  act(() => {
+    window.dispatchEvent(new Event('offline'));
+  });
+  expect(screen.getByRole('alert')).toHaveTextContent('You are offline');
+  onLine.mockReturnValue(true);
+  act(() => {
+    window.dispatchEvent(new Event('online'));
+  });
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
+async function openFromHistory(): Promise<void> {
+  await vi.waitUntil(() => queryListeners[0]);
+  act(() => {
+    queryListeners[0]?.sendDocuments(DONE);
+  });
+  await userEvent.click(screen.getByRole('button', { name: /^Open Happy/ }));
+  await answer(DONE);
+}
+
+/** Answers the first listener, once it is there. */
+async function answer(document: object): Promise<void> {
+  await vi.waitUntil(() => listeners[0]);
+  act(() => {
+    listeners[0]?.sendDocument(document);
+  });
+}
 
 async function choose(file: File): Promise<void> {
   await userEvent.upload(screen.getByLabelText('Photo file'), file);

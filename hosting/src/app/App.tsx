@@ -1,31 +1,64 @@
-/** The page: the photo on the left, the answer on the right. */
+/** The page: the photo on the left, the answer on the right, the history below. */
+import { Alert } from '@mantine/core';
 import { useState } from 'react';
+import { useEditing } from '../features/edit/use-editing';
 import type { Photo } from '../features/input/photo';
 import { PhotoInput } from '../features/input/PhotoInput';
 import { FaceBoxes } from '../features/result/FaceBoxes';
 import { ResultPanel } from '../features/result/ResultPanel';
-import { NAME, TAGLINE } from '../lib/strings';
+import { NAME, NOTICE, OFFLINE, TAGLINE } from '../lib/strings';
+import { linkTo } from './address';
 import styles from './App.module.css';
+import { NoticePoints } from './NoticePoints';
 import { loadPredicting } from './start-prediction';
+import { useHistorySection } from './use-history-section';
+import { useOnline } from './use-online';
 import { usePrediction } from './use-prediction';
+import { useStoredPhoto } from './use-stored-photo';
 
 export function App() {
   const [photo, setPhoto] = useState<Photo | null>(null);
-  const { state, start, clear } = usePrediction();
+  const { id, state, start, open, openAgain, clear } = usePrediction(() => show(null));
+  const [choice, setChoice] = useState({ id, face: 0 });
+  const isOnline = useOnline();
+  const history = useHistorySection(isOnline, id);
+  const answer = state.status === 'answered' ? state.prediction : null;
+  const photoNote = useStoredPhoto(photo ? null : (answer?.name ?? null), show);
+  const face = choice.id === id ? choice.face : 0;
+  const { editor, isCropping, readyFile } = useEditing(photo?.file ?? null, clear);
+
+  function show(file: File | null): void {
+    if (photo) URL.revokeObjectURL(photo.url);
+    setPhoto(file && { file, url: URL.createObjectURL(file) });
+  }
 
   function choose(file: File): void {
-    if (photo) URL.revokeObjectURL(photo.url);
-    setPhoto({ file, url: URL.createObjectURL(file) });
+    show(file);
     clear();
     loadPredicting().catch(() => undefined); // PREDICT loads again and reports what is wrong.
   }
 
   function predict(): void {
-    if (photo) start(photo.file);
+    if (photo) start(readyFile(photo.file));
+  }
+
+  function chooseFace(index: number): void {
+    setChoice({ id, face: index });
+  }
+
+  function leaveDeleted(deleted?: string): void {
+    if (!answer || (deleted ?? id) !== id) return;
+    show(null);
+    clear();
   }
 
   return (
     <div className={styles.page}>
+      {!isOnline && (
+        <Alert color="yellow" role="alert" variant="filled" autoContrast className={styles.offline}>
+          {OFFLINE}
+        </Alert>
+      )}
       <main className={styles.card}>
         <header className={styles.header}>
           <h1 className={styles.name}>{NAME}</h1>
@@ -34,14 +67,40 @@ export function App() {
         <div className={styles.halves}>
           <PhotoInput
             photo={photo}
+            editor={editor}
             uploadPercent={state.status === 'uploading' ? state.percent : null}
             onPhoto={choose}
             onPredict={predict}
           >
-            {state.status === 'answered' && <FaceBoxes prediction={state.prediction} />}
+            {answer && !isCropping && (
+              <FaceBoxes prediction={answer} face={face} onFace={chooseFace} />
+            )}
           </PhotoInput>
-          <ResultPanel state={state} hasPhoto={photo !== null} onTryAgain={predict} />
+          <ResultPanel
+            state={state}
+            hasPhoto={photo !== null}
+            photoNote={photoNote}
+            face={face}
+            link={id && linkTo(id)}
+            onFace={chooseFace}
+            onTryAgain={photo ? predict : openAgain}
+            onCancel={clear}
+          />
         </div>
+        {history && (
+          <div className={styles.history}>
+            <history.History
+              uid={history.uid}
+              shownId={id}
+              onOpen={open}
+              onDeleted={leaveDeleted}
+            />
+          </div>
+        )}
+        <details className={styles.about}>
+          <summary>{NOTICE.again}</summary>
+          <NoticePoints />
+        </details>
       </main>
     </div>
   );

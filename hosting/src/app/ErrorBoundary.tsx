@@ -26,7 +26,7 @@ function Crash() {
       <main className={styles.card}>
         <Alert color="red" title={CRASH.title}>
           <p>{CRASH.detail}</p>
-          <Button variant="outline" color="red" onClick={() => location.reload()}>
+          <Button variant="default" onClick={() => location.reload()}>
             {RELOAD}
           </Button>
         </Alert>

@@ -11,9 +11,9 @@ import './theme.css';
 import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { signIn } from '../lib/firebase';
 import { App } from './App';
 import { ErrorBoundary } from './ErrorBoundary';
+import { NoticeGate } from './NoticeGate';
 import { theme } from './theme';
 
 const root = document.getElementById('root');
@@ -23,11 +23,10 @@ createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <ErrorBoundary>
-        <App />
+        <NoticeGate>
+          <App />
+        </NoticeGate>
       </ErrorBoundary>
     </MantineProvider>
   </StrictMode>,
 );
-
-// Early, so that PREDICT need not wait. PREDICT tries a failed sign-in again and then says so.
-signIn().catch((error: unknown) => console.warn('Signing in early did not work', error));

@@ -4,12 +4,13 @@ import type { PredictionState } from '../features/result/prediction-state';
 import { signIn } from '../lib/firebase';
 import { DONE } from '../test/documents';
 import { forgetCalls, listeners, uploads, type Listener, type Upload } from '../test/fake-firebase';
-import { loadPredicting, startPrediction } from './start-prediction';
+import { loadPredicting, openPrediction, startPrediction } from './start-prediction';
 
 vi.mock('firebase/firestore', async () => (await import('../test/fake-firebase')).firestoreSdk);
 vi.mock('firebase/storage', async () => (await import('../test/fake-firebase')).storageSdk);
 vi.mock('../lib/firebase', () => ({ signIn: vi.fn() }));
 
+const ID = 'b6e0ad3c-6d52-4b2f-9d0f-2f1c8f7a9e11';
 const FILE = new File(['pixels'], 'ada.JPG', { type: 'image/jpeg' });
 
 beforeEach(() => {
@@ -20,12 +21,11 @@ beforeEach(() => {
 
 test('a photo is uploaded only when the server listens, under the id that is listened to', async () => {
   const { listener } = await start();
-  expect(listener.path).toMatch(/^users\/visitor\/predictions\/[A-Za-z0-9_-]{16,64}$/);
+  expect(listener.path).toBe(`users/visitor/predictions/${ID}`);
   expect(uploads).toEqual([]);
 
   listener.sendMissing();
-  const id = listener.path.split('/').at(-1) ?? '';
-  expect(uploads[0]?.path).toBe(`photos/visitor/${id}.jpg`);
+  expect(uploads[0]?.path).toBe(`photos/visitor/${ID}.jpg`);
   expect(uploads[0]?.file).toBe(FILE);
   expect(uploads[0]?.metadata).toEqual({ contentType: 'image/jpeg' });
 });
@@ -76,7 +76,7 @@ test('a stopped prediction cancels its upload, stops listening and reports nothi
 });
 
 test('a prediction that is stopped while signing in does not listen', async () => {
-  const stop = startPrediction(FILE, () => undefined);
+  const stop = startPrediction(Promise.resolve(FILE), ID, () => undefined);
   stop();
   await loadPredicting();
   await settle();
@@ -86,10 +86,20 @@ test('a prediction that is stopped while signing in does not listen', async () =
 test('a sign-in that fails is a failure', async () => {
   vi.mocked(signIn).mockRejectedValue(new FirebaseError('auth/admin-restricted-operation', ''));
   const states: PredictionState[] = [];
-  startPrediction(FILE, (state) => states.push(state));
+  startPrediction(Promise.resolve(FILE), ID, (state) => states.push(state));
   await vi.waitFor(() => {
     expect(states.at(-1)).toEqual({ status: 'failed', reason: 'sign_in' });
   });
+});
+
+test('a photo that could not be made ready is a failure', async () => {
+  const states: PredictionState[] = [];
+  const unready = Promise.reject<File>(new TypeError('the editor did not load'));
+  startPrediction(unready, ID, (state) => states.push(state));
+  await vi.waitFor(() => {
+    expect(states.at(-1)).toEqual({ status: 'failed', reason: 'network' });
+  });
+  expect(listeners).toEqual([]);
 });
 
 test('a listener that is denied is a failure, and nothing is uploaded', async () => {
@@ -120,6 +130,45 @@ test('a document that is not a prediction is a failure', async () => {
   expect(states.at(-1)).toEqual({ status: 'failed', reason: 'unreadable_answer' });
 });
 
+test('a connection that is lost and restored uploads once and keeps waiting', async () => {
+  const { states, listener, upload } = await startUpload();
+  upload.finish();
+  await settle();
+  listener.sendMissingFromCache();
+  listener.sendMissing();
+  expect(uploads).toHaveLength(1);
+  expect(states.at(-1)).toEqual({ status: 'analysing' });
+
+  listener.sendDocument(DONE);
+  expect(states.at(-1)).toMatchObject({ status: 'answered' });
+});
+
+test('an answer of before is opened', async () => {
+  const { states, listener } = await open('missing');
+  expect(states).toEqual([{ status: 'opening' }]);
+  listener.sendDocument(DONE);
+  expect(states.at(-1)).toMatchObject({ status: 'answered', prediction: { id: DONE.id } });
+  expect(listener.unsubscribe).toHaveBeenCalledOnce();
+  expect(uploads).toEqual([]);
+});
+
+test.each(['analysing', 'missing'] as const)(
+  'what is not answered yet is %s until it is',
+  async (whileNone) => {
+    const { states, listener } = await open(whileNone);
+    listener.sendMissing();
+    expect(states.at(-1)).toEqual({ status: whileNone });
+    listener.sendDocument(DONE);
+    expect(states.at(-1)).toMatchObject({ status: 'answered' });
+  },
+);
+
+async function open(whileNone: 'analysing' | 'missing') {
+  const states: PredictionState[] = [];
+  openPrediction(ID, whileNone, (state) => states.push(state));
+  return { states, listener: await vi.waitUntil(() => listeners[0]) };
+}
+
 interface Started {
   states: PredictionState[];
   stop: () => void;
@@ -128,7 +177,7 @@ interface Started {
 
 async function start(file = FILE): Promise<Started> {
   const states: PredictionState[] = [];
-  const stop = startPrediction(file, (state) => states.push(state));
+  const stop = startPrediction(Promise.resolve(file), ID, (state) => states.push(state));
   const listener = await vi.waitUntil(() => listeners[0]);
   return { states, stop, listener };
 }

@@ -1,7 +1,9 @@
-/** Takes a photo from PREDICT to its answer. */
+/** Takes a photo from PREDICT to its answer, and finds answers of before. */
 import type { PredictionState } from '../features/result/prediction-state';
 import { failureReason } from '../lib/failure';
 import { signIn } from '../lib/firebase';
+
+type OnChange = (state: PredictionState) => void;
 
 /** Loads the code of Firestore and Storage, which the page does not need before there is a photo. */
 export async function loadPredicting() {
@@ -13,37 +15,28 @@ export async function loadPredicting() {
 }
 
 /**
- * Signs in, listens for the answer, and only then uploads `file`, so that no answer is missed.
+ * Signs in, listens for the answer under `id`, and only then uploads the file, so that no answer
+ * is missed.
  *
  * `onChange` gets every state up to `answered` or `failed`. The returned function stops the upload
  * and the listening; nothing is reported after it.
  */
 export function startPrediction(
-  file: File,
-  onChange: (state: PredictionState) => void,
+  readyFile: Promise<File>,
+  id: string,
+  onChange: OnChange,
 ): () => void {
-  const run = new AbortController();
-
-  function report(state: PredictionState): void {
-    if (run.signal.aborted) return;
-    onChange(state);
-    if (state.status === 'answered' || state.status === 'failed') run.abort();
-  }
-
-  function fail(error: unknown): void {
-    if (run.signal.aborted) return; // A stopped upload ends with an error too.
-    console.error('The prediction failed', error);
-    report({ status: 'failed', reason: failureReason(error) });
-  }
-
-  async function begin(): Promise<void> {
+  return run(onChange, async ({ signal, report, fail }) => {
     report({ status: 'uploading', percent: 0 });
-    const [uid, { watchPrediction, uploadPhoto }] = await Promise.all([signIn(), loadPredicting()]);
-    if (run.signal.aborted) return;
+    const [file, uid, { watchPrediction, uploadPhoto }] = await Promise.all([
+      readyFile,
+      signIn(),
+      loadPredicting(),
+    ]);
+    if (signal.aborted) return;
 
-    const id = crypto.randomUUID();
     const upload = async () => {
-      await uploadPhoto(file, uid, id, run.signal, (percent) => {
+      await uploadPhoto(file, uid, id, signal, (percent) => {
         report({ status: 'uploading', percent });
       });
       report({ status: 'analysing' });
@@ -55,9 +48,60 @@ export function startPrediction(
       },
       onError: fail,
     });
-    run.signal.addEventListener('abort', unsubscribe);
+    signal.addEventListener('abort', unsubscribe);
+  });
+}
+
+/**
+ * Reports the answer under `id`, now or when it comes; until then `whileNone`.
+ *
+ * The returned function stops the listening; nothing is reported after it.
+ */
+export function openPrediction(
+  id: string,
+  whileNone: 'analysing' | 'missing',
+  onChange: OnChange,
+): () => void {
+  return run(onChange, async ({ signal, report, fail }) => {
+    report({ status: 'opening' });
+    const [uid, { watchPrediction }] = await Promise.all([signIn(), loadPredicting()]);
+    if (signal.aborted) return;
+
+    const unsubscribe = watchPrediction(uid, id, {
+      onWaiting: () => {
+        report({ status: whileNone });
+      },
+      onAnswer: (prediction) => {
+        report({ status: 'answered', prediction });
+      },
+      onError: fail,
+    });
+    signal.addEventListener('abort', unsubscribe);
+  });
+}
+
+interface Run {
+  signal: AbortSignal;
+  report: OnChange;
+  fail: (error: unknown) => void;
+}
+
+/** Runs `work` until it is answered or has failed, or the returned function is called. */
+function run(onChange: OnChange, work: (run: Run) => Promise<void>): () => void {
+  const ending = new AbortController();
+
+  function report(state: PredictionState): void {
+    if (ending.signal.aborted) return;
+    onChange(state);
+    if (state.status === 'answered' || state.status === 'failed') ending.abort();
   }
 
-  begin().catch(fail);
-  return () => run.abort();
+  function fail(error: unknown): void {
+    if (ending.signal.aborted) return; // A stopped upload ends with an error too.
+    console.error('The prediction failed', error);
+    report({ status: 'failed', reason: failureReason(error) });
+  }
+
+  work({ signal: ending.signal, report, fail }).catch(fail);
+  return () => ending.abort();
 }

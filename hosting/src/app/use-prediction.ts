@@ -1,24 +1,74 @@
-/** The page's one running prediction. */
-import { useRef, useState } from 'react';
+/** The page's one prediction: running, answered, or opened again by its link. */
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { PredictionState } from '../features/result/prediction-state';
-import { startPrediction } from './start-prediction';
+import { addAddress, idInAddress, isWaitingHere, leaveAddress, nameInAddress } from './address';
+import { openPrediction, startPrediction } from './start-prediction';
 
-const IDLE: PredictionState = { status: 'idle' };
+interface Current {
+  id: string | null;
+  state: PredictionState;
+}
 
-/** The state of the latest prediction; `start` and `clear` each stop the one before. */
-export function usePrediction() {
-  const [state, setState] = useState(IDLE);
+const NONE: Current = { id: null, state: { status: 'idle' } };
+
+/**
+ * The latest prediction; `start`, `open` and `clear` each stop the one before, which stays stored;
+ * `openAgain` is for one that could not be opened.
+ *
+ * The page's address names it once its photo is stored, so that a reload, a link and the browser's
+ * Back find it; `onOpen` is called whenever a prediction of before takes the page.
+ */
+export function usePrediction(onOpen: () => void) {
+  const [current, setCurrent] = useState(NONE);
   const stop = useRef<() => void>(undefined);
 
   function clear(): void {
     stop.current?.();
-    setState(IDLE);
+    setCurrent(NONE);
+    leaveAddress();
   }
 
-  function start(file: File): void {
+  function start(readyFile: Promise<File>): void {
+    clear();
+    const id = crypto.randomUUID();
+    stop.current = startPrediction(readyFile, id, (state) => {
+      setCurrent({ id, state });
+      if (state.status === 'analysing') nameInAddress(id, true);
+      if (state.status === 'answered') nameInAddress(id, false);
+    });
+  }
+
+  function open(id: string): void {
+    addAddress(id);
+    follow();
+  }
+
+  /** Shows what the address names. */
+  function follow(): void {
     stop.current?.();
-    stop.current = startPrediction(file, setState);
+    onOpen();
+    const id = idInAddress();
+    if (id === null) {
+      setCurrent(NONE);
+      return;
+    }
+    stop.current = openPrediction(id, isWaitingHere() ? 'analysing' : 'missing', (state) => {
+      setCurrent({ id, state });
+      if (state.status === 'answered') nameInAddress(id, false);
+    });
   }
 
-  return { state, start, clear };
+  const onHashChange = useEffectEvent(follow);
+
+  useEffect(() => {
+    if (idInAddress()) onHashChange();
+    const listening = new AbortController();
+    window.addEventListener('hashchange', () => onHashChange(), { signal: listening.signal });
+    return () => {
+      listening.abort();
+      stop.current?.();
+    };
+  }, []);
+
+  return { ...current, start, open, openAgain: follow, clear };
 }

@@ -28,24 +28,53 @@ const box = v.object({
   width: v.number(),
   height: v.number(),
 });
-const face = v.object({ box, probabilities, expression, unsure: v.boolean() });
+const face = v.object({ box, score: v.number(), probabilities, expression, unsure: v.boolean() });
 
-const schemaVersion = v.literal(1);
+/** Firestore's Timestamp, without its code. */
+const instant = v.pipe(
+  v.custom<{ toDate: () => Date }>(
+    (input) => typeof input === 'object' && input !== null && 'toDate' in input,
+  ),
+  v.transform((timestamp) => timestamp.toDate()),
+);
+
+const common = {
+  schemaVersion: v.literal(1),
+  id: v.string(),
+  /** The photo's object in the bucket. */
+  name: v.string(),
+  createdAt: instant,
+  expireAt: instant,
+};
+
+const analysis = {
+  image: v.object({
+    width: v.number(),
+    height: v.number(),
+    format: v.string(),
+    bytes: v.number(),
+  }),
+  model: v.object({ name: v.string(), version: v.string(), sha256: v.string() }),
+  /** Milliseconds by stage. */
+  timings: v.record(v.string(), v.number()),
+};
 
 const predictionSchema = v.variant('status', [
   v.object({
-    schemaVersion,
+    ...common,
+    ...analysis,
     status: v.literal('done'),
     faces: v.pipe(v.array(face), v.minLength(1)),
     expression,
     unsure: v.boolean(),
     probabilities,
   }),
-  v.object({ schemaVersion, status: v.literal('no_face') }),
+  v.object({ ...common, ...analysis, status: v.literal('no_face') }),
   v.object({
-    schemaVersion,
+    ...common,
     status: v.literal('error'),
     error: v.object({
+      message: v.string(),
       // A code added later is still an error that the words for `internal` describe.
       code: v.fallback(v.picklist(ERROR_CODES), 'internal'),
       retryable: v.boolean(),
@@ -62,7 +91,11 @@ export type Probabilities = v.InferOutput<typeof probabilities>;
 /** A face's box, as fractions of the upright image's width and height. */
 export type Box = v.InferOutput<typeof box>;
 
+export type Face = v.InferOutput<typeof face>;
+
 export type Prediction = v.InferOutput<typeof predictionSchema>;
+
+export type DonePrediction = Extract<Prediction, { status: 'done' }>;
 
 /** Reads a document's data, ignoring fields it does not know; throws ValiError if it does not fit. */
 export function parsePrediction(data: unknown): Prediction {

@@ -10,6 +10,11 @@ export const FACE = {
   unsure: false,
 };
 
+/** A Firestore Timestamp. */
+export function timestamp(iso: string) {
+  return { toDate: () => new Date(iso) };
+}
+
 const COMMON = {
   schemaVersion: 1 as const,
   id: 'b6e0ad3c-6d52-4b2f-9d0f-2f1c8f7a9e11',
@@ -17,10 +22,20 @@ const COMMON = {
   bucket: 'demo-expressio.appspot.com',
   name: 'photos/visitor/b6e0ad3c-6d52-4b2f-9d0f-2f1c8f7a9e11.jpg',
   generation: 1793000000000000,
+  createdAt: timestamp('2026-11-20T10:00:00Z'),
+  updatedAt: timestamp('2026-11-20T10:00:00Z'),
+  expireAt: timestamp('2126-12-20T10:00:00Z'),
+};
+
+const ANALYSIS = {
+  image: { width: 640, height: 480, format: 'JPEG', bytes: 52_428 },
+  model: { name: 'expressio-dcnn', version: '2.0.0', sha256: 'ab'.repeat(32) },
+  timings: { classify: 9.25, decode: 8, download: 12.5, detect: 40.25 },
 };
 
 export const DONE = {
   ...COMMON,
+  ...ANALYSIS,
   status: 'done' as const,
   faces: [FACE],
   expression: 'happy' as const,
@@ -28,7 +43,7 @@ export const DONE = {
   probabilities: PROBABILITIES,
 };
 
-export const NO_FACE = { ...COMMON, status: 'no_face' as const, faces: [] };
+export const NO_FACE = { ...COMMON, ...ANALYSIS, status: 'no_face' as const, faces: [] };
 
 export function errorDocument<Code extends string>(code: Code, retryable = false) {
   return {

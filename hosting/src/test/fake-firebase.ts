@@ -1,4 +1,5 @@
 /** Firebase's SDK, where the client ends: what it was asked for, and the answers a test gives. */
+import { FirebaseError } from 'firebase/app';
 import { vi } from 'vitest';
 
 type OnSnapshot = (snapshot: object) => void;
@@ -29,6 +30,41 @@ export class Listener {
   }
 }
 
+/** One call of onSnapshot with a query. */
+export class QueryListener {
+  readonly unsubscribe = vi.fn();
+
+  constructor(
+    readonly query: FakeQuery,
+    private readonly onSnapshot: OnSnapshot,
+    readonly fail: (error: Error) => void,
+  ) {}
+
+  sendDocuments(...documents: Document[]): void {
+    this.onSnapshot({ docs: documents.map(toSnapshot), metadata: { fromCache: false } });
+  }
+
+  /** What the SDK says when it cannot reach the server. */
+  sendEmptyFromCache(): void {
+    this.onSnapshot({ docs: [], metadata: { fromCache: true } });
+  }
+}
+
+interface Document {
+  id: string;
+  [field: string]: unknown;
+}
+
+/** A collection's path, and what the query asks of it, as text. */
+export interface FakeQuery {
+  path: string;
+  constraints: string[];
+}
+
+function toSnapshot(document: Document) {
+  return { id: document.id, data: () => document };
+}
+
 /** One call of uploadBytesResumable; awaited, it ends when the test calls finish or fail. */
 export class Upload {
   readonly cancel = vi.fn();
@@ -55,21 +91,53 @@ export class Upload {
 }
 
 export const listeners: Listener[] = [];
+export const queryListeners: QueryListener[] = [];
 export const uploads: Upload[] = [];
+
+/** What the server has; `deleteDoc` and `deleteObject` take from it. */
+export const stored = { documents: [] as Document[], photos: new Set<string>() };
 
 export function forgetCalls(): void {
   listeners.length = 0;
+  queryListeners.length = 0;
   uploads.length = 0;
+  stored.documents = [];
+  stored.photos.clear();
 }
 
 export const firestoreSdk = {
   getFirestore: () => 'firestore',
   doc: (_firestore: string, ...path: string[]) => path.join('/'),
-  onSnapshot: (path: string, onSnapshot: OnSnapshot, onError: (error: Error) => void) => {
-    const listener = new Listener(path, onSnapshot, onError);
-    listeners.push(listener);
+  collection: (_firestore: string, ...path: string[]) => path.join('/'),
+  query: (path: string, ...constraints: string[]): FakeQuery => ({ path, constraints }),
+  orderBy: (field: string, direction: string) => `${field} ${direction}`,
+  limit: (count: number) => `limit ${count}`,
+  startAfter: ({ id }: Document) => `after ${id}`,
+  onSnapshot: (
+    target: string | FakeQuery,
+    onSnapshot: OnSnapshot,
+    onError: (error: Error) => void,
+  ) => {
+    if (typeof target === 'string') {
+      const listener = new Listener(target, onSnapshot, onError);
+      listeners.push(listener);
+      return listener.unsubscribe;
+    }
+    const listener = new QueryListener(target, onSnapshot, onError);
+    queryListeners.push(listener);
     return listener.unsubscribe;
   },
+  getDocsFromServer: vi.fn(({ constraints }: FakeQuery) => {
+    const after = constraints.find((one) => one.startsWith('after '))?.slice('after '.length);
+    const start = 1 + stored.documents.findIndex(({ id }) => id === after);
+    const count = Number(constraints.find((one) => one.startsWith('limit '))?.split(' ')[1]);
+    const docs = stored.documents.slice(start, start + count).map(toSnapshot);
+    return Promise.resolve({ docs });
+  }),
+  deleteDoc: vi.fn((path: string) => {
+    stored.documents = stored.documents.filter(({ id }) => !path.endsWith(`/${id}`));
+    return Promise.resolve();
+  }),
 };
 
 export const storageSdk = {
@@ -80,4 +148,9 @@ export const storageSdk = {
     uploads.push(upload);
     return upload;
   },
+  getBlob: vi.fn(() => Promise.resolve(new Blob(['pixels'], { type: 'image/jpeg' }))),
+  deleteObject: vi.fn((name: string) => {
+    if (stored.photos.delete(name)) return Promise.resolve();
+    return Promise.reject(new FirebaseError('storage/object-not-found', name));
+  }),
 };

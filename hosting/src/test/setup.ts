@@ -14,5 +14,6 @@ window.matchMedia = (query) =>
 Element.prototype.scrollIntoView = () => undefined;
 URL.createObjectURL = () => 'blob:photo';
 URL.revokeObjectURL = () => undefined;
+globalThis.createImageBitmap = () => Promise.reject(new Error('jsdom decodes no images'));
 
 afterEach(cleanup);

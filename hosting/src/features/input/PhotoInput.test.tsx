@@ -1,5 +1,6 @@
 import { fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import type { ComponentProps } from 'react';
 import { expect, test, vi } from 'vitest';
 import { renderThemed } from '../../test/render';
 import { MAX_PHOTO_BYTES } from './photo';
@@ -10,20 +11,20 @@ const PREVENTED = false; // What fireEvent returns when the browser's own action
 const PHOTO = { file: FILE, url: 'blob:ada' };
 
 test('a picked file is handed on', async () => {
-  const { onPhoto } = renderInput({ photo: null });
+  const { onPhoto } = renderInput({});
   await userEvent.upload(screen.getByLabelText('Photo file'), FILE);
   expect(onPhoto).toHaveBeenCalledExactlyOnceWith(FILE);
 });
 
 test('UPLOAD opens the file picker', async () => {
-  renderInput({ photo: null });
+  renderInput({});
   const opened = vi.spyOn(screen.getByLabelText<HTMLInputElement>('Photo file'), 'click');
   await userEvent.click(screen.getByRole('button', { name: 'Upload' }));
   expect(opened).toHaveBeenCalledOnce();
 });
 
 test('a file dragged over the page shows where to drop it, until it leaves', () => {
-  renderInput({ photo: null });
+  renderInput({});
   expect(dragOver('Files')).toBe(PREVENTED);
   expect(screen.getByText('Let go to use this photo')).toBeVisible();
   fireEvent.dragLeave(document.body);
@@ -31,7 +32,7 @@ test('a file dragged over the page shows where to drop it, until it leaves', () 
 });
 
 test('a dropped file is handed on and does not replace the page', () => {
-  const { onPhoto } = renderInput({ photo: null });
+  const { onPhoto } = renderInput({});
   dragOver('Files');
   expect(fireEvent.drop(document.body, { dataTransfer: { files: [FILE] } })).toBe(PREVENTED);
   expect(onPhoto).toHaveBeenCalledExactlyOnceWith(FILE);
@@ -39,25 +40,31 @@ test('a dropped file is handed on and does not replace the page', () => {
 });
 
 test('dragged text is left to the browser', () => {
-  renderInput({ photo: null });
+  renderInput({});
   expect(dragOver('text/plain')).not.toBe(PREVENTED);
   expect(screen.queryByText('Let go to use this photo')).toBeNull();
 });
 
 test('a pasted file is handed on', () => {
-  const { onPhoto } = renderInput({ photo: null });
+  const { onPhoto } = renderInput({});
   fireEvent.paste(document.body, { clipboardData: { files: [FILE] } });
   expect(onPhoto).toHaveBeenCalledExactlyOnceWith(FILE);
 });
 
-test('a file over the limit is refused in words, until one that fits is chosen', async () => {
-  const { onPhoto } = renderInput({ photo: null });
+test('a large file that the browser cannot show is refused in words; others are not', () => {
+  const large = new File([new Uint8Array(MAX_PHOTO_BYTES + 1)], 'big.heic');
+  renderInput({ photo: { file: large, url: 'blob:big' } });
+  expect(screen.getByRole('button', { name: 'Predict' })).toBeEnabled();
+  fireEvent.error(screen.getByRole('img', { name: /big\.heic/ }));
+  expect(screen.getByText(/has 10\.1 MB.* 10 MB at most/)).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Predict' })).toBeDisabled();
+});
+
+test('an empty file is refused in words, until one with content is chosen', async () => {
+  const { onPhoto } = renderInput({});
   const picker = screen.getByLabelText('Photo file');
-  await userEvent.upload(
-    picker,
-    new File([new Uint8Array(MAX_PHOTO_BYTES + 1)], 'big.png', { type: 'image/png' }),
-  );
-  expect(screen.getByRole('alert')).toHaveTextContent('10 MB at most');
+  await userEvent.upload(picker, new File([], 'nothing.jpg', { type: 'image/jpeg' }));
+  expect(screen.getByRole('alert')).toHaveTextContent('This file is empty');
   expect(onPhoto).not.toHaveBeenCalled();
 
   await userEvent.upload(picker, FILE);
@@ -65,18 +72,8 @@ test('a file over the limit is refused in words, until one that fits is chosen',
   expect(onPhoto).toHaveBeenCalledExactlyOnceWith(FILE);
 });
 
-test('an empty file is refused in words', async () => {
-  const { onPhoto } = renderInput({ photo: null });
-  await userEvent.upload(
-    screen.getByLabelText('Photo file'),
-    new File([], 'nothing.jpg', { type: 'image/jpeg' }),
-  );
-  expect(screen.getByRole('alert')).toHaveTextContent('This file is empty');
-  expect(onPhoto).not.toHaveBeenCalled();
-});
-
 test('PREDICT waits for a photo', () => {
-  renderInput({ photo: null });
+  renderInput({});
   expect(screen.getByRole('button', { name: 'Predict' })).toBeDisabled();
 });
 
@@ -93,6 +90,16 @@ test('a file that the browser cannot show is named and can still be sent', () =>
   expect(screen.getByText('ada.jpg')).toBeVisible();
   expect(screen.getByText(/cannot show this file/)).toBeVisible();
   expect(screen.getByRole('button', { name: 'Predict' })).toBeEnabled();
+});
+
+test('an edited photo is shown with its tools instead of the file', () => {
+  renderInput({
+    photo: PHOTO,
+    editor: { preview: { aspectRatio: 2, picture: 'the picture' }, tools: 'the tools' },
+  });
+  expect(screen.getByText('the picture')).toHaveStyle({ '--aspect-ratio': '2' });
+  expect(screen.getByText('the tools')).toBeVisible();
+  expect(screen.queryByRole('img', { name: /ada\.jpg/ })).toBeNull();
 });
 
 test('an upload shows how far it is', () => {
@@ -112,20 +119,17 @@ function dragOver(type: string): boolean {
   return fireEvent.dragOver(document.body, { dataTransfer: { types: [type] } });
 }
 
-interface Given {
-  photo: typeof PHOTO | null;
-  uploadPercent?: number;
-}
-
-function renderInput({ photo, uploadPercent }: Given) {
+function renderInput(given: Partial<ComponentProps<typeof PhotoInput>>) {
   const onPhoto = vi.fn();
   const onPredict = vi.fn();
   renderThemed(
     <PhotoInput
-      photo={photo}
-      uploadPercent={uploadPercent ?? null}
+      photo={null}
+      editor={null}
+      uploadPercent={null}
       onPhoto={onPhoto}
       onPredict={onPredict}
+      {...given}
     >
       {null}
     </PhotoInput>,

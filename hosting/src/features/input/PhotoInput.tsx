@@ -1,15 +1,18 @@
-/** The left half: choose a photo, see it, send it. */
+/** The left half: choose or take a photo, see it, send it. */
 import { Alert, Button, Progress } from '@mantine/core';
 import { useId, useRef, useState, type ChangeEvent, type ReactNode } from 'react';
 import { INPUT } from '../../lib/strings';
-import { PredictIcon, UploadIcon } from './icons';
-import { photoProblem, type Photo } from './photo';
+import { CameraIcon, PredictIcon, UploadIcon } from './icons';
+import { isTooLarge, type Photo } from './photo';
 import styles from './PhotoInput.module.css';
-import { PictureArea } from './PictureArea';
+import { PictureArea, type Preview } from './PictureArea';
 import { useIncomingFiles } from './use-incoming-files';
+import { useWebcam } from './use-webcam';
 
 interface Props {
   photo: Photo | null;
+  /** The photo as it is edited, and what edits it; null as long as it cannot be edited. */
+  editor: { preview: Preview; tools: ReactNode } | null;
   /** 0 to 100 while the photo is being uploaded, else null. */
   uploadPercent: number | null;
   onPhoto: (file: File) => void;
@@ -18,22 +21,43 @@ interface Props {
   children: ReactNode;
 }
 
-export function PhotoInput({ photo, uploadPercent, onPhoto, onPredict, children }: Props) {
+export function PhotoInput(props: Props) {
+  const { photo, editor, uploadPercent, onPhoto, onPredict, children } = props;
   const headingId = useId();
   const picker = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const isDragging = useIncomingFiles(take);
+  const [taken, setTaken] = useState<File | null>(null);
+  const [unshown, setUnshown] = useState<Photo | null>(null);
+  const { Webcam, ...camera } = useWebcam(setProblem);
+  const webcamButton = useRef<HTMLButtonElement>(null);
+  const isDragging = useIncomingFiles(choose);
+  const isTaken = photo !== null && photo.file === taken;
 
-  function take(file: File): void {
-    const found = photoProblem(file);
-    setProblem(found);
-    if (found === null) onPhoto(file);
+  function choose(file: File): void {
+    camera.close();
+    setProblem(file.size === 0 ? INPUT.empty : null);
+    if (file.size > 0) onPhoto(file);
   }
 
   function pick(event: ChangeEvent<HTMLInputElement>): void {
     const file = event.currentTarget.files?.[0];
-    if (file) take(file);
+    if (file) choose(file);
     event.currentTarget.value = ''; // So that choosing the same file again is a change too.
+  }
+
+  function pressWebcam(): void {
+    if (!camera.isOpen) camera.open();
+    else if (camera.isReady) void camera.capture(takePicture);
+  }
+
+  function takePicture(file: File): void {
+    setTaken(file);
+    onPhoto(file);
+  }
+
+  function closeWebcam(): void {
+    camera.close();
+    webcamButton.current?.focus(); // The button that was pressed is gone.
   }
 
   return (
@@ -42,7 +66,13 @@ export function PhotoInput({ photo, uploadPercent, onPhoto, onPredict, children 
         {INPUT.heading}
       </h2>
       <div className={styles.stage}>
-        <PictureArea photo={photo} isDragging={isDragging}>
+        <PictureArea
+          photo={photo}
+          preview={editor?.preview ?? null}
+          webcam={Webcam && <Webcam {...camera.props} onClose={closeWebcam} />}
+          isDragging={isDragging}
+          onUnshown={setUnshown}
+        >
           {children}
         </PictureArea>
         {uploadPercent !== null && (
@@ -54,6 +84,7 @@ export function PhotoInput({ photo, uploadPercent, onPhoto, onPredict, children 
         )}
       </div>
       {problem && <Alert color="red" role="alert" title={problem} />}
+      {!camera.isOpen && editor?.tools}
       <input
         ref={picker}
         type="file"
@@ -72,10 +103,20 @@ export function PhotoInput({ photo, uploadPercent, onPhoto, onPredict, children 
           {INPUT.upload}
         </Button>
         <Button
+          ref={webcamButton}
+          variant={camera.isOpen ? 'filled' : 'outline'}
+          size="md"
+          leftSection={<CameraIcon />}
+          aria-disabled={camera.isOpen && !camera.isReady}
+          onClick={pressWebcam}
+        >
+          {camera.isOpen ? INPUT.capture : isTaken ? INPUT.retake : INPUT.webcam}
+        </Button>
+        <Button
           variant="outline"
           size="md"
           leftSection={<PredictIcon />}
-          disabled={!photo}
+          disabled={!photo || camera.isOpen || (photo === unshown && isTooLarge(photo.file))}
           onClick={onPredict}
         >
           {INPUT.predict}

@@ -9,6 +9,23 @@ export function UploadIcon() {
   );
 }
 
+export function CameraIcon() {
+  return (
+    <Icon size={18}>
+      <path d="M4.5 7.5H7L8.5 5h7L17 7.5h2.5A1.5 1.5 0 0 1 21 9v9a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 18V9a1.5 1.5 0 0 1 1.5-1.5Z" />
+      <circle cx="12" cy="13" r="3.5" />
+    </Icon>
+  );
+}
+
+export function CloseIcon() {
+  return (
+    <Icon size={18}>
+      <path d="m6 6 12 12M18 6 6 18" />
+    </Icon>
+  );
+}
+
 export function PredictIcon() {
   return (
     <Icon size={18}>

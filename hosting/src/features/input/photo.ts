@@ -1,5 +1,4 @@
-/** The photo that the visitor chose, checked before it is uploaded. */
-import { INPUT } from '../../lib/strings';
+/** The photo that the visitor chose, as it was chosen. */
 
 /** A chosen file and the object URL under which the page shows it. */
 export interface Photo {
@@ -10,10 +9,9 @@ export interface Photo {
 /** The most that storage.rules and the function accept. */
 export const MAX_PHOTO_BYTES = 10 * 1024 * 1024;
 
-/** In words, why `file` cannot be uploaded; null if it can. Its content is the function's to judge. */
-export function photoProblem(file: File): string | null {
-  if (file.size === 0) return INPUT.empty;
-  return file.size > MAX_PHOTO_BYTES ? INPUT.tooLarge(file.size) : null;
+/** Whether `file` cannot be uploaded as it is; one that the browser can decode is scaled down. */
+export function isTooLarge(file: File): boolean {
+  return file.size > MAX_PHOTO_BYTES;
 }
 
 /** The extension to store `file` under: 1 to 8 of a-z 0-9, from its name, else its type, else "bin". */

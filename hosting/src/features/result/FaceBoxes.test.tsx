@@ -1,23 +1,38 @@
-import { render } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test, vi } from 'vitest';
 import { parsePrediction } from '../../lib/prediction';
 import { DONE, FACE, NO_FACE } from '../../test/documents';
 import { FaceBoxes } from './FaceBoxes';
 
+const THREE = { ...DONE, faces: [FACE, FACE, FACE] };
+
 test('the answered face is framed where it lies in the photo', () => {
-  expect(boxes(DONE)[0]).toHaveStyle({ left: '25%', top: '12.5%', width: '50%', height: '37.5%' });
+  const { boxes } = renderBoxes(DONE);
+  expect(boxes[0]).toHaveStyle({ left: '25%', top: '12.5%', width: '50%', height: '37.5%' });
+  expect(screen.queryByRole('button')).toBeNull();
 });
 
-test('of several faces the first is marked as the answered one', () => {
-  const found = boxes({ ...DONE, faces: [FACE, FACE, FACE] });
-  expect(found.map((box) => box.dataset.face)).toEqual(['answered', 'other', 'other']);
+test('of several faces the shown one is marked', () => {
+  const { boxes } = renderBoxes(THREE, 1);
+  expect(boxes.map((box) => box.dataset.face)).toEqual(['other', 'answered', 'other']);
+  expect(screen.getByRole('button', { name: 'Face 2', pressed: true })).toBe(boxes[1]);
+});
+
+test('a frame chooses its face', async () => {
+  const { onFace } = renderBoxes(THREE);
+  await userEvent.click(screen.getByRole('button', { name: 'Face 3' }));
+  expect(onFace).toHaveBeenCalledExactlyOnceWith(2);
 });
 
 test('without a face there is no frame', () => {
-  expect(boxes(NO_FACE)).toEqual([]);
+  expect(renderBoxes(NO_FACE).boxes).toEqual([]);
 });
 
-function boxes(document: object): HTMLElement[] {
-  const { container } = render(<FaceBoxes prediction={parsePrediction(document)} />);
-  return [...container.querySelectorAll<HTMLElement>('[data-face]')];
+function renderBoxes(document: object, face = 0) {
+  const onFace = vi.fn();
+  const { container } = render(
+    <FaceBoxes prediction={parsePrediction(document)} face={face} onFace={onFace} />,
+  );
+  return { onFace, boxes: [...container.querySelectorAll<HTMLElement>('[data-face]')] };
 }

@@ -1,4 +1,4 @@
-import { act, screen } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
 import { parsePrediction } from '../../lib/prediction';
@@ -6,6 +6,20 @@ import { DONE, errorDocument, FACE, NO_FACE } from '../../test/documents';
 import { renderThemed } from '../../test/render';
 import type { PredictionState } from './prediction-state';
 import { ResultPanel } from './ResultPanel';
+
+const LINK = 'http://expressio.example/#/p/b6e0ad3c';
+const TWO_FACES = {
+  ...DONE,
+  faces: [
+    FACE,
+    {
+      ...FACE,
+      expression: 'sad' as const,
+      unsure: true,
+      probabilities: { angry: 0.3, happy: 0.1, sad: 0.4, surprise: 0.2 },
+    },
+  ],
+};
 
 afterEach(() => {
   vi.useRealTimers();
@@ -16,8 +30,10 @@ test.each([
   ['a photo', { status: 'idle' }, true, 'Press PREDICT'],
   ['an upload', { status: 'uploading', percent: 10 }, true, 'Uploading the photo'],
   ['an analysis', { status: 'analysing' }, true, 'Reading the expression'],
+  ['an answer that is fetched', { status: 'opening' }, false, 'Opening'],
+  ['an id without an answer', { status: 'missing' }, false, 'Nothing to show here'],
 ] as const)('%s is announced', (_, state, hasPhoto, words) => {
-  renderPanel(state, hasPhoto);
+  renderPanel(state, { hasPhoto });
   expect(announcement()).toHaveTextContent(words);
 });
 
@@ -34,6 +50,35 @@ test('an analysis of more than ten seconds is said to be still working', () => {
   expect(announcement()).toHaveTextContent('Still working');
 });
 
+test('after a minute one can keep waiting or try again', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const { onTryAgain } = renderPanel({ status: 'analysing' });
+  const clicks = userEvent.setup({ advanceTimers: (time) => vi.advanceTimersByTime(time) });
+  act(() => {
+    vi.advanceTimersByTime(60_000);
+  });
+  expect(announcement()).toHaveTextContent('No answer yet');
+  await clicks.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(onTryAgain).toHaveBeenCalledOnce();
+
+  await clicks.click(screen.getByRole('button', { name: 'Keep waiting' }));
+  expect(announcement()).toHaveTextContent('Reading the expression');
+  expect(screen.queryByRole('button', { name: 'Keep waiting' })).toBeNull();
+  act(() => {
+    vi.advanceTimersByTime(10_000);
+  });
+  expect(announcement()).toHaveTextContent('Still working');
+});
+
+test.each([
+  ['an upload', 'Cancel', { status: 'uploading', percent: 10 }],
+  ['an analysis', 'Stop waiting', { status: 'analysing' }],
+] as const)('%s can be left', async (_, name, state) => {
+  const { onCancel } = renderPanel(state);
+  await userEvent.click(screen.getByRole('button', { name }));
+  expect(onCancel).toHaveBeenCalledOnce();
+});
+
 test('an answer is said in words and shown as a chart', () => {
   renderAnswer(DONE);
   expect(announcement()).toHaveTextContent('Predicted expression is HAPPY');
@@ -43,21 +88,33 @@ test('an answer is said in words and shown as a chart', () => {
 });
 
 test('an unsure answer claims no expression and still shows the chart', () => {
-  renderAnswer({ ...DONE, unsure: true });
+  renderAnswer({ ...DONE, unsure: true, faces: [{ ...FACE, unsure: true }] });
   expect(announcement()).toHaveTextContent('No clear expression');
   expect(announcement()).toHaveTextContent('closest is HAPPY with 84.7%');
   expect(announcement()).not.toHaveTextContent('Predicted expression');
   expect(screen.getByRole('group', { name: /Pie chart/ })).toBeVisible();
 });
 
-test('several faces are counted', () => {
-  renderAnswer({ ...DONE, faces: [FACE, FACE, FACE] });
-  expect(announcement()).toHaveTextContent('3 faces found');
+test('several faces are counted, and each can be chosen', async () => {
+  const { onFace } = renderAnswer(TWO_FACES);
+  expect(announcement()).toHaveTextContent('2 faces found');
+  const picker = screen.getByRole('group', { name: 'Faces, the largest first' });
+  expect(within(picker).getByRole('radio', { name: 'Face 1 Happy 84.7%' })).toBeChecked();
+  await userEvent.click(within(picker).getByRole('radio', { name: 'Face 2 not clear' }));
+  expect(onFace).toHaveBeenCalledExactlyOnceWith(1);
+});
+
+test('a chosen face is answered with its own words and probabilities', () => {
+  renderPanel({ status: 'answered', prediction: parsePrediction(TWO_FACES) }, { face: 1 });
+  expect(announcement()).toHaveTextContent('closest is SAD with 40.0%');
+  expect(announcement()).toHaveTextContent('face 2 of 2');
+  expect(screen.getByRole('row', { name: 'Sad 40.0%' })).toBeVisible();
 });
 
 test('one face is not counted', () => {
   renderAnswer(DONE);
   expect(announcement()).not.toHaveTextContent('faces found');
+  expect(screen.queryByRole('radio')).toBeNull();
 });
 
 test('no face found comes with advice and without a chart', () => {
@@ -81,7 +138,7 @@ test.each([
 });
 
 test('an error that may pass can be tried again', async () => {
-  const onTryAgain = renderAnswer(errorDocument('internal', true));
+  const { onTryAgain } = renderAnswer(errorDocument('internal', true));
   await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
   expect(onTryAgain).toHaveBeenCalledOnce();
 });
@@ -93,10 +150,54 @@ test.each([
   ['unreadable_answer', /could not be read/],
   ['unexpected', /went wrong/],
 ] as const)('the failure %s is said in words and can be tried again', async (reason, words) => {
-  const onTryAgain = renderPanel({ status: 'failed', reason });
+  const { onTryAgain } = renderPanel({ status: 'failed', reason });
   expect(announcement()).toHaveTextContent(words);
   await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
   expect(onTryAgain).toHaveBeenCalledOnce();
+});
+
+test('the details name the model, the time and how long it is kept', async () => {
+  renderAnswer(DONE);
+  expect(screen.getByText('expressio-dcnn 2.0.0')).not.toBeVisible();
+  await userEvent.click(screen.getByText('Details'));
+  expect(screen.getByText('expressio-dcnn 2.0.0')).toBeVisible();
+  expect(screen.getByText('70 ms: download 13, decode 8, detect 40, classify 9')).toBeVisible();
+  expect(screen.getByText('640 × 480 pixels, JPEG')).toBeVisible();
+  expect(screen.getByText(/Dec 20, 2126/)).toBeVisible();
+});
+
+test('the link of an answer is copied', async () => {
+  renderAnswer(DONE);
+  const clicks = userEvent.setup();
+  await clicks.click(screen.getByRole('button', { name: 'Copy link' }));
+  expect(await navigator.clipboard.readText()).toBe(LINK);
+  expect(await screen.findByText(/^Copied/)).toBeVisible();
+});
+
+test('a link that cannot be copied is shown', async () => {
+  const clicks = userEvent.setup();
+  vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new Error('denied'));
+  renderAnswer(NO_FACE);
+  await clicks.click(screen.getByRole('button', { name: 'Copy link' }));
+  expect(await screen.findByText(new RegExp(LINK))).toBeVisible();
+});
+
+test.each([
+  ['JSON', 'json'],
+  ['CSV', 'csv'],
+])('an answer is saved as %s', async (name, extension) => {
+  const clicked = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockReturnValue();
+  renderAnswer(DONE);
+  await userEvent.click(screen.getByRole('button', { name: `Save as ${name}` }));
+  expect(clicked.mock.contexts[0]).toHaveProperty('download', `expressio-${DONE.id}.${extension}`);
+});
+
+test('a photo that is not stored any more is said', () => {
+  renderPanel(
+    { status: 'answered', prediction: parsePrediction(DONE) },
+    { photoNote: 'The photo itself is not stored any more.' },
+  );
+  expect(announcement()).toHaveTextContent('not stored any more');
 });
 
 function announcement(): HTMLElement {
@@ -107,8 +208,17 @@ function renderAnswer(document: object) {
   return renderPanel({ status: 'answered', prediction: parsePrediction(document) });
 }
 
-function renderPanel(state: PredictionState, hasPhoto = true) {
-  const onTryAgain = vi.fn();
-  renderThemed(<ResultPanel state={state} hasPhoto={hasPhoto} onTryAgain={onTryAgain} />);
-  return onTryAgain;
+function renderPanel(state: PredictionState, { hasPhoto = true, face = 0, photoNote = '' } = {}) {
+  const called = { onFace: vi.fn(), onTryAgain: vi.fn(), onCancel: vi.fn() };
+  renderThemed(
+    <ResultPanel
+      state={state}
+      hasPhoto={hasPhoto}
+      photoNote={photoNote}
+      face={face}
+      link={LINK}
+      {...called}
+    />,
+  );
+  return called;
 }

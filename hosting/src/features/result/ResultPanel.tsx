@@ -1,23 +1,33 @@
 /** The right half: what has become of the photo, and the answer. */
 import { Button, Loader } from '@mantine/core';
-import { useEffect, useId, useRef, useState, type RefObject } from 'react';
+import { useEffect, useId, useRef, type RefObject } from 'react';
 import { RESULT, type Message } from '../../lib/strings';
+import { AnswerActions } from './AnswerActions';
 import { ExpressionChart } from './ExpressionChart';
+import { FacePicker } from './FacePicker';
 import type { PredictionState } from './prediction-state';
 import { resultMessage } from './result-message';
 import styles from './ResultPanel.module.css';
-
-const SLOW_AFTER_MS = 10_000;
+import { useSlowness, type Slowness } from './use-slowness';
 
 interface Props {
   state: PredictionState;
   hasPhoto: boolean;
+  /** Why the photo of an answer of before cannot be shown; null if it can. */
+  photoNote: string | null;
+  /** The index of the face whose probabilities are shown. */
+  face: number;
+  /** The address of the answer; null while there is none. */
+  link: string | null;
+  onFace: (face: number) => void;
   onTryAgain: () => void;
+  onCancel: () => void;
 }
 
-export function ResultPanel({ state, hasPhoto, onTryAgain }: Props) {
+export function ResultPanel(props: Props) {
+  const { state, hasPhoto, photoNote, face } = props;
   const headingId = useId();
-  const isSlow = useIsSlow(state.status === 'analysing');
+  const { slowness, keepWaiting } = useSlowness(state.status === 'analysing');
   const panel = useScrollIntoView(state.status);
   return (
     <section
@@ -30,17 +40,19 @@ export function ResultPanel({ state, hasPhoto, onTryAgain }: Props) {
         {RESULT.heading}
       </h2>
       <div role="status" className={styles.message}>
-        <MessageText {...(isSlow ? RESULT.slow : resultMessage(state, hasPhoto))} />
+        <MessageText {...(SLOW_MESSAGES[slowness] ?? resultMessage(state, hasPhoto, face))} />
+        {photoNote && <p className={styles.detail}>{photoNote}</p>}
       </div>
-      {canTryAgain(state) && (
-        <Button variant="outline" className={styles.tryAgain} onClick={onTryAgain}>
-          {RESULT.tryAgain}
-        </Button>
-      )}
-      <Chart state={state} />
+      <Choices {...props} slowness={slowness} onKeepWaiting={keepWaiting} />
+      <Answer {...props} />
     </section>
   );
 }
+
+const SLOW_MESSAGES: Partial<Record<Slowness, Message>> = {
+  slow: RESULT.slow,
+  stuck: RESULT.stuck,
+};
 
 function MessageText({ title, expression, detail }: Message) {
   return (
@@ -56,11 +68,56 @@ function MessageText({ title, expression, detail }: Message) {
   );
 }
 
-function Chart({ state }: { state: PredictionState }) {
-  if (state.status === 'answered' && state.prediction.status === 'done') {
-    return <ExpressionChart probabilities={state.prediction.probabilities} />;
+interface ChoicesProps extends Props {
+  slowness: Slowness;
+  onKeepWaiting: () => void;
+}
+
+/** The ways on, while there is no answer. */
+function Choices({ state, hasPhoto, slowness, ...props }: ChoicesProps) {
+  const isStuck = slowness === 'stuck';
+  const choices: [string, () => void][] = [];
+  if (isStuck) choices.push([RESULT.keepWaiting, props.onKeepWaiting]);
+  if (canTryAgain(state) || (isStuck && hasPhoto)) {
+    choices.push([RESULT.tryAgain, props.onTryAgain]);
   }
-  const isBusy = state.status === 'uploading' || state.status === 'analysing';
+  if (state.status === 'uploading') choices.push([RESULT.cancel, props.onCancel]);
+  if (state.status === 'analysing') choices.push([RESULT.stopWaiting, props.onCancel]);
+  if (choices.length === 0) return null;
+  return (
+    <div className={styles.choices}>
+      {choices.map(([words, act]) => (
+        <Button key={words} variant="outline" onClick={act}>
+          {words}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+function Answer({ state, face, link, onFace }: Props) {
+  if (state.status !== 'answered') return <Blank state={state} />;
+  const { prediction } = state;
+  return (
+    <>
+      {prediction.status === 'done' ? (
+        <>
+          {prediction.faces.length > 1 && (
+            <FacePicker faces={prediction.faces} face={face} onFace={onFace} />
+          )}
+          <ExpressionChart probabilities={(prediction.faces[face] ?? prediction).probabilities} />
+        </>
+      ) : (
+        <Blank state={state} />
+      )}
+      {link && <AnswerActions key={prediction.id} prediction={prediction} link={link} />}
+    </>
+  );
+}
+
+/** The place where the pie will be. */
+function Blank({ state }: { state: PredictionState }) {
+  const isBusy = ['opening', 'uploading', 'analysing'].includes(state.status);
   return <div className={styles.blank}>{isBusy && <Loader aria-hidden="true" />}</div>;
 }
 
@@ -77,19 +134,6 @@ function canTryAgain(state: PredictionState): boolean {
     state.prediction.status === 'error' &&
     state.prediction.error.retryable
   );
-}
-
-function useIsSlow(isRunning: boolean): boolean {
-  const [isSlow, setIsSlow] = useState(false);
-  useEffect(() => {
-    if (!isRunning) return;
-    const timer = setTimeout(() => setIsSlow(true), SLOW_AFTER_MS);
-    return () => {
-      clearTimeout(timer);
-      setIsSlow(false);
-    };
-  }, [isRunning]);
-  return isSlow;
 }
 
 /** On a phone the panel lies under the photo: PREDICT and the answer bring it on the screen. */

@@ -1,28 +1,35 @@
 /** The words for each state of a prediction. */
-import type { Prediction } from '../../lib/prediction';
+import type { DonePrediction, Prediction } from '../../lib/prediction';
 import { ERROR_MESSAGES, FAILURE_MESSAGES, RESULT, type Message } from '../../lib/strings';
 import type { PredictionState } from './prediction-state';
 
-/** What to say about `state`; an idle one is either waiting for a photo or for PREDICT. */
-export function resultMessage(state: PredictionState, hasPhoto: boolean): Message {
+/**
+ * What to say about `state`, of several faces about the one with the index `face`; an idle state is
+ * either waiting for a photo or for PREDICT.
+ */
+export function resultMessage(state: PredictionState, hasPhoto: boolean, face: number): Message {
   switch (state.status) {
     case 'idle':
       return hasPhoto ? RESULT.ready : RESULT.empty;
+    case 'opening':
+      return RESULT.opening;
     case 'uploading':
       return RESULT.uploading;
     case 'analysing':
       return RESULT.analysing;
     case 'answered':
-      return answerMessage(state.prediction);
+      return answerMessage(state.prediction, face);
+    case 'missing':
+      return RESULT.missing;
     case 'failed':
       return FAILURE_MESSAGES[state.reason];
   }
 }
 
-function answerMessage(prediction: Prediction): Message {
+function answerMessage(prediction: Prediction, face: number): Message {
   switch (prediction.status) {
     case 'done':
-      return expressionMessage(prediction);
+      return expressionMessage(prediction, face);
     case 'no_face':
       return RESULT.noFace;
     case 'error':
@@ -30,16 +37,11 @@ function answerMessage(prediction: Prediction): Message {
   }
 }
 
-function expressionMessage({ expression, unsure, probabilities, faces }: DonePrediction): Message {
+function expressionMessage({ faces, ...answer }: DonePrediction, face: number): Message {
+  const { expression, unsure, probabilities } = faces[face] ?? answer;
   const probability = probabilities[expression];
-  const others = faces.length > 1 ? ` ${RESULT.severalFaces(faces.length)}` : '';
+  const which = faces.length > 1 ? ` ${RESULT.chosenFace(face + 1, faces.length)}` : '';
   return unsure
-    ? { title: RESULT.unsure, detail: RESULT.closest(expression, probability) + others }
-    : {
-        title: RESULT.predicted,
-        expression,
-        detail: RESULT.sure(probability) + others,
-      };
+    ? { title: RESULT.unsure, detail: RESULT.closest(expression, probability) + which }
+    : { title: RESULT.predicted, expression, detail: RESULT.sure(probability) + which };
 }
-
-type DonePrediction = Extract<Prediction, { status: 'done' }>;

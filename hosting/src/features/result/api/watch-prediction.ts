@@ -4,21 +4,37 @@ import { doc, getFirestore, onSnapshot, type Unsubscribe } from 'firebase/firest
 import { parsePrediction, type Prediction } from '../../../lib/prediction';
 
 export interface PredictionWatcher {
-  /** The server listens and has no answer yet: nothing that happens from now on is missed. */
+  /** Once: the server listens and has no answer yet; nothing from now on is missed. */
   onWaiting: () => void;
   onAnswer: (prediction: Prediction) => void;
   /** The SDK's error, or ValiError when the document is not a prediction. */
   onError: (error: unknown) => void;
 }
 
-/** Listens to users/{uid}/predictions/{id} until the returned function is called. */
+/**
+ * Listens to users/{uid}/predictions/{id} until the returned function is called.
+ *
+ * A server that cannot be reached at first is an error; a connection that is lost later is not: the
+ * SDK restores it, and the answer comes then.
+ */
 export function watchPrediction(uid: string, id: string, watcher: PredictionWatcher): Unsubscribe {
+  let isWaiting = false;
+
+  function wait(isFromCache: boolean): void {
+    if (isWaiting) return;
+    if (isFromCache) {
+      watcher.onError(serverNotReached());
+    } else {
+      isWaiting = true;
+      watcher.onWaiting();
+    }
+  }
+
   return onSnapshot(
     doc(getFirestore(), 'users', uid, 'predictions', id),
     (snapshot) => {
       if (snapshot.exists()) answer(snapshot.data(), watcher);
-      else if (snapshot.metadata.fromCache) watcher.onError(serverNotReached());
-      else watcher.onWaiting();
+      else wait(snapshot.metadata.fromCache);
     },
     watcher.onError,
   );

@@ -1,0 +1,51 @@
+/** Nothing is sent anywhere before the visitor has read what the page does with photos. */
+import { Button } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import { NAME, NOTICE, TAGLINE } from '../lib/strings';
+import styles from './App.module.css';
+import { NoticePoints } from './NoticePoints';
+
+const KEY = 'expressio.notice';
+const ACCEPTED = 'accepted';
+
+export function NoticeGate({ children }: { children: ReactNode }) {
+  const [isAccepted, setIsAccepted] = useState(wasAccepted);
+
+  function accept(): void {
+    remember();
+    setIsAccepted(true);
+  }
+
+  if (isAccepted) return children;
+  return (
+    <div className={styles.page}>
+      <main className={`${styles.card} ${styles.notice}`}>
+        <header className={styles.header}>
+          <h1 className={styles.name}>{NAME}</h1>
+          <p className={styles.tagline}>{TAGLINE}</p>
+        </header>
+        <h2>{NOTICE.title}</h2>
+        <NoticePoints />
+        <Button size="md" onClick={accept}>
+          {NOTICE.accept}
+        </Button>
+      </main>
+    </div>
+  );
+}
+
+function wasAccepted(): boolean {
+  try {
+    return localStorage.getItem(KEY) === ACCEPTED;
+  } catch {
+    return false; // The visitor does not let pages store anything.
+  }
+}
+
+function remember(): void {
+  try {
+    localStorage.setItem(KEY, ACCEPTED);
+  } catch {
+    // Then it is asked again at the next visit.
+  }
+}

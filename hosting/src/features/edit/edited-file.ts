@@ -1,0 +1,27 @@
+/** Makes the file that is uploaded. */
+import { contextOf } from './context';
+import { draw } from './draw';
+import type { Edits } from './edits';
+import type { Source } from './source';
+import { applyCurve, toneCurve, toneFilter } from './tone';
+
+const JPEG_QUALITY = 0.9;
+
+/** The edited picture as a JPEG file: pixels alone, nothing of what the original's file said. */
+export async function editedFile(source: Source, edits: Edits, name: string): Promise<File> {
+  const canvas = document.createElement('canvas');
+  draw(canvas, source, edits);
+  if (toneFilter(edits) !== 'none') applyTone(canvas, edits);
+  const blob = await new Promise<Blob | null>((resolve) =>
+    canvas.toBlob(resolve, 'image/jpeg', JPEG_QUALITY),
+  );
+  if (!blob) throw new Error(`A picture of ${canvas.width} x ${canvas.height} became no JPEG file`);
+  return new File([blob], `${name.replace(/\.[^.]*$/, '')}.jpg`, { type: 'image/jpeg' });
+}
+
+function applyTone(canvas: HTMLCanvasElement, edits: Edits): void {
+  const context = contextOf(canvas);
+  const image = context.getImageData(0, 0, canvas.width, canvas.height);
+  applyCurve(image.data, toneCurve(edits));
+  context.putImageData(image, 0, 0);
+}

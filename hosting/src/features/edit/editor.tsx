@@ -1,0 +1,54 @@
+/** What only a photo that was chosen needs: one chunk, apart from what the page starts with. */
+import type { Dispatch } from 'react';
+import { INPUT } from '../../lib/strings';
+import { outputSize } from './draw';
+import type { EditAction, EditHistory } from './edit-history';
+import { EditedPicture } from './EditedPicture';
+import { frameSize } from './edits';
+import { EditTools } from './EditTools';
+import type { Source } from './source';
+
+export { editedFile } from './edited-file';
+export { readSource } from './source';
+
+interface Props {
+  name: string;
+  source: Source;
+  history: EditHistory;
+  isCropping: boolean;
+  onCropping: (isCropping: boolean) => void;
+  dispatch: Dispatch<EditAction>;
+}
+
+/** The picture, its width by height, and the tools that change it. */
+export function editor({ name, source, history, isCropping, onCropping, dispatch }: Props) {
+  const edits = history.present;
+  const frame = frameSize(source, edits);
+  const { width, height } = isCropping ? frame : outputSize(source, edits);
+  return {
+    preview: {
+      aspectRatio: width / height,
+      picture: (
+        <EditedPicture
+          source={source}
+          edits={edits}
+          isCropping={isCropping}
+          label={INPUT.photoAlt(name)}
+          onCrop={(crop) =>
+            dispatch({ type: 'change', edits: { ...edits, crop }, gesture: 'crop' })
+          }
+          onCropEnd={() => dispatch({ type: 'end_gesture' })}
+        />
+      ),
+    },
+    tools: (
+      <EditTools
+        history={history}
+        frame={frame}
+        isCropping={isCropping}
+        onCropping={onCropping}
+        dispatch={dispatch}
+      />
+    ),
+  };
+}

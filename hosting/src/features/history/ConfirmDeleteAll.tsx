@@ -1,0 +1,27 @@
+/** Asks before everything is deleted. */
+import { Button } from '@mantine/core';
+import { useEffect, useId, useRef } from 'react';
+import { HISTORY } from '../../lib/strings';
+import styles from './History.module.css';
+
+interface Props {
+  onDelete: () => void;
+  onKeep: () => void;
+}
+
+export function ConfirmDeleteAll({ onDelete, onKeep }: Props) {
+  const questionId = useId();
+  const keep = useRef<HTMLButtonElement>(null);
+  useEffect(() => keep.current?.focus(), []);
+  return (
+    <div role="group" aria-labelledby={questionId} className={styles.confirm}>
+      <p id={questionId}>{HISTORY.confirm}</p>
+      <Button color="red.9" size="xs" onClick={onDelete}>
+        {HISTORY.confirmDelete}
+      </Button>
+      <Button ref={keep} variant="default" size="xs" onClick={onKeep}>
+        {HISTORY.confirmKeep}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+/** One prediction of the history. */
+import { useEffect, useState } from 'react';
+import type { Prediction } from '../../lib/prediction';
+import {
+  ERROR_MESSAGES,
+  EXPRESSION_NAMES,
+  HISTORY,
+  instant,
+  percent,
+  RESULT,
+} from '../../lib/strings';
+import type { Entry } from './api/history';
+import { thumbnailOf } from './api/thumbnail';
+import styles from './HistoryRow.module.css';
+
+interface Props {
+  entry: Entry;
+  isShown: boolean;
+  isDeleting: boolean;
+  onOpen: () => void;
+  onDelete: () => void;
+}
+
+export function HistoryRow({ entry, isShown, isDeleting, onOpen, onDelete }: Props) {
+  const { prediction, name } = entry;
+  const answer = prediction ? answerWords(prediction) : HISTORY.unreadable;
+  const made = prediction ? instant(prediction.createdAt) : '';
+  return (
+    <li className={styles.row} aria-busy={isDeleting}>
+      <button
+        type="button"
+        className={styles.open}
+        aria-current={isShown}
+        disabled={isDeleting || !prediction}
+        onClick={onOpen}
+      >
+        <Thumbnail name={name} />
+        <span className={styles.words}>
+          <span className="visually-hidden">{HISTORY.open} </span>
+          <span className={styles.answer}>{answer}</span>
+          <span className={styles.made}>{made}</span>
+        </span>
+      </button>
+      <button
+        type="button"
+        className={styles.delete}
+        aria-label={HISTORY.deleteOne(answer, made)}
+        disabled={isDeleting}
+        onClick={onDelete}
+      >
+        <BinIcon />
+      </button>
+    </li>
+  );
+}
+
+function answerWords(prediction: Prediction): string {
+  switch (prediction.status) {
+    case 'done':
+      return prediction.unsure
+        ? RESULT.unsure
+        : `${EXPRESSION_NAMES[prediction.expression]} ${percent(prediction.probabilities[prediction.expression])}`;
+    case 'no_face':
+      return RESULT.noFace.title;
+    case 'error':
+      return ERROR_MESSAGES[prediction.error.code].title;
+  }
+}
+
+/** Decorative: the row's words say what the photo was answered with. */
+function Thumbnail({ name }: { name: string | null }) {
+  const [url, setUrl] = useState<string | null>(null);
+
+  useEffect(() => {
+    if (name === null) return;
+    let isLeft = false;
+    thumbnailOf(name).then(
+      (made) => {
+        if (!isLeft) setUrl(made);
+      },
+      () => undefined, // Not stored any more, or nothing a browser shows: the place stays empty.
+    );
+    return () => {
+      isLeft = true;
+    };
+  }, [name]);
+
+  return <span className={styles.thumbnail}>{url && <img src={url} alt="" />}</span>;
+}
+
+function BinIcon() {
+  return (
+    <svg
+      width="18"
+      height="18"
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="2"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      <path d="M4 7h16M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7M10 11v5m4-5v5" />
+    </svg>
+  );
+}

@@ -1,0 +1,122 @@
+/** The visitor's stored predictions, newest first. */
+import {
+  collection,
+  deleteDoc,
+  doc,
+  getDocsFromServer,
+  getFirestore,
+  limit,
+  onSnapshot,
+  orderBy,
+  query,
+  startAfter,
+  type DocumentData,
+  type Query,
+  type QueryDocumentSnapshot,
+  type QuerySnapshot,
+  type Unsubscribe,
+} from 'firebase/firestore';
+import { parsePrediction, type Prediction } from '../../../lib/prediction';
+import { deletePhoto } from './stored-photos';
+
+export const PAGE_SIZE = 12;
+
+const ALL_PAGE_SIZE = 100; // The most that firestore.rules let a list have.
+const DELETE_PAGE_SIZE = 20; // Each is two requests at the same moment.
+
+export interface Entry {
+  id: string;
+  /** The photo's object in the bucket; null if the document does not say. */
+  name: string | null;
+  /** Null if the document is not one that this page can read. */
+  prediction: Prediction | null;
+}
+
+/** Where an older page starts. */
+export type Cursor = QueryDocumentSnapshot;
+
+export interface HistoryPage {
+  entries: Entry[];
+  /** Null on the last page. */
+  older: Cursor | null;
+}
+
+/** Listens to the page after `cursor` (null: the newest) until the returned function is called. */
+export function watchHistory(
+  uid: string,
+  cursor: Cursor | null,
+  onPage: (page: HistoryPage) => void,
+  onError: (error: unknown) => void,
+): Unsubscribe {
+  return onSnapshot(
+    newest(uid, PAGE_SIZE + 1, cursor), // One more tells whether there is an older page.
+    ({ docs, metadata }) => {
+      if (docs.length === 0 && metadata.fromCache) return; // The server was not reached yet.
+      const older = docs.length > PAGE_SIZE ? docs[PAGE_SIZE - 1] : null;
+      onPage({ entries: docs.slice(0, PAGE_SIZE).map(toEntry), older: older ?? null });
+    },
+    onError,
+  );
+}
+
+/** Every prediction that can be read, newest first. */
+export async function fetchAll(uid: string): Promise<Prediction[]> {
+  const found: Prediction[] = [];
+  let cursor: Cursor | undefined;
+  do {
+    const page = newest(uid, ALL_PAGE_SIZE, cursor ?? null);
+    const { docs }: QuerySnapshot = await getDocsFromServer(page);
+    found.push(...docs.flatMap((snapshot) => toEntry(snapshot).prediction ?? []));
+    cursor = docs[ALL_PAGE_SIZE - 1];
+  } while (cursor);
+  return found;
+}
+
+/**
+ * Deletes the photo, then the document: while anything is left, the history still shows it and it
+ * can be deleted again. Rejects with the SDK's error.
+ */
+export async function deleteEntry(uid: string, { id, name }: Entry): Promise<void> {
+  if (name !== null) await deletePhoto(name);
+  await deleteDoc(doc(getFirestore(), 'users', uid, 'predictions', id));
+}
+
+/** Deletes everything; rejects with the first error, when as much as could be is deleted. */
+export async function deleteAll(uid: string): Promise<void> {
+  for (;;) {
+    const { docs } = await getDocsFromServer(newest(uid, DELETE_PAGE_SIZE, null));
+    if (docs.length === 0) return;
+    const outcomes = await Promise.allSettled(
+      docs.map((snapshot) => deleteEntry(uid, toEntry(snapshot))),
+    );
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+}
+
+function newest(uid: string, count: number, after: Cursor | null): Query {
+  return query(
+    collection(getFirestore(), 'users', uid, 'predictions'),
+    orderBy('createdAt', 'desc'),
+    ...(after ? [startAfter(after)] : []),
+    limit(count),
+  );
+}
+
+function toEntry(snapshot: QueryDocumentSnapshot): Entry {
+  const data = snapshot.data();
+  const name: unknown = data.name;
+  return {
+    id: snapshot.id,
+    name: typeof name === 'string' ? name : null,
+    prediction: readable(data),
+  };
+}
+
+function readable(data: DocumentData): Prediction | null {
+  try {
+    return parsePrediction(data);
+  } catch {
+    return null;
+  }
+}

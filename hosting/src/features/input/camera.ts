@@ -1,0 +1,55 @@
+/** The visitor's camera: opens it, says what is wrong with it, takes a picture, stops it. */
+import { CAMERA } from '../../lib/strings';
+
+const JPEG_QUALITY = 0.95; // The upload is a JPEG of this one.
+
+const PROBLEM_OF_ERROR: Record<string, string> = {
+  NotAllowedError: CAMERA.refused,
+  SecurityError: CAMERA.refused,
+  NotFoundError: CAMERA.missing,
+  OverconstrainedError: CAMERA.missing, // The chosen one is gone.
+  NotReadableError: CAMERA.busy,
+  AbortError: CAMERA.busy,
+};
+
+/** The live pictures of a camera; of the one that faces the visitor if there is no `deviceId`. */
+export async function openCamera(deviceId: string | null): Promise<MediaStream> {
+  return navigator.mediaDevices.getUserMedia({
+    audio: false,
+    video: {
+      width: { ideal: 1280 },
+      height: { ideal: 960 },
+      ...(deviceId === null ? { facingMode: 'user' } : { deviceId: { exact: deviceId } }),
+    },
+  });
+}
+
+/** In words, why the camera did not open and what to do. */
+export function cameraProblem(error: unknown): string {
+  if (!window.isSecureContext) return CAMERA.insecure;
+  const name = error instanceof Error || error instanceof DOMException ? error.name : '';
+  return PROBLEM_OF_ERROR[name] ?? CAMERA.failed;
+}
+
+export function stopCamera(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
+}
+
+/** The cameras that there are; their names are known once one has been opened. */
+export async function listCameras(): Promise<MediaDeviceInfo[]> {
+  const devices = await navigator.mediaDevices.enumerateDevices();
+  return devices.filter(({ kind }) => kind === 'videoinput');
+}
+
+/** What the camera sees now, as others see it: the preview's mirroring is not in it. */
+export async function takePicture(video: HTMLVideoElement): Promise<File> {
+  const canvas = document.createElement('canvas');
+  canvas.width = video.videoWidth;
+  canvas.height = video.videoHeight;
+  canvas.getContext('2d')?.drawImage(video, 0, 0);
+  const blob = await new Promise<Blob | null>((resolve) =>
+    canvas.toBlob(resolve, 'image/jpeg', JPEG_QUALITY),
+  );
+  if (!blob) throw new Error(`A frame of ${canvas.width} x ${canvas.height} became no JPEG file`);
+  return new File([blob], CAMERA.fileName, { type: 'image/jpeg' });
+}

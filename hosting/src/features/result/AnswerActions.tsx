@@ -1,0 +1,90 @@
+/** What can be done with an answer: link to it, keep it, look at how it came about. */
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { saveFile, toCsv, toJson } from '../../lib/export';
+import type { Prediction } from '../../lib/prediction';
+import { DOWNLOAD, instant, RESULT } from '../../lib/strings';
+import styles from './AnswerActions.module.css';
+
+interface Props {
+  prediction: Prediction;
+  /** The address under which the visitor finds this answer again. */
+  link: string;
+}
+
+export function AnswerActions({ prediction, link }: Props) {
+  const [copying, setCopying] = useState('');
+
+  function copy(): void {
+    navigator.clipboard.writeText(link).then(
+      () => setCopying(RESULT.linkCopied),
+      () => setCopying(RESULT.linkToCopy(link)),
+    );
+  }
+
+  return (
+    <div className={styles.actions}>
+      <div className={styles.buttons}>
+        <Button variant="subtle" size="compact-sm" onClick={copy}>
+          {RESULT.copyLink}
+        </Button>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          onClick={() =>
+            saveFile(`expressio-${prediction.id}.json`, 'application/json', toJson([prediction]))
+          }
+        >
+          {DOWNLOAD.json}
+        </Button>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          onClick={() =>
+            saveFile(`expressio-${prediction.id}.csv`, 'text/csv', toCsv([prediction]))
+          }
+        >
+          {DOWNLOAD.csv}
+        </Button>
+      </div>
+      <p className={styles.copying} aria-live="polite">
+        {copying}
+      </p>
+      <details className={styles.details}>
+        <summary>{RESULT.details}</summary>
+        <dl>
+          {facts(prediction).map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+    </div>
+  );
+}
+
+const STAGES = ['download', 'decode', 'detect', 'classify'];
+
+/** Firestore keeps no order; stages that a later version adds come first. */
+function inOrder(timings: Record<string, number>): Record<string, number> {
+  const entries = Object.entries(timings);
+  return Object.fromEntries(entries.sort(([a], [b]) => STAGES.indexOf(a) - STAGES.indexOf(b)));
+}
+
+function facts(prediction: Prediction): [string, string][] {
+  const analysis: [string, string][] =
+    prediction.status === 'error'
+      ? []
+      : [
+          [RESULT.model, `${prediction.model.name} ${prediction.model.version}`],
+          [RESULT.time, RESULT.timeOf(inOrder(prediction.timings))],
+          [RESULT.image, RESULT.imageOf(prediction.image)],
+        ];
+  return [
+    ...analysis,
+    [RESULT.made, instant(prediction.createdAt)],
+    [RESULT.keptUntil, instant(prediction.expireAt)],
+  ];
+}

@@ -1,0 +1,64 @@
+/** Predictions as files to keep: JSON with everything, CSV with a row for each face. */
+import { EXPRESSIONS, type Face, type Prediction } from './prediction';
+
+type Cell = string | number | boolean;
+
+const COLUMNS = [
+  'id',
+  'createdAt',
+  'status',
+  'error',
+  'model',
+  'face',
+  'expression',
+  'unsure',
+  ...EXPRESSIONS,
+  'left',
+  'top',
+  'width',
+  'height',
+];
+
+/** A JSON array of the predictions; instants are written as ISO 8601 in UTC. */
+export function toJson(predictions: readonly Prediction[]): string {
+  return `${JSON.stringify(predictions, null, 2)}\n`;
+}
+
+/** RFC 4180: a heading, then a row for each face, or one row for a photo without any. */
+export function toCsv(predictions: readonly Prediction[]): string {
+  const rows = [COLUMNS, ...predictions.flatMap(predictionRows)];
+  return rows.map((row) => `${row.map(quoted).join(',')}\r\n`).join('');
+}
+
+/** Lets the visitor save `text` under `fileName`. */
+export function saveFile(fileName: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+function predictionRows(prediction: Prediction): Cell[][] {
+  const start = [
+    prediction.id,
+    prediction.createdAt.toISOString(),
+    prediction.status,
+    prediction.status === 'error' ? prediction.error.code : '',
+    prediction.status === 'error' ? '' : prediction.model.version,
+  ];
+  return prediction.status === 'done'
+    ? prediction.faces.map((face, index) => [...start, index + 1, ...faceCells(face)])
+    : [start.concat(Array<string>(COLUMNS.length - start.length).fill(''))];
+}
+
+function faceCells({ expression, unsure, probabilities, box }: Face): Cell[] {
+  const shares = EXPRESSIONS.map((name) => probabilities[name]);
+  return [expression, unsure, ...shares, box.left, box.top, box.width, box.height];
+}
+
+function quoted(cell: Cell): string {
+  const text = String(cell);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

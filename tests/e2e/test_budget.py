@@ -1,0 +1,48 @@
+"""How much code a visitor loads before the page is there, and how much in all."""
+
+import gzip
+import re
+from pathlib import Path
+
+from tests.system import REPOSITORY
+
+DIST = REPOSITORY / "hosting" / "dist"
+INITIAL_BUDGET = 180 * 1024  # Bytes of JavaScript, compressed as Hosting serves it.
+TOTAL_BUDGET = 400 * 1024
+FIRESTORE, STORAGE = "google.firestore.v1", "firebasestorage.googleapis.com"
+
+
+def initial_scripts() -> list[Path]:
+    """What index.html names, and what those files import at once."""
+    page = (DIST / "index.html").read_text()
+    scripts: list[Path] = []
+    waiting = [DIST / name for name in re.findall(r'(?:src|href)="/([^"]+\.js)"', page)]
+    while waiting:
+        script = waiting.pop()
+        if script not in scripts:
+            scripts.append(script)
+            imports = re.findall(r'(?:from|import)\s*"(\./[^"]+\.js)"', script.read_text())
+            waiting += [script.parent / name for name in imports]
+    return scripts
+
+
+def compressed(scripts: list[Path]) -> int:
+    return sum(len(gzip.compress(script.read_bytes())) for script in scripts)
+
+
+def test_page_starts_with_little_code():
+    scripts = initial_scripts()
+    assert scripts
+    assert compressed(scripts) <= INITIAL_BUDGET
+
+
+def test_firestore_and_storage_are_loaded_later():
+    initial = initial_scripts()
+    later = [script for script in DIST.glob("assets/*.js") if script not in initial]
+    for library in (FIRESTORE, STORAGE):
+        assert not [script.name for script in initial if library in script.read_text()]
+        assert [script.name for script in later if library in script.read_text()]
+
+
+def test_all_code_together_stays_within_its_budget():
+    assert compressed(list(DIST.glob("assets/*.js"))) <= TOTAL_BUDGET

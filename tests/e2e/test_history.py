@@ -1,0 +1,210 @@
+"""The visitor's predictions so far: live, with thumbnails, to open, to keep, to delete."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
+
+from tests.e2e.visitor import (
+    accepted,
+    assert_accessible,
+    choose,
+    documents,
+    done,
+    expect_status,
+    face,
+    forget,
+    photos,
+    predict,
+    store_answer,
+    uid,
+    wait_until_gone,
+)
+from tests.system import System
+
+NO_PHOTO = "404"  # What a browser logs about a photo that is not stored.
+
+
+@pytest.fixture
+def portrait(astronaut: Image.Image, encode: Callable[..., bytes]) -> bytes:
+    data: bytes = encode(astronaut)
+    return data
+
+
+def rows(page: Page) -> Locator:
+    return page.get_by_role("button", name=re.compile("^Open "))
+
+
+def test_answer_appears_with_a_thumbnail_that_is_read_through_the_rules(
+        page: Page, portrait: bytes):
+    downloads: list[Request] = []
+    page.on("request", lambda request: "alt=media" in request.url and downloads.append(request))
+    choose(page, "portrait.jpg", portrait)
+    predict(page, "HAPPY")
+    expect(rows(page)).to_have_count(1)
+    expect(page.locator("li img")).to_have_js_property("naturalWidth", 128)
+    assert_accessible(page)
+    assert len(downloads) == 1
+    assert downloads[0].headers["authorization"].startswith("Firebase ")
+    assert "token=" not in downloads[0].url
+
+
+def test_two_tabs_show_the_same_live(
+        page: Page, context: BrowserContext, system: System, portrait: bytes):
+    uid(page)
+    other = context.new_page()
+    other.goto(system.endpoints["hosting"])
+    expect(other.get_by_text("Your results will be listed here.")).to_be_visible()
+    choose(page, "portrait.jpg", portrait)
+    predict(page, "HAPPY")
+    expect(rows(other)).to_have_count(1)
+    other.get_by_role("button", name=re.compile("^Delete Happy")).click()
+    expect(rows(other)).to_have_count(0)
+    expect(rows(page)).to_have_count(0)
+
+
+def test_deleting_one_removes_photo_and_document_and_leaves_the_others(
+        page: Page, system: System, problems: list[str], portrait: bytes):
+    visitor = uid(page)
+    store_answer(system, visitor, 5, **done(face("sad")))
+    choose(page, "portrait.jpg", portrait)
+    predict(page, "HAPPY")
+    expect(rows(page)).to_have_count(2)
+    assert len(photos(system, visitor)) == 1
+    page.get_by_role("button", name=re.compile("^Delete Happy")).click()
+    expect(rows(page)).to_have_count(1)
+    expect_status(page, "The answer appears here")
+    assert photos(system, visitor) == []
+    assert [document["expression"] for document in documents(system, visitor)] == ["sad"]
+    forget(problems, NO_PHOTO)
+
+
+def test_failed_half_of_a_deletion_is_said_and_can_be_done_again(
+        page: Page, system: System, problems: list[str], portrait: bytes):
+    visitor = uid(page)
+    choose(page, "portrait.jpg", portrait)
+    predict(page, "HAPPY")
+    page.route("**/v0/b/**", lambda route: route.fulfill(status=403, json={})
+               if route.request.method == "DELETE" else route.fallback())
+    page.get_by_role("button", name=re.compile("^Delete Happy")).click()
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("Not everything of this result could be deleted")
+    assert_accessible(page)
+    assert len(documents(system, visitor)) == 1
+
+    page.unroute("**/v0/b/**")
+    alert.get_by_role("button", name="Try again").click()
+    expect(rows(page)).to_have_count(0)
+    expect(alert).to_have_count(0)
+    wait_until_gone(system, visitor)
+    forget(problems, "403", "Not everything")
+
+
+def test_deleting_all_asks_first_and_then_leaves_nothing(
+        page: Page, system: System, problems: list[str], portrait: bytes):
+    visitor = uid(page)
+    for minutes in range(1, 31):
+        store_answer(system, visitor, minutes)
+    choose(page, "portrait.jpg", portrait)
+    predict(page, "HAPPY")
+    page.get_by_role("button", name="Delete all", exact=True).click()
+    expect(page.get_by_role("button", name="Keep them")).to_be_focused()
+    assert_accessible(page)
+    page.get_by_role("button", name="Keep them").click()
+    assert len(documents(system, visitor)) == 31
+
+    page.get_by_role("button", name="Delete all", exact=True).click()
+    page.get_by_role("button", name="Yes, delete all").click()
+    expect(page.get_by_text("Your results will be listed here.")).to_be_visible()
+    expect_status(page, "The answer appears here")
+    wait_until_gone(system, visitor)
+    forget(problems, NO_PHOTO)
+
+
+def test_older_results_are_on_further_pages(page: Page, system: System, problems: list[str]):
+    visitor = uid(page)
+    for minutes in range(30):
+        store_answer(system, visitor, minutes, **done(face("sad", 0.5 + minutes / 100)))
+    older, newer = (page.get_by_role("button", name=name) for name in ("Older", "Newer"))
+    expect(rows(page)).to_have_count(12)
+    expect(rows(page).first).to_contain_text("Sad 50.0%")
+    expect(newer).to_be_disabled()
+    older.click()
+    expect(rows(page).first).to_contain_text("Sad 62.0%")
+    older.click()
+    expect(rows(page)).to_have_count(6)
+    expect(rows(page).last).to_contain_text("Sad 79.0%")
+    expect(older).to_be_disabled()
+    assert_accessible(page)
+    newer.click()
+    newer.click()
+    expect(rows(page).first).to_contain_text("Sad 50.0%")
+    forget(problems, NO_PHOTO)
+
+
+def test_row_opens_its_answer_with_the_photo(
+        page: Page, system: System, problems: list[str], portrait: bytes):
+    choose(page, "portrait.jpg", portrait)
+    predict(page, "HAPPY")
+    visitor = uid(page)
+    store_answer(system, visitor, 5, **done(face("angry")))
+    page.get_by_role("button", name=re.compile("^Open Angry")).click()
+    expect_status(page, "Predicted expression is ANGRY")
+    expect_status(page, "The photo itself is not stored any more.")
+    page.get_by_role("button", name=re.compile("^Open Happy")).click()
+    expect_status(page, "Predicted expression is HAPPY")
+    expect(page.get_by_role("img", name="Your photo")).to_be_visible()
+    expect(page.locator("[data-face='answered']")).to_be_visible()
+    forget(problems, NO_PHOTO)
+
+
+def test_link_works_for_its_owner_and_shows_others_nothing(
+        page: Page, context: BrowserContext, browser: Browser, system: System, portrait: bytes):
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    choose(page, "portrait.jpg", portrait)
+    predict(page, "HAPPY")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    link = page.evaluate("navigator.clipboard.readText()")
+
+    own = context.new_page()
+    own.goto(link)
+    expect_status(own, "Predicted expression is HAPPY")
+    expect(own.locator("[data-face='answered']")).to_be_visible()
+
+    stranger = browser.new_context(storage_state=accepted(system))
+    theirs = stranger.new_page()
+    theirs.goto(link)
+    expect_status(theirs, "Nothing to show here")
+    assert_accessible(theirs)
+    stranger.close()
+
+
+def test_history_is_saved_as_json_and_csv(page: Page, system: System, problems: list[str]):
+    visitor = uid(page)
+    store_answer(system, visitor, 1, **done(face("sad"), face("angry")))
+    store_answer(system, visitor, 2)
+    expect(rows(page)).to_have_count(2)
+    history = page.get_by_role("region", name="History")
+    saved = json.loads(download(page, history, "Save as JSON"))
+    assert [answer["expression"] for answer in saved] == ["sad", "happy"]
+    assert saved[0]["faces"] == documents(system, visitor)[0]["faces"]
+
+    table = list(csv.DictReader(io.StringIO(download(page, history, "Save as CSV"))))
+    assert [(row["face"], row["expression"]) for row in table] == [
+        ("1", "sad"), ("2", "angry"), ("1", "happy")]
+    assert float(table[0]["sad"]) == 0.7
+    forget(problems, NO_PHOTO)
+
+
+def download(page: Page, part: Locator, button: str) -> str:
+    """The text of the file that a button saves."""
+    with page.expect_download() as saving:
+        part.get_by_role("button", name=button).click()
+    return Path(saving.value.path()).read_text()

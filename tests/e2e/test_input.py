@@ -1,0 +1,310 @@
+"""What happens before PREDICT: photos pasted, dropped or taken by a camera, and edited."""
+
+import base64
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import ExifTags, Image
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser import FLAGS, find
+from tests.system import System
+
+CAMERA_SIZE = (640, 480)
+
+
+@pytest.fixture(scope="module")
+def camera_browser(browser: Browser, astronaut: Image.Image,
+                   tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A browser whose only camera films the astronaut's portrait."""
+    film = tmp_path_factory.mktemp("camera") / "astronaut.y4m"
+    film.write_bytes(y4m(astronaut.resize(CAMERA_SIZE)))
+    with_camera = browser.browser_type.launch(executable_path=find(), args=[
+        *FLAGS, "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"])
+    yield with_camera
+    with_camera.close()
+
+
+@pytest.fixture
+def camera_page(camera_browser: Browser, system: System) -> Iterator[Page]:
+    context = camera_browser.new_context()
+    context.add_init_script("localStorage.setItem('expressio.notice', 'accepted')")
+    page = context.new_page()
+    page.goto(system.endpoints["hosting"])
+    yield page
+    context.close()
+
+
+def y4m(image: Image.Image) -> bytes:
+    """An endless film of one picture, as Chromium's fake camera reads it."""
+    y, cb, cr = image.convert("YCbCr").split()
+    half = (image.width // 2, image.height // 2)
+    planes = b"".join(plane.tobytes() for plane in (y, cb.resize(half), cr.resize(half)))
+    head = f"YUV4MPEG2 W{image.width} H{image.height} F10:1 Ip A1:1 C420jpeg\n"
+    return head.encode() + b"FRAME\n" + planes
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def choose(page: Page, name: str, data: bytes, type_: str = "image/jpeg") -> None:
+    page.get_by_label("Photo file").set_input_files(
+        {"name": name, "mimeType": type_, "buffer": data})
+
+
+def editable(page: Page) -> Locator:
+    """The picture of the photo that can be edited."""
+    picture = page.get_by_role("img", name="Your photo").locator("canvas")
+    expect(picture).to_be_visible()
+    return picture
+
+
+def shown(picture: Locator) -> bytes:
+    """What a canvas shows, in its own pixels, the filter over it included: a PNG file."""
+    url: str = picture.evaluate("""(canvas) => {
+        const copy = new OffscreenCanvas(canvas.width, canvas.height);
+        const context = copy.getContext('2d');
+        context.filter = getComputedStyle(canvas).filter;
+        context.drawImage(canvas, 0, 0);
+        return copy.convertToBlob().then((blob) => new Promise((resolve) => {
+            const reader = new FileReader();
+            reader.onload = () => resolve(reader.result);
+            reader.readAsDataURL(blob);
+        }));
+    }""")
+    return base64.b64decode(url.split(",")[1])
+
+
+def predict(page: Page, answer: str | re.Pattern[str] = "HAPPY") -> None:
+    press(page, "Predict")
+    expect(page.get_by_role("status")).to_contain_text(answer)
+
+
+def uploaded(system: System) -> bytes:
+    """The newest photo in the bucket."""
+    blobs = system.bucket.list_blobs(prefix="photos/")
+    data: bytes = max(blobs, key=lambda blob: blob.time_created).download_as_bytes()
+    return data
+
+
+def difference(one: bytes, other: bytes, side: int = 128) -> float:
+    """How far two pictures' colours (0 to 255) are apart on average, at `side` pixels a side."""
+    first, second = (np.asarray(Image.open(io.BytesIO(data)).convert("RGB").resize(
+        (side, side), Image.Resampling.BOX), dtype=float) for data in (one, other))
+    return float(np.abs(first - second).mean())
+
+
+def test_pasted_picture_is_predicted(page, astronaut, encode):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("""async (png) => {
+        const bytes = Uint8Array.from(atob(png), (byte) => byte.charCodeAt(0));
+        const blob = new Blob([bytes], { type: 'image/png' });
+        await navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })]);
+    }""", base64.b64encode(encode(astronaut, "PNG")).decode())
+    page.keyboard.press("Control+V")
+    editable(page)
+    predict(page)
+
+
+def test_dragged_file_shows_its_target_and_is_predicted_when_let_go(
+        page, astronaut, encode, tmp_path: Path):
+    file = tmp_path / "astronaut.jpg"
+    file.write_bytes(encode(astronaut))
+    mouse = page.context.new_cdp_session(page)
+
+    def drag(type_: str) -> None:
+        mouse.send("Input.dispatchDragEvent", {
+            "type": type_, "x": 900, "y": 700,  # Beside the target: the whole page takes it.
+            "data": {"items": [], "files": [str(file)], "dragOperationsMask": 1}})
+
+    drag("dragEnter")
+    drag("dragOver")
+    expect(page.get_by_text("Let go to use this photo")).to_be_visible()
+    drag("drop")
+    expect(page.get_by_text("Let go to use this photo")).to_have_count(0)
+    editable(page)
+    predict(page)
+
+
+def test_camera_is_shown_mirrored_and_its_picture_is_not(camera_page, system, astronaut, encode):
+    page = camera_page
+    page.context.grant_permissions(["camera"])
+    press(page, "Webcam")
+    live = page.get_by_label("Live picture of your camera")
+    expect(live).to_be_visible()
+    press(page, "Close the camera")
+    expect(live).to_have_count(0)
+
+    press(page, "Webcam")
+    expect(page.get_by_role("button", name="Capture")).to_have_attribute("aria-disabled", "false")
+    film = encode(astronaut.resize(CAMERA_SIZE), "PNG")
+    mirrored = encode(astronaut.resize(CAMERA_SIZE).transpose(Image.Transpose.FLIP_LEFT_RIGHT))
+    seen = live.screenshot()
+    assert difference(seen, mirrored) < difference(seen, film) / 2
+    press(page, "Capture")
+    expect(page.get_by_role("button", name="Retake")).to_be_focused()
+    editable(page)
+    predict(page)
+    upload = uploaded(system)
+    assert difference(upload, film) < difference(upload, mirrored) / 2
+
+    press(page, "Retake")
+    expect(live).to_be_visible()
+
+
+def test_camera_stops_when_its_picture_is_taken(camera_page):
+    page = camera_page
+    page.context.grant_permissions(["camera"])
+    page.evaluate("""() => {
+        const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+        navigator.mediaDevices.getUserMedia = async (wanted) => window.film = await open(wanted);
+    }""")
+    press(page, "Webcam")
+    expect(page.get_by_role("button", name="Capture")).to_have_attribute("aria-disabled", "false")
+    assert page.evaluate("film.getTracks().map((track) => track.readyState)") == ["live"]
+    press(page, "Capture")
+    editable(page)
+    assert page.evaluate("film.getTracks().map((track) => track.readyState)") == ["ended"]
+
+
+def test_refused_camera_says_what_to_do(camera_page):
+    press(camera_page, "Webcam")
+    alert = camera_page.get_by_role("alert")
+    expect(alert).to_contain_text("may not use your camera. Allow it")
+    expect(camera_page.get_by_role("button", name="Webcam")).to_be_enabled()
+
+
+def test_without_a_camera_the_page_says_what_to_do(page, problems):
+    page.context.grant_permissions(["camera"])
+    press(page, "Webcam")
+    expect(page.get_by_role("alert")).to_contain_text("No camera was found")
+    [logged] = problems
+    assert "NotFoundError" in logged
+    problems.clear()
+
+
+def test_edited_photo_is_uploaded_as_it_was_previewed(page, system, astronaut, encode):
+    original = encode(astronaut)
+    choose(page, "astronaut.jpg", original)
+    picture = editable(page)
+    press(page, "Crop")
+    corner = page.get_by_role("button", name="Bottom right corner").bounding_box()
+    assert corner is not None
+    page.mouse.move(corner["x"] + corner["width"] / 2, corner["y"] + corner["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(corner["x"] - 60, corner["y"] - 120, steps=4)
+    page.mouse.up()
+    press(page, "Done")
+    press(page, "Rotate")
+    press(page, "Flip")
+    press(page, "Adjust")
+    for name, value in (("Straighten", "8"), ("Brightness", "1.3"), ("Contrast", "0.7")):
+        page.get_by_role("slider", name=name).fill(value)
+    preview = shown(picture)
+    predict(page, re.compile("Predicted|No clear|No face"))
+
+    upload = uploaded(system)
+    width, height = Image.open(io.BytesIO(upload)).size
+    assert width < height  # More was cut off below than at the side, then it was turned.
+    assert Image.open(io.BytesIO(preview)).size == (width, height)
+    assert difference(upload, preview, max(width, height)) < 2  # What JPEG loses.
+    assert difference(upload, original) > 20
+
+
+def test_large_photo_is_scaled_down_and_says_nothing_of_where_it_was_taken(
+        page, system, astronaut, encode):
+    large = astronaut.resize((3000, 2000))
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6  # The camera was held upright: to be turned clockwise.
+    exif[ExifTags.Base.Model] = "A camera"
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (51.0, 28.0, 40.0)
+    choose(page, "trip.jpg", encode(large, exif=exif))
+    editable(page)
+    predict(page, re.compile("Predicted|No clear|No face"))
+
+    upload = uploaded(system)
+    image = Image.open(io.BytesIO(upload))
+    assert (image.format, image.height) == ("JPEG", 1280)
+    assert image.width in (853, 854)
+    assert dict(image.getexif()) == {}
+    assert b"Exif" not in upload
+    upright = encode(large.transpose(Image.Transpose.ROTATE_270), "PNG")
+    assert difference(upload, upright) < 2
+
+
+def test_file_that_the_browser_cannot_show_is_uploaded_as_it_is(page, system, astronaut, encode):
+    scan = encode(astronaut, "TIFF")
+    choose(page, "scan.tiff", scan, "image/tiff")
+    expect(page.get_by_text("Your browser cannot show this file")).to_be_visible()
+    expect(page.get_by_role("group", name="Edit the photo")).to_have_count(0)
+    predict(page)
+    assert uploaded(system) == scan
+
+
+def test_reset_uploads_the_original_and_an_edit_takes_its_answer_away(
+        page, system, astronaut, encode):
+    original = encode(astronaut)
+    choose(page, "astronaut.jpg", original)
+    editable(page)
+    press(page, "Rotate")
+    press(page, "Flip")
+    press(page, "Undo")
+    press(page, "Redo")
+    press(page, "Reset")
+    predict(page)
+    assert difference(uploaded(system), original) < 2
+
+    press(page, "Rotate")
+    expect(page.get_by_role("status")).to_contain_text("Press PREDICT")
+    expect(page.locator("[data-face]")).to_have_count(0)
+
+
+def test_photo_is_chosen_edited_and_predicted_by_keyboard_alone(
+        page, system, astronaut, encode):
+    def tab_to(name: str, key: str = "Tab") -> None:
+        for _ in range(40):
+            page.keyboard.press(key)
+            focused = page.evaluate("""() => {
+                const { ariaLabel, labels, innerText } = document.activeElement;
+                return ariaLabel ?? labels?.[0]?.innerText ?? innerText;
+            }""")
+            if focused.strip().lower().startswith(name.lower()):
+                return
+        raise AssertionError(f"the keyboard does not reach {name}")
+
+    page.on("filechooser", lambda chooser: chooser.set_files(
+        {"name": "astronaut.jpg", "mimeType": "image/jpeg", "buffer": encode(astronaut)}))
+    expect(page.get_by_role("button", name="Upload")).to_be_visible()
+    tab_to("Upload")
+    page.keyboard.press("Enter")
+    editable(page)
+
+    tab_to("Crop", "Shift+Tab")
+    page.keyboard.press("Enter")
+    tab_to("Bottom right corner", "Shift+Tab")
+    for _ in range(10):
+        page.keyboard.press("Control+ArrowUp")  # 100 pixels to a step of the library's largest.
+    tab_to("Free")
+    page.keyboard.press("ArrowRight")  # To "Square".
+    expect(page.get_by_role("radio", name="Square")).to_be_checked()
+    tab_to("Done")
+    page.keyboard.press("Enter")
+    tab_to("Upload")
+    tab_to("Adjust", "Shift+Tab")
+    page.keyboard.press("Enter")
+    tab_to("Brightness")
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("slider", name="Brightness")).to_have_value("1.05")
+    page.keyboard.press("Control+Z")
+    expect(page.get_by_role("slider", name="Brightness")).to_have_value("1.04")
+    tab_to("Predict")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text(re.compile("Predicted|No clear|No face"))
+    width, height = Image.open(io.BytesIO(uploaded(system))).size
+    assert width == height < 512
