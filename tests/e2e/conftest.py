@@ -1,8 +1,9 @@
 """The web app in a real browser."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.visitor import accepted
@@ -38,3 +39,10 @@ def page(context: BrowserContext, problems: list[str], system: System) -> Iterat
     yield page
     context.close()
     assert problems == []
+
+
+@pytest.fixture
+def portrait(astronaut: Image.Image, encode: Callable[..., bytes]) -> bytes:
+    """A photo of one happy face, as a JPEG file."""
+    data: bytes = encode(astronaut)
+    return data

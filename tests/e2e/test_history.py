@@ -4,11 +4,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 
 from tests.e2e.visitor import (
@@ -29,12 +26,6 @@ from tests.e2e.visitor import (
 from tests.system import System
 
 NO_PHOTO = "404"  # What a browser logs about a photo that is not stored.
-
-
-@pytest.fixture
-def portrait(astronaut: Image.Image, encode: Callable[..., bytes]) -> bytes:
-    data: bytes = encode(astronaut)
-    return data
 
 
 def rows(page: Page) -> Locator:

@@ -35,12 +35,6 @@ def switch(system: System) -> Iterator[Callable[..., None]]:
 
 
 @pytest.fixture
-def portrait(astronaut: Image.Image, encode: Callable[..., bytes]) -> bytes:
-    data: bytes = encode(astronaut)
-    return data
-
-
-@pytest.fixture
 def two_faces(astronaut: Image.Image, encode: Callable[..., bytes]) -> bytes:
     """A large face on the right, a smaller one on the left."""
     photo = Image.new("RGB", (900, 512), "gray")

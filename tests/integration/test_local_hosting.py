@@ -5,6 +5,7 @@ import base64
 import json
 import os
 import socket
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -235,13 +236,12 @@ def answer(tmp_path):
 
     async def get(path, settings):
         app = hosting_app(read_hosting_config(tmp_path, {"public": ".", **settings}), {})
-        async with httpx.AsyncClient(
-            transport=httpx.ASGITransport(app), base_url="http://site"
-        ) as client:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app)) as client:
             return await client.get(f"http://site{path}")
 
     def ask(path, **settings):
-        response = asyncio.run(get(path, settings))
+        with ThreadPoolExecutor() as threads:  # This one may have the browser's event loop.
+            response = threads.submit(asyncio.run, get(path, settings)).result()
         return response.status_code, response.headers.get("location", response.text)
 
     return ask

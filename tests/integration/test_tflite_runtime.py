@@ -1,5 +1,6 @@
 """The shipped networks under tflite-runtime 2.14.0, in an environment of its own."""
 
+import os
 import subprocess
 import sys
 import venv
@@ -15,6 +16,7 @@ from training import prepare
 
 REPOSITORY = Path(__file__).parents[2]
 REQUIREMENTS = REPOSITORY / "functions" / "requirements-tflite-runtime.txt"
+ENVIRONMENT = dict(os.environ)  # Before other tests point it at the stand-in and away from PyPI.
 MAX_DIFFERENCE = 0.003  # Of accuracy.
 # Runs there: what a network says of each input of a file.
 RUN = """
@@ -39,7 +41,7 @@ def python():
     if not installed.is_file() or installed.read_text() != REQUIREMENTS.read_text():
         venv.create(folder, with_pip=True, clear=True)
         subprocess.run([folder / "bin" / "pip", "install", "--quiet", "-r", REQUIREMENTS],
-                       check=True)
+                       check=True, env=ENVIRONMENT)
         installed.write_text(REQUIREMENTS.read_text())
     return folder / "bin" / "python"
 

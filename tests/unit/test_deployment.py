@@ -1,4 +1,4 @@
-"""The files that are deployed say the same of how long things are kept."""
+"""What the files that are deployed promise, and that they say the same."""
 
 import json
 from datetime import timedelta
@@ -15,6 +15,15 @@ RETENTION_DAYS, REGION = MANIFEST["params"]
 def test_function_has_the_retention_that_is_offered_at_deployment():
     assert (RETENTION_DAYS["name"], RETENTION_DAYS["type"]) == ("RETENTION_DAYS", "int")
     assert timedelta(days=RETENTION_DAYS["default"]) == store.RETENTION
+
+
+def test_manifest_keeps_the_settings_that_the_function_relies_on():
+    [endpoint] = MANIFEST["endpoints"].values()
+    assert endpoint["eventTrigger"]["retry"] is True  # Else one failure loses the event.
+    assert endpoint["ingressSettings"] == "ALLOW_INTERNAL_ONLY"
+    assert (endpoint["cpu"], endpoint["concurrency"]) == (1, 1)  # Left out, it would be 80.
+    assert (endpoint["availableMemoryMb"], endpoint["timeoutSeconds"]) == (512, 60)
+    assert (endpoint["minInstances"], endpoint["maxInstances"]) == (0, 100)
 
 
 def test_function_is_deployed_where_the_parameter_says():
