@@ -85,15 +85,21 @@ def augment(face: NDArray[np.uint8], random: np.random.Generator) -> Floats:
 
 
 def _moved(face: NDArray[np.uint8], random: np.random.Generator) -> Floats:
+    degrees = random.uniform(-ROTATION_DEGREES, ROTATION_DEGREES)
+    scale = random.uniform(1 - ZOOM, 1 + ZOOM)
+    shift = random.uniform(-SHIFT, SHIFT, 2)
+    return np.float32(moved(face, degrees, scale, shift, is_flipped=random.random() < 0.5))
+
+
+def moved(face: NDArray[np.uint8], degrees: float, scale: float, shift: NDArray[np.float64],
+          is_flipped: bool = False) -> NDArray[np.uint8]:
+    """A (48, 48) face turned, scaled and shifted (x, y, of its side), its edges repeated."""
     centre = (INPUT_SIZE - 1) / 2
-    turn = cv2.getRotationMatrix2D((centre, centre),
-                                   random.uniform(-ROTATION_DEGREES, ROTATION_DEGREES),
-                                   random.uniform(1 - ZOOM, 1 + ZOOM))
-    turn[:, 2] += random.uniform(-SHIFT, SHIFT, 2) * INPUT_SIZE
-    if random.random() < 0.5:
+    turn = cv2.getRotationMatrix2D((centre, centre), degrees, scale)
+    turn[:, 2] += shift * INPUT_SIZE
+    if is_flipped:
         turn = turn @ np.array([[-1, 0, INPUT_SIZE - 1], [0, 1, 0], [0, 0, 1]])
-    return cv2.warpAffine(face, turn, face.shape, flags=cv2.INTER_LINEAR,
-                          borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
+    return np.asarray(cv2.warpAffine(face, turn, face.shape, borderMode=cv2.BORDER_REPLICATE))
 
 
 def _relit(face: Floats, random: np.random.Generator) -> Floats:

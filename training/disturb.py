@@ -10,7 +10,7 @@ from PIL import Image
 
 from expressio import expression, faces
 from expressio.labels import INPUT_SIZE
-from training.augment import jpeg
+from training.augment import jpeg, moved
 
 Face = NDArray[np.uint8]  # (48, 48)
 PHOTO_FACE = 192  # Pixels a side of a test face in a photo made of it.
@@ -27,19 +27,12 @@ def disturbed(all_faces: NDArray[np.uint8], name: str) -> NDArray[np.uint8]:
                      for face in all_faces])[..., np.newaxis]
 
 
-def _moved(face: Face, degrees: float, scale: float, shift: NDArray[np.float64]) -> Face:
-    centre = (INPUT_SIZE - 1) / 2
-    turn = cv2.getRotationMatrix2D((centre, centre), degrees, scale)
-    turn[:, 2] += shift * INPUT_SIZE
-    return np.asarray(cv2.warpAffine(face, turn, face.shape, borderMode=cv2.BORDER_REPLICATE))
-
-
 def _turned(face: Face, random: np.random.Generator) -> Face:
-    return _moved(face, random.choice((-20, 20)), 1, np.zeros(2))
+    return moved(face, random.choice((-20, 20)), 1, np.zeros(2))
 
 
 def _misplaced(face: Face, random: np.random.Generator) -> Face:
-    return _moved(face, 0, 1 + random.uniform(-0.15, 0.15), random.uniform(-0.15, 0.15, 2))
+    return moved(face, 0, 1 + random.uniform(-0.15, 0.15), random.uniform(-0.15, 0.15, 2))
 
 
 def _covered(face: Face, random: np.random.Generator) -> Face:

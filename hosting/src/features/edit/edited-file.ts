@@ -1,4 +1,5 @@
 /** Makes the file that is uploaded. */
+import { jpegFile } from '../../lib/jpeg-file';
 import { contextOf } from './context';
 import { draw } from './draw';
 import type { Edits } from './edits';
@@ -12,11 +13,7 @@ export async function editedFile(source: Source, edits: Edits, name: string): Pr
   const canvas = document.createElement('canvas');
   draw(canvas, source, edits);
   if (toneFilter(edits) !== 'none') applyTone(canvas, edits);
-  const blob = await new Promise<Blob | null>((resolve) =>
-    canvas.toBlob(resolve, 'image/jpeg', JPEG_QUALITY),
-  );
-  if (!blob) throw new Error(`A picture of ${canvas.width} x ${canvas.height} became no JPEG file`);
-  return new File([blob], `${name.replace(/\.[^.]*$/, '')}.jpg`, { type: 'image/jpeg' });
+  return jpegFile(canvas, JPEG_QUALITY, `${name.replace(/\.[^.]*$/, '')}.jpg`);
 }
 
 function applyTone(canvas: HTMLCanvasElement, edits: Edits): void {

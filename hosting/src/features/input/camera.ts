@@ -1,4 +1,5 @@
 /** The visitor's camera: opens it, says what is wrong with it, takes a picture, stops it. */
+import { jpegFile } from '../../lib/jpeg-file';
 import { CAMERA } from '../../lib/strings';
 
 const JPEG_QUALITY = 0.95; // The upload is a JPEG of this one.
@@ -47,9 +48,5 @@ export async function takePicture(video: HTMLVideoElement): Promise<File> {
   canvas.width = video.videoWidth;
   canvas.height = video.videoHeight;
   canvas.getContext('2d')?.drawImage(video, 0, 0);
-  const blob = await new Promise<Blob | null>((resolve) =>
-    canvas.toBlob(resolve, 'image/jpeg', JPEG_QUALITY),
-  );
-  if (!blob) throw new Error(`A frame of ${canvas.width} x ${canvas.height} became no JPEG file`);
-  return new File([blob], CAMERA.fileName, { type: 'image/jpeg' });
+  return jpegFile(canvas, JPEG_QUALITY, CAMERA.fileName);
 }
