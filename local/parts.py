@@ -25,6 +25,7 @@ from local.events.journal import Journal
 from local.events.manifest import FINALIZED
 from local.firestore.documents import Firestore
 from local.firestore.rule_values import reader
+from local.firestore.visitor import Callers
 from local.firestore.web import BrowserFirestore
 from local.hosting.routes import hosting_app, reserved_routes
 from local.http import (
@@ -72,10 +73,10 @@ class Parts:
         self._objects = Objects(connection, data / "objects", on_finalized=self._publish)
         self._uploads = Uploads(connection, data / "uploads")
         self.firestore = Firestore(connection)
-        self.browser_firestore = BrowserFirestore(
+        self.firestore_callers = Callers(
             self.firestore, self._tokens.identify, project.firestore_rules
         )
-
+        self.browser_firestore = BrowserFirestore(self.firestore, self.firestore_callers)
         self.function = Function(
             project.functions, endpoints.function, endpoints.environment | self._settings()
         )

@@ -18,7 +18,6 @@ from local.endpoints import Endpoints
 from local.events.delivery import FIRST_WAIT_S, Delivery
 from local.events.function import Function
 from local.firestore import grpc_service
-from local.firestore.documents import Firestore
 from local.parts import Parts
 from local.project import Project, read_project
 from local.state import open_state
@@ -71,7 +70,7 @@ async def running(
         servers = [(parts.main_app(), main), (parts.firestore_app(), web)]
         await stack.enter_async_context(_serving_http(servers))
         stack.callback(parts.browser_firestore.close)
-        await stack.enter_async_context(_serving_grpc(parts.firestore, endpoints.firestore))
+        await stack.enter_async_context(_serving_grpc(parts, endpoints.firestore))
         await stack.enter_async_context(
             _serving_events(parts.function, parts.delivery(first_wait_s))
         )
@@ -173,7 +172,7 @@ async def _serving_http(apps: list[tuple[ASGIApp, socket.socket]]) -> AsyncItera
 
 
 @asynccontextmanager
-async def _serving_grpc(firestore: Firestore, address: str) -> AsyncIterator[None]:
+async def _serving_grpc(parts: Parts, address: str) -> AsyncIterator[None]:
     server = grpc.aio.server(
         interceptors=[grpc_service.RequestLog()],
         options=[
@@ -181,7 +180,7 @@ async def _serving_grpc(firestore: Firestore, address: str) -> AsyncIterator[Non
             ("grpc.max_receive_message_length", MAX_GRPC_MESSAGE_BYTES),
         ],
     )
-    grpc_service.add_to(server, firestore)
+    grpc_service.add_to(server, parts.firestore, parts.firestore_callers)
     server.add_insecure_port(address)
     await server.start()
     try:

@@ -1,17 +1,23 @@
-"""Who is behind a browser's call, and what they may do."""
+"""Who calls, and what they may do."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from grpc import StatusCode
 
 from local.auth.tokens import InvalidToken
 from local.firestore.documents import Firestore
-from local.firestore.errors import FirestoreError
-from local.firestore.proto import Document, Write
+from local.firestore.errors import FirestoreError, unimplemented
+from local.firestore.proto import (
+    BatchGetDocumentsRequest,
+    CommitRequest,
+    Document,
+    RunAggregationQueryRequest,
+    Write,
+)
 from local.firestore.query import Query
 from local.firestore.rule_values import (
     found_path_of,
@@ -22,6 +28,7 @@ from local.firestore.rule_values import (
     resource_of,
 )
 from local.firestore.writes import apply_write, is_only_precondition, written_name
+from local.http import ADMIN_TOKEN
 from local.rules.ruleset import Ruleset, Segment, auth_of
 
 Claims = Mapping[str, Any]
@@ -29,9 +36,32 @@ Identify = Callable[[str | None], Claims | None]
 """Turns a bearer token into its claims: None for no token, InvalidToken raised for a bad one."""
 
 
+class Caller(Protocol):
+    """Each method returns where the caller may, and raises FirestoreError where not."""
+
+    def admit(self, asked: str | Query) -> None:
+        """Lets a document of this name be read, or a query be run."""
+
+    def admit_writes(self, writes: Iterable[Write]) -> None:
+        """Lets writes be committed together."""
+
+    def admit_request(self, request: Any) -> None:
+        """Lets a call be made that is one request."""
+
+
+class Admin:
+    """The Admin SDKs: no rules apply to them."""
+
+    def admit(self, asked: str | Query) -> None: ...
+
+    def admit_writes(self, writes: Iterable[Write]) -> None: ...
+
+    def admit_request(self, request: Any) -> None: ...
+
+
 @dataclass(frozen=True)
 class Visitor:
-    """Whoever calls from a browser, held to the rules.
+    """A client, held to the rules.
 
     `claims` are those of a verified ID token, None when nobody has signed in.
     """
@@ -71,6 +101,20 @@ class Visitor:
             method = _method(before, after[name])
             self._judge(method, name, path_of(name), facts, resource_of(before))
 
+    def admit_request(self, request: Any) -> None:
+        """Raises FirestoreError UNIMPLEMENTED also, for what no client's SDK calls."""
+        match request:
+            case BatchGetDocumentsRequest():
+                for name in request.documents:
+                    self.admit(name)
+            case CommitRequest():
+                self.admit_writes(request.writes)
+            case RunAggregationQueryRequest():
+                asked = request.structured_aggregation_query.structured_query
+                self.admit(Query(request.parent, asked))
+            case _:
+                raise unimplemented(f"a client's {type(request).__name__}")
+
     def _judge(
         self,
         method: str,
@@ -87,19 +131,28 @@ class Visitor:
             )
 
 
-def visitor_of(
-    headers: Mapping[str, str], identify: Identify, rules: Ruleset, firestore: Firestore
-) -> Visitor:
-    """Raises FirestoreError UNAUTHENTICATED, upon which the browser SDK gets itself a new token.
+class Callers:
+    """Tells who calls by the headers, which have lower-case names."""
 
-    `headers` have lower-case names.
-    """
-    scheme, _, token = headers.get("authorization", "").partition(" ")
-    try:
-        claims = identify(token if scheme == "Bearer" else None)
-    except InvalidToken as error:
-        raise FirestoreError(StatusCode.UNAUTHENTICATED, str(error)) from error
-    return Visitor(claims, rules, firestore)
+    def __init__(self, firestore: Firestore, identify: Identify, rules: Ruleset) -> None:
+        self._firestore = firestore
+        self._identify = identify
+        self._rules = rules
+
+    def visitor(self, headers: Mapping[str, str]) -> Visitor:
+        """Raises FirestoreError UNAUTHENTICATED, upon which the SDK gets itself a new token."""
+        scheme, _, token = headers.get("authorization", "").partition(" ")
+        try:
+            claims = self._identify(token if scheme == "Bearer" else None)
+        except InvalidToken as error:
+            raise FirestoreError(StatusCode.UNAUTHENTICATED, str(error)) from error
+        return Visitor(claims, self._rules, self._firestore)
+
+    def visitor_or_admin(self, headers: Mapping[str, str]) -> Visitor | Admin:
+        """For a protocol that no page of a browser speaks. Raises as `visitor` does."""
+        if headers.get("authorization") == f"Bearer {ADMIN_TOKEN}":
+            return Admin()
+        return self.visitor(headers)
 
 
 def _outcome(write: Write, before: Document | None, now: Timestamp) -> Document | None:

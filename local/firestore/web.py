@@ -1,6 +1,6 @@
 """Firestore for the browser SDK: WebChannel streams, and REST for transactions and counts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -8,34 +8,32 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from local.firestore import streams
 from local.firestore.calls import Calls
 from local.firestore.documents import Firestore
 from local.firestore.errors import FirestoreError, unimplemented
 from local.firestore.proto import (
     BatchGetDocumentsRequest,
     CommitRequest,
+    ListenRequest,
     RunAggregationQueryRequest,
+    WriteRequest,
 )
-from local.firestore.query import Query
-from local.firestore.streams import GuardedStream, ListenStream, WriteStream
-from local.firestore.visitor import Identify, Visitor, visitor_of
-from local.firestore.webchannel import Send, Stream, WebChannel
+from local.firestore.visitor import Callers, Visitor
+from local.firestore.webchannel import OpenStream, Send, WebChannel
 from local.firestore.wire_json import HTTP_STATUS, error_to_json, from_json, to_json
 from local.http import read_json
-from local.rules.ruleset import Ruleset
-
-OpenStream = Callable[[Firestore, Visitor, Send], Stream]
 
 
 class BrowserFirestore:
     """The browser SDK's way in."""
 
-    def __init__(self, firestore: Firestore, identify: Identify, rules: Ruleset) -> None:
+    def __init__(self, firestore: Firestore, callers: Callers) -> None:
         self._firestore = firestore
-        self._visitor_of = partial(visitor_of, identify=identify, rules=rules, firestore=firestore)
+        self._callers = callers
         self._calls = Calls(firestore)
-        self._listen = WebChannel(partial(self._open, ListenStream))
-        self._write = WebChannel(partial(self._open, WriteStream))
+        self._listen = WebChannel(self._opener(ListenRequest, streams.listen))
+        self._write = WebChannel(self._opener(WriteRequest, streams.WriteStream))
 
     def routes(self) -> list[Route]:
         service, methods = "/google.firestore.v1.Firestore", ["GET", "POST"]
@@ -50,18 +48,22 @@ class BrowserFirestore:
         self._listen.close()
         self._write.close()
 
-    def _open(self, open_stream: OpenStream, headers: Mapping[str, str], send: Send) -> Stream:
-        return GuardedStream(
-            identify=lambda: self._visitor_of(headers),
-            open_stream=lambda visitor: open_stream(self._firestore, visitor, send),
-            send=send,
-        )
+    def _opener(self, request_type: Any, open_stream: Any) -> OpenStream:
+        def open_for(headers: Mapping[str, str], send: Send) -> streams.BrowserStream:
+            return streams.BrowserStream(
+                request_type,
+                partial(open_stream, self._firestore),
+                identify=lambda: self._callers.visitor(headers),
+                send=send,
+            )
+
+        return open_for
 
     async def _rest(self, request: Request) -> JSONResponse:
         """POST /v1/RESOURCE:VERB, as the SDK does for transactions and aggregations."""
         resource, _, verb = request.url.path.removeprefix("/v1/").rpartition(":")
         try:
-            visitor = self._visitor_of(request.headers)
+            visitor = self._callers.visitor(request.headers)
             return JSONResponse(self._call(visitor, resource, verb, await read_json(request)))
         except FirestoreError as error:
             return JSONResponse(error_to_json(error), HTTP_STATUS[error.status])
@@ -70,17 +72,15 @@ class BrowserFirestore:
         match verb:
             case "batchGet":
                 request = from_json(body, BatchGetDocumentsRequest)
-                for name in request.documents:
-                    visitor.admit(name)
+                visitor.admit_request(request)
                 return [to_json(found) for found in self._calls.batch_get_documents(request)]
             case "commit":
                 request = from_json(body, CommitRequest)
-                visitor.admit_writes(request.writes)
+                visitor.admit_request(request)
                 return to_json(self._calls.commit(request))
             case "runAggregationQuery":
                 request = from_json({**body, "parent": resource}, RunAggregationQueryRequest)
-                query = Query(resource, request.structured_aggregation_query.structured_query)
-                visitor.admit(query)
+                visitor.admit_request(request)
                 return [to_json(result) for result in self._calls.run_aggregation_query(request)]
             case _:
                 raise unimplemented(f"the REST call {verb}")

@@ -7,9 +7,8 @@ keeps open; its acknowledgements and its own messages come as POSTs.
 import asyncio
 import json
 import secrets
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -38,11 +37,6 @@ class Stream(Protocol):
 
 OpenStream = Callable[[Mapping[str, str], Send], Stream]
 """Called with the session's headers (lower-case names) and what sends a message to its client."""
-
-
-class _Array(NamedTuple):
-    id: int
-    frame: str
 
 
 class WebChannel:
@@ -99,7 +93,7 @@ class _Session:
         self._received = 0  # The client's messages so far.
         self._last_id = 0
         self._last_sent_id = 0
-        self._unacknowledged: deque[_Array] = deque()
+        self._unacknowledged: list[str] = []  # The frames of the last arrays, up to _last_id.
         self._has_news = asyncio.Event()
         self._reader: object | None = None  # Stands for the GET that is being answered.
         self._expiry = self._expire_later()
@@ -117,12 +111,12 @@ class _Session:
             self._stream.receive(message)
 
     def acknowledge(self, id: int) -> None:
-        while self._unacknowledged and self._unacknowledged[0].id <= id:
-            self._unacknowledged.popleft()
+        oldest = self._last_id - len(self._unacknowledged) + 1
+        del self._unacknowledged[: max(0, id + 1 - oldest)]
 
     def status(self) -> list[int]:
         """Whether a GET is open, the last id sent on one, and the bytes not acknowledged yet."""
-        outstanding = sum(len(array.frame) for array in self._unacknowledged)
+        outstanding = sum(map(len, self._unacknowledged))
         return [int(self._reader is not None), self._last_sent_id, outstanding]
 
     async def arrays(self, after_id: int, is_held: bool) -> AsyncIterator[str]:
@@ -139,10 +133,10 @@ class _Session:
         try:
             while self._reader is reader:
                 self._has_news.clear()
-                unsent = [array for array in self._unacknowledged if array.id > after_id]
-                if unsent:
-                    self._last_sent_id = after_id = unsent[-1].id
-                    yield "".join(array.frame for array in unsent)
+                if self._last_id > after_id:
+                    unsent = self._unacknowledged[after_id - self._last_id :]
+                    self._last_sent_id = after_id = self._last_id
+                    yield "".join(unsent)
                     if not is_held or asyncio.get_running_loop().time() > rotate_at:
                         return
                 else:
@@ -167,7 +161,7 @@ class _Session:
 
     def _queue(self, payload: list[Any]) -> None:
         self._last_id += 1
-        self._unacknowledged.append(_Array(self._last_id, _frame([[self._last_id, payload]])))
+        self._unacknowledged.append(_frame([[self._last_id, payload]]))
         self._has_news.set()
 
     def _expire_later(self) -> asyncio.TimerHandle:

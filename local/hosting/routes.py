@@ -8,7 +8,7 @@ import re
 import stat
 from collections.abc import Mapping
 
-from starlette.middleware.gzip import GZipMiddleware
+from brotli_asgi import BrotliMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -32,8 +32,8 @@ NOT_FOUND = "<!doctype html><title>Not found</title><h1>404: page not found</h1>
 
 
 def hosting_app(config: HostingConfig, emulator_hosts: Mapping[str, str]) -> ASGIApp:
-    """An ASGI application for every path that no other part answers, compressed."""
-    return GZipMiddleware(Hosting(config, emulator_hosts))
+    """An ASGI application for every path that no other part answers, compressed: br, else gzip."""
+    return BrotliMiddleware(Hosting(config, emulator_hosts))
 
 
 def reserved_routes(web_config: Mapping[str, str]) -> list[Route]:

@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute
 from local.auth.tokens import Tokens
 from local.firestore import grpc_service, web
 from local.firestore.documents import Firestore
+from local.firestore.visitor import Callers
 from local.rules.check import CLOUD_FIRESTORE
 from local.rules.ruleset import Ruleset
 from local.state import open_state
@@ -79,10 +80,11 @@ class FirestoreServer:
         with closing(open_state(self._folder)) as connection:
             firestore = Firestore(connection)
             rpc = grpc.aio.server()
-            grpc_service.add_to(rpc, firestore)
+            callers = Callers(firestore, self.tokens.identify, self._rules)
+            grpc_service.add_to(rpc, firestore, callers)
             rpc.add_insecure_port(self.grpc_address)
             await rpc.start()
-            browsers = web.BrowserFirestore(firestore, self.tokens.identify, self._rules)
+            browsers = web.BrowserFirestore(firestore, callers)
             app = Starlette(routes=[*browsers.routes(), *self._pages])
             config = uvicorn.Config(
                 app, port=self.web_port, log_config=None, lifespan="off", ws="none"

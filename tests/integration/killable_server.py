@@ -43,7 +43,7 @@ async def _serve(folder: Path) -> None:
         function=address,
     )
     parts = Parts(data, open_state(data), endpoints)
-    grpc_service.add_to(rpc, parts.firestore)
+    grpc_service.add_to(rpc, parts.firestore, parts.firestore_callers)
     await rpc.start()
     config = uvicorn.Config(parts.main_app(), log_config=None, lifespan="off", ws="none")
     print(json.dumps({"pid": os.getpid(), **json.loads(endpoints.to_json())}), flush=True)

@@ -114,9 +114,11 @@ def test_unchanged_file_is_not_sent_again(site):
     assert site.get("/assets/main.js", headers=since).status_code == 304
 
 
-def test_text_is_compressed(site):
-    response = site.get("/assets/main.js", headers={"Accept-Encoding": "gzip"})
-    assert response.headers["content-encoding"] == "gzip"
+@pytest.mark.parametrize(("accepted", "encoding"), [("gzip", "gzip"), ("gzip, deflate, br", "br")])
+def test_text_is_compressed(site, accepted, encoding):
+    response = site.get("/assets/main.js", headers={"Accept-Encoding": accepted})
+    assert response.headers["content-encoding"] == encoding
+    assert int(response.headers["content-length"]) < len(SCRIPT)
     assert response.text == SCRIPT
 
 

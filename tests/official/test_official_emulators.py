@@ -18,6 +18,7 @@ import httpx
 import pytest
 from cloudevents.conversion import to_structured
 from PIL import Image
+from playwright.sync_api import Browser
 
 from local.endpoints import NO_WAY_OUT
 from tests.integration.local_project import wait_until
@@ -63,12 +64,12 @@ def lay_out(folder: Path, stand_in: dict[str, str]) -> dict[str, int]:
 
     The function finds Storage and Firestore through .env.local, which the CLI reads and writes.
     """
-    firebase = json.loads((REPOSITORY / "firebase.json").read_text())
-    emulators = firebase["emulators"]
-    for settings in emulators.values():
-        if isinstance(settings, dict) and "port" in settings:
-            settings["port"] = free_port()
-    (folder / "firebase.json").write_text(json.dumps(firebase))
+    text = (REPOSITORY / "firebase.json").read_text()
+    for settings in json.loads(text)["emulators"].values():
+        if isinstance(settings, dict) and "port" in settings:  # In hosting's headers too.
+            text = re.sub(rf"\b{settings['port']}\b", str(free_port()), text)
+    emulators = json.loads(text)["emulators"]
+    (folder / "firebase.json").write_text(text)
     (folder / "functions").mkdir()
     code = [path for path in REPOSITORY.glob("functions/*") if not path.name.startswith(".env")]
     for path in (REPOSITORY / ".firebaserc", REPOSITORY / "hosting", *code):
@@ -157,6 +158,25 @@ def test_page_comes_with_its_headers_and_rewrites(emulators: dict[str, str]) -> 
 def test_page_learns_the_project_that_it_runs_on(emulators: dict[str, str]) -> None:
     config = httpx.get(f"{emulators['hosting']}/__/firebase/init.json").json()
     assert (config["projectId"], config["storageBucket"]) == (PROJECT, BUCKET)
+
+
+def test_page_may_reach_the_emulators_that_firebase_json_names(
+    emulators: dict[str, str], browser: Browser
+) -> None:
+    """Their ports are others here than those that are built into the page."""
+    hosts = {"emulatorHosts": {"auth": emulators["auth"].removeprefix("http://")}}
+    page = browser.new_page()
+    page.add_init_script(f"""
+        globalThis.__FIREBASE_DEFAULTS__ = {json.dumps(hosts)};
+        localStorage.setItem('expressio.notice', 'accepted');
+        globalThis.refused = [];
+        addEventListener('securitypolicyviolation', ({{ blockedURI }}) => refused.push(blockedURI));
+    """)
+    with page.expect_response(re.compile("accounts:signUp")) as answered:
+        page.goto(emulators["hosting"])
+    assert answered.value.json()["localId"]
+    assert page.evaluate("refused") == []
+    page.close()
 
 
 def test_visitor_signs_in_anonymously(emulators: dict[str, str]) -> None:

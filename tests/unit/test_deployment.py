@@ -1,6 +1,7 @@
 """What the files that are deployed promise, and that they say the same."""
 
 import json
+import re
 from datetime import timedelta
 
 import yaml
@@ -44,3 +45,13 @@ def test_firestore_removes_answers_when_they_expire():
     [field] = indexes["fieldOverrides"]
     assert (field["collectionGroup"], field["fieldPath"]) == ("predictions", "expireAt")
     assert field["ttl"] is True
+
+
+def test_page_may_reach_no_other_address_of_a_visitors_machine_than_the_emulators():
+    firebase = json.loads((REPOSITORY / "firebase.json").read_text())
+    [everywhere, _] = firebase["hosting"]["headers"]
+    headers = {header["key"]: header["value"] for header in everywhere["headers"]}
+    [allowed] = re.findall(r"connect-src ([^;]+)", headers["Content-Security-Policy"])
+    local = {source for source in allowed.split() if source.startswith("http://")}
+    assert local == {f"http://127.0.0.1:{firebase['emulators'][name]['port']}"
+                     for name in ("auth", "firestore", "storage")}
