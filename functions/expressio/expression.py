@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, fields
 from functools import cache
-from math import cos, degrees, sin
+from math import ceil, cos, floor, sin
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,33 +86,37 @@ def frame(image: Image.Image, face: Face) -> NDArray[np.float32]:
     Beyond the image's edge its last pixels are repeated.
     """
     width, height = image.size
-    box, roll = face.box, face.roll
+    box, right, down = face.box, cos(face.roll), sin(face.roll)  # The frame's x axis.
     side = FRAME_SCALE * max(box.width * width, box.height * height)
     up = (CENTRE_DOWN - 0.5) * side
-    x = (box.left + box.width / 2) * width + up * sin(roll)
-    y = (box.top + box.height / 2) * height - up * cos(roll)
-    reach = side / 2 * (abs(cos(roll)) + abs(sin(roll)))  # Half the square around the turned one.
-    # Scaled down with anti-aliasing to twice the size first, because turning has none.
-    upright = round(2 * INPUT_SIZE * 2 * reach / side)
-    turned = _square(image, x, y, reach, upright).rotate(degrees(roll), Image.Resampling.BICUBIC)
-    margin = upright / 2 - INPUT_SIZE
-    inside = (margin, margin, upright - margin, upright - margin)
-    return np.asarray(turned.resize((INPUT_SIZE, INPUT_SIZE), Image.Resampling.BILINEAR, inside),
-                      np.float32)
+    x = (box.left + box.width / 2) * width + up * down
+    y = (box.top + box.height / 2) * height - up * right
+    reach = side / 2 * (abs(right) + abs(down))  # Half the upright square around the frame.
+    around, left, top = _grey(image, x - reach, y - reach, x + reach, y + reach)
+    # Turning reads single pixels: scaled down before to twice the size or more, and halved after.
+    factor = max(1, int(side / (2 * INPUT_SIZE)))
+    step = side / (2 * INPUT_SIZE) / factor
+    across, along = step * right, step * down
+    x, y = (x - left) / factor, (y - top) / factor
+    turn = (across, -along, x - INPUT_SIZE * (across - along),
+            along, across, y - INPUT_SIZE * (across + along))
+    turned = around.reduce(factor).transform((2 * INPUT_SIZE, 2 * INPUT_SIZE),
+                                             Image.Transform.AFFINE, turn,
+                                             Image.Resampling.BILINEAR)
+    return np.asarray(turned.reduce(2), np.float32)
 
 
-def _square(image: Image.Image, x: float, y: float, reach: float, side: int) -> Image.Image:
-    """The greyscale square that reaches that far from its centre each way, scaled to `side`."""
-    left, top = x - reach, y - reach
-    outer = np.array([np.floor(left), np.floor(top), np.ceil(x + reach), np.ceil(y + reach)],
-                     np.int64)
+def _grey(image: Image.Image, left: float, top: float, right: float,
+          bottom: float) -> tuple[Image.Image, int, int]:
+    """The rectangle in greyscale, widened to whole pixels, and where it starts."""
+    outer = np.array([floor(left), floor(top), ceil(right), ceil(bottom)])
     inner = np.clip(outer, 0, (*image.size, *image.size))
-    grey = np.asarray(image.crop(tuple(inner.tolist())).convert("L"))
+    grey = image.crop(tuple(inner.tolist())).convert("L")
     beyond = np.abs(outer - inner)
-    whole = Image.fromarray(np.pad(grey, ((beyond[1], beyond[3]), (beyond[0], beyond[2])), "edge"))
-    x, y = left - outer[0], top - outer[1]
-    return whole.resize((side, side), Image.Resampling.BILINEAR,
-                        (x, y, x + 2 * reach, y + 2 * reach))
+    if beyond.any():
+        sides = (beyond[1], beyond[3]), (beyond[0], beyond[2])
+        grey = Image.fromarray(np.pad(np.asarray(grey), sides, "edge"))
+    return grey, int(outer[0]), int(outer[1])
 
 
 @cache

@@ -20,6 +20,8 @@ SURE_SCORE = 0.65  # Of a short-range hit that needs no second look.
 MIN_SECOND_SCORE = 0.62
 SECOND_LOOK = 2.0  # The side of what it takes in, in sides of the hit's box.
 SAME_FACE_OVERLAP = 0.3  # Intersection over union from which two hits are one face.
+# Both networks look at the image at the smallest whole fraction whose longer side reaches this.
+SEARCH_SIDE = 192
 
 Floats = NDArray[np.floating]
 
@@ -55,6 +57,15 @@ class _Hit(NamedTuple):
     score: float
 
 
+class _Reduced:
+    """An RGB image for both networks to be scaled down from."""
+
+    def __init__(self, image: Image.Image) -> None:
+        self.size = image.size
+        self.factor = max(1, max(image.size) // SEARCH_SIDE)
+        self.image = image.reduce(self.factor) if self.factor > 1 else image
+
+
 class _Detector:
     def __init__(self, file_name: str, side: int, grids: tuple[tuple[int, int], ...]) -> None:
         """`side` is of the input, in pixels; `grids` are (cells a side, anchors a cell)."""
@@ -62,10 +73,10 @@ class _Detector:
         self._side = side
         self._anchors = _anchors(grids) * side
 
-    def __call__(self, image: Image.Image, min_score: float) -> list[_Hit]:
-        """The hits on an RGB image, surest first, one a face."""
+    def __call__(self, image: "_Reduced", min_score: float) -> list[_Hit]:
+        """The hits, in pixels of the full image, surest first, one a face."""
         square, scale = _letterbox(image, self._side)
-        regressors, classificators = self._network(square)
+        regressors, classificators = self._network(square, 1 / 127.5, -1)  # To -1 to 1.
         scores = 1 / (1 + np.exp(-np.clip(classificators[0, :, 0], -80, 80)))  # Fits float32.
         hits = scores >= min_score
         # Offsets from the anchors: centre, size, then six points, first the right and left eye.
@@ -78,9 +89,10 @@ class _Detector:
 
 def detect(image: Image.Image) -> list[Face]:
     """The faces of an upright RGB image, largest first, 20 at most."""
-    near = _short_range(image, MIN_SCORE)
+    reduced = _Reduced(image)
+    near = _short_range(reduced, MIN_SCORE)
     faces = [hit for hit in near if hit.score >= SURE_SCORE]
-    doubtful = near[len(faces):] + _full_range(image, MIN_SCORE)[:MAX_FACES]
+    doubtful = near[len(faces):] + _full_range(reduced, MIN_SCORE)[:MAX_FACES]
     for hit in doubtful:
         if not _is_among(faces, hit):
             faces += [closer for closer in _closer(image, hit) if not _is_among(faces, closer)]
@@ -93,7 +105,7 @@ def _closer(image: Image.Image, hit: _Hit) -> list[_Hit]:
     left, top, right, bottom = hit.row[:4]
     reach = (right - left) * SECOND_LOOK / 2
     x, y = round((left + right) / 2 - reach), round((top + bottom) / 2 - reach)
-    area = image.crop((x, y, x + round(2 * reach), y + round(2 * reach)))
+    area = _Reduced(image.crop((x, y, x + round(2 * reach), y + round(2 * reach))))
     offset = np.array([x, y, x, y, 0, 0])
     seen = [_Hit(row + offset, score) for row, score in _short_range(area, MIN_SECOND_SCORE)]
     return [other for other in seen if _is_among([hit], other)][:1]
@@ -111,14 +123,16 @@ def _face(hit: _Hit, image: Image.Image) -> Face:
     return Face(box, hit.score, float(np.arctan2(eyes_y, eyes_x)))
 
 
-def _letterbox(image: Image.Image, side: int) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
-    """The image on a black square as (1, side, side, 3) of -1 to 1, and its scale for a row."""
-    scale = side / max(image.size)
-    width, height = (max(1, round(length * scale)) for length in image.size)
-    small = image.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=2.0)
-    square = np.full((1, side, side, 3), -1, np.float32)
-    square[0, :height, :width] = np.asarray(small, np.float32) / 127.5 - 1
-    return square, np.tile([width / image.width, height / image.height], 3)
+def _letterbox(reduced: _Reduced, side: int) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    """The image on a black square as (1, side, side, 3), and its scale for a row."""
+    full_width, full_height = reduced.size
+    scale = side / max(reduced.size)
+    width, height = max(1, round(full_width * scale)), max(1, round(full_height * scale))
+    whole = (0, 0, full_width / reduced.factor, full_height / reduced.factor)
+    small = reduced.image.resize((width, height), Image.Resampling.BILINEAR, whole)
+    square = np.zeros((1, side, side, 3), np.uint8)
+    square[0, :height, :width] = np.asarray(small)
+    return square, np.tile([width / full_width, height / full_height], 3)
 
 
 def _merge(rows: Floats, scores: Floats) -> list[_Hit]:
@@ -129,18 +143,23 @@ def _merge(rows: Floats, scores: Floats) -> list[_Hit]:
         same = _overlap(rows[order[0]], rows[order]) >= SAME_FACE_OVERLAP
         same[0] = True
         group = order[same]
-        merged.append(_Hit(np.average(rows[group], axis=0, weights=scores[group]),
-                           float(scores[group[0]])))
+        average = scores[group] @ rows[group] / scores[group].sum()
+        merged.append(_Hit(average, float(scores[group[0]])))
         order = order[~same]
     return merged
 
 
 def _overlap(one: Floats, many: Floats) -> Floats:
     """Intersection over union of a row's box with those of many."""
-    sides = np.minimum(one[2:4], many[:, 2:4]) - np.maximum(one[:2], many[:, :2])
-    common = np.prod(np.clip(sides, 0, None), axis=1)
-    areas = np.prod(many[:, 2:4] - many[:, :2], axis=1) + np.prod(one[2:4] - one[:2])
+    common = _areas(np.maximum(one[:2], many[:, :2]), np.minimum(one[2:4], many[:, 2:4]))
+    areas = _areas(many[:, :2], many[:, 2:4]) + _areas(one[:2], one[2:4])
     return np.asarray(common / np.maximum(areas - common, 1e-9))
+
+
+def _areas(starts: Floats, ends: Floats) -> Floats:
+    """Of boxes from (..., 2) to (..., 2), 0 where one is empty."""
+    sides = np.maximum(ends - starts, 0)
+    return np.asarray(sides[..., 0] * sides[..., 1])
 
 
 def _anchors(grids: tuple[tuple[int, int], ...]) -> NDArray[np.float32]:

@@ -22,10 +22,16 @@ class Network:
         self.path = MODELS / file_name
         self._of_thread = threading.local()
 
-    def __call__(self, batch: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-        """The outputs, in the file's order, for a float32 input of the file's shape."""
+    def __call__(self, batch: NDArray[Any], scale: float = 1.0,
+                 offset: float = 0.0) -> list[NDArray[np.float32]]:
+        """The outputs, in the file's order, for a float32 input of the file's shape.
+
+        The input is `batch` * `scale` + `offset`, computed where the network reads it.
+        """
         interpreter = self._interpreter()
-        interpreter.set_tensor(interpreter.get_input_details()[0]["index"], batch)
+        read = interpreter.tensor(interpreter.get_input_details()[0]["index"])
+        np.multiply(batch, np.float32(scale), out=read())
+        np.add(read(), np.float32(offset), out=read())
         interpreter.invoke()
         return [interpreter.get_tensor(output["index"])
                 for output in interpreter.get_output_details()]

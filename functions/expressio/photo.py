@@ -139,6 +139,6 @@ def _reduced(image: Image.Image) -> Image.Image:
 def _flat_rgb(image: Image.Image) -> Image.Image:
     """The image on white paper where it is transparent."""
     if not image.has_transparency_data:
-        return image.convert("RGB")
+        return image if image.mode == "RGB" else image.convert("RGB")  # Which would be a copy.
     paper = Image.new("RGBA", image.size, "white")
     return Image.alpha_composite(paper, image.convert("RGBA")).convert("RGB")
