@@ -1,50 +1,23 @@
 """A visitor opens the page, uploads a photo, presses PREDICT and watches the answer appear."""
 
 import re
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import expect
 
 from expressio.labels import LABELS
-from tests.system import System
-
-
-def choose(page: Page, name: str, data: bytes, type_: str) -> None:
-    page.get_by_label("Photo file").set_input_files(
-        {"name": name, "mimeType": type_, "buffer": data})
-
-
-def predict(page: Page) -> None:
-    page.get_by_role("button", name="Predict").click()
-
-
-def only_document(system: System, page: Page) -> dict[str, Any]:
-    """The document of the one photo that this page's visitor uploaded."""
-    uid = page.evaluate("""() => new Promise((resolve, reject) => {
-        const open = indexedDB.open('firebaseLocalStorageDb');
-        open.onerror = reject;
-        open.onsuccess = () => {
-            const all = open.result.transaction('firebaseLocalStorage')
-                .objectStore('firebaseLocalStorage').getAll();
-            all.onsuccess = () => resolve(all.result[0].value.uid);
-        };
-    })""")
-    [snapshot] = system.firestore.collection(f"users/{uid}/predictions").get()
-    fields: dict[str, Any] = snapshot.to_dict()
-    return fields
+from tests.e2e.visitor import choose, documents, predict, uid
 
 
 def test_smiling_astronaut_is_shown_as_happy_with_the_document_s_numbers(
         page, system, astronaut, encode):
     expect(page).to_have_title(re.compile("^Expressio"))
     expect(page.get_by_role("button", name="Predict")).to_be_disabled()
-    choose(page, "astronaut.jpg", encode(astronaut), "image/jpeg")
+    choose(page, "astronaut.jpg", encode(astronaut))
     expect(page.get_by_role("img", name="Your photo, astronaut.jpg")).to_be_visible()
-    predict(page)
-    expect(page.get_by_role("status")).to_contain_text("Predicted expression is HAPPY")
+    predict(page, "Predicted expression is HAPPY")
 
-    document = only_document(system, page)
+    [document] = documents(system, uid(page))
     assert (document["status"], document["expression"]) == ("done", "happy")
     for label in LABELS:
         expect(page.locator(f"[data-slice='{label}']")).to_have_count(1)
@@ -56,7 +29,7 @@ def test_smiling_astronaut_is_shown_as_happy_with_the_document_s_numbers(
 
 
 def test_slice_shows_its_class_and_percentage_on_hover_and_by_keyboard(page, astronaut, encode):
-    choose(page, "astronaut.jpg", encode(astronaut), "image/jpeg")
+    choose(page, "astronaut.jpg", encode(astronaut))
     predict(page)
     happy = page.locator("[data-slice='happy']")
     percentage = page.get_by_role("row", name="Happy").get_by_role("cell").inner_text()
@@ -72,37 +45,34 @@ def test_slice_shows_its_class_and_percentage_on_hover_and_by_keyboard(page, ast
 
 def test_photo_without_a_face_says_so_and_shows_no_chart(page, system, coffee, encode):
     choose(page, "coffee.png", encode(coffee, "PNG"), "image/png")
-    predict(page)
-    expect(page.get_by_role("status")).to_contain_text("No face found")
+    predict(page, "No face found")
     expect(page.locator("[data-slice]")).to_have_count(0)
-    assert only_document(system, page)["status"] == "no_face"
+    [document] = documents(system, uid(page))
+    assert document["status"] == "no_face"
 
 
 def test_text_named_jpg_uploads_and_is_told_apart_from_a_photo(page, system):
-    choose(page, "notes.jpg", b"not a photo", "image/jpeg")
+    choose(page, "notes.jpg", b"not a photo")
     expect(page.get_by_text("Your browser cannot show this file")).to_be_visible()
-    predict(page)
-    expect(page.get_by_role("status")).to_contain_text("not a photo we can read")
+    predict(page, "not a photo we can read")
     expect(page.locator("[data-slice]")).to_have_count(0)
-    document = only_document(system, page)
+    [document] = documents(system, uid(page))
     assert document["error"]["code"] == "unsupported_format"
 
 
 def test_second_photo_replaces_the_first_answer(page, astronaut, coffee, encode):
-    choose(page, "astronaut.jpg", encode(astronaut), "image/jpeg")
-    predict(page)
-    expect(page.get_by_role("status")).to_contain_text("HAPPY")
-    choose(page, "coffee.jpg", encode(coffee), "image/jpeg")
+    choose(page, "astronaut.jpg", encode(astronaut))
+    predict(page, "HAPPY")
+    choose(page, "coffee.jpg", encode(coffee))
     expect(page.get_by_role("status")).not_to_contain_text("HAPPY")
-    predict(page)
-    expect(page.get_by_role("status")).to_contain_text("No face found")
+    predict(page, "No face found")
 
 
 def test_face_box_lies_on_the_face(page, system, astronaut, encode):
-    choose(page, "astronaut.jpg", encode(astronaut), "image/jpeg")
-    predict(page)
-    expect(page.get_by_role("status")).to_contain_text("HAPPY")
-    box = only_document(system, page)["faces"][0]["box"]
+    choose(page, "astronaut.jpg", encode(astronaut))
+    predict(page, "HAPPY")
+    [document] = documents(system, uid(page))
+    box = document["faces"][0]["box"]
     photo = page.get_by_role("img", name="Your photo").bounding_box()
     drawn = page.locator("[data-face='answered']").bounding_box()
     assert photo is not None
@@ -112,27 +82,11 @@ def test_face_box_lies_on_the_face(page, system, astronaut, encode):
     assert drawn["width"] / photo["width"] == pytest.approx(box["width"], abs=0.02)
 
 
-def test_page_speaks_to_its_own_system_alone(page, astronaut, encode):
-    hosts: set[str] = set()
-
-    def note(request: Request) -> None:
-        if request.url.startswith("http"):
-            hosts.add(request.url.split("/")[2].split(":")[0])
-
-    page.on("request", note)
-    page.reload()
-    choose(page, "astronaut.jpg", encode(astronaut), "image/jpeg")
-    predict(page)
-    expect(page.get_by_role("status")).to_contain_text("HAPPY")
-    assert hosts == {"127.0.0.1"}
-
-
 def test_listener_stands_before_the_photo_is_uploaded(page, astronaut, encode):
     order: list[str] = []
     page.on("request", lambda request: order.append(
         "listen" if "/Listen/channel" in request.url
         else "upload" if request.method == "POST" and "/v0/b/" in request.url else "other"))
-    choose(page, "astronaut.jpg", encode(astronaut), "image/jpeg")
-    predict(page)
-    expect(page.get_by_role("status")).to_contain_text("HAPPY")
+    choose(page, "astronaut.jpg", encode(astronaut))
+    predict(page, "HAPPY")
     assert order.index("listen") < order.index("upload")

@@ -2,13 +2,23 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Literal
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Request,
+    Response,
+    Route,
+    ViewportSize,
+    expect,
+)
 
 from tests.e2e.visitor import (
+    accepted,
     assert_accessible,
     choose,
     done,
@@ -20,10 +30,13 @@ from tests.e2e.visitor import (
     store_answer,
     uid,
 )
+from tests.integration.local_project import wait_until
 from tests.system import System
 
-PHONE = {"width": 375, "height": 740}
-NO_NETWORK = ("ERR_INTERNET_DISCONNECTED", "Firestore", "The prediction failed", "cleardot")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+PHONE: ViewportSize = {"width": 360, "height": 740}
+NO_NETWORK = ("ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_RESET", "Firestore",
+              "The prediction failed", "cleardot")
 UPLOADS = re.compile(r"/v0/b/.*(name=|upload)")
 
 
@@ -154,6 +167,22 @@ def test_slow_answer_is_said_to_be_late_and_can_be_waited_for(
     expect_status(page, "HAPPY")
 
 
+def test_answer_that_does_not_come_can_be_asked_for_again(
+        page: Page, switch: Callable[..., None], portrait: bytes):
+    switch(hold=True)
+    page.clock.install()
+    choose(page, "portrait.jpg", portrait)
+    predict(page, "Reading the expression")
+    first = page.url
+    page.clock.run_for(60_500)
+    expect_status(page, "No answer yet")
+    page.get_by_role("button", name="Try again").click()
+    page.wait_for_url(lambda url: "#/p/" in url and url != first)
+    expect_status(page, "Reading the expression")
+    switch(hold=False)
+    expect_status(page, "HAPPY")
+
+
 def test_second_predict_is_a_new_prediction_and_the_first_stays_in_the_history(
         page: Page, system: System, switch: Callable[..., None], portrait: bytes):
     switch(hold=True)
@@ -214,16 +243,123 @@ def test_prediction_that_is_started_offline_fails_and_can_be_tried_again(
     forget(problems, *NO_NETWORK)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_page_fits_a_phone(page: Page, scheme: Any, portrait: bytes):
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size(PHONE)
+def test_upload_that_loses_its_connection_goes_on_when_it_is_back(
+        page: Page, system: System, problems: list[str], astronaut, encode):
+    file = drop_half_way(page, astronaut, encode)
+    page.context.set_offline(False)
+    expect_status(page, "HAPPY")
+    [name] = photos(system, uid(page))
+    assert system.bucket.blob(name).download_as_bytes() == file
+    forget(problems, *NO_NETWORK)
+
+
+def test_upload_that_stays_without_a_connection_fails_and_can_be_tried_again(
+        page: Page, system: System, problems: list[str], astronaut, encode):
+    page.clock.install()
+    file = drop_half_way(page, astronaut, encode)
+    page.clock.run_for(5 * 60_000)
+    expect_status(page, "No connection")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Try again").click()
+    expect_status(page, "HAPPY")
+    [name] = photos(system, uid(page))
+    assert system.bucket.blob(name).download_as_bytes() == file
+    forget(problems, *NO_NETWORK)
+
+
+def test_part_of_the_page_that_does_not_load_is_said_and_loaded_again(
+        page: Page, problems: list[str], portrait: bytes):
+    page.context.route("**/picture-worker*", lambda route: route.abort())
     choose(page, "portrait.jpg", portrait)
-    predict(page, "HAPPY")
-    expect(page.get_by_role("button", name=re.compile("^Open Happy"))).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    expect(page.get_by_role("img", name="Your photo")).to_be_visible()
+    predict(page, "No connection")
+    page.context.unroute("**/picture-worker*")
+    page.get_by_role("button", name="Try again").click()
+    expect_status(page, "HAPPY")
+    forget(problems, "ERR_FAILED", "The prediction failed")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_page_fits_a_phone_and_its_chart_a_finger(
+        browser: Browser, system: System, scheme: Literal["light", "dark"], portrait: bytes):
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True,
+                                  color_scheme=scheme, storage_state=accepted(system))
+    page = context.new_page()
+    page.goto(system.endpoints["hosting"])
+    choose(page, "portrait.jpg", portrait)
+    expect_status(page, "Press PREDICT")
+    page.get_by_role("button", name="Crop").tap()
+    assert width(page) == PHONE["width"]
+    page.get_by_role("button", name="Predict", exact=True).tap()
+    expect_status(page, "HAPPY")
     expect(page.get_by_role("status")).to_be_in_viewport()
+    expect(page.get_by_role("button", name=re.compile("^Open Happy"))).to_be_visible()
+    assert width(page) == PHONE["width"]
+    page.get_by_role("img", name="Happy: ").tap(position={"x": 120, "y": 120})
+    expect(page.locator("[data-slice='happy']")).to_have_attribute("data-pointed-at", "true")
     assert_accessible(page)
+    context.close()
+
+
+def test_nothing_is_cut_off_when_the_page_is_enlarged(page: Page, two_faces: bytes):
+    """Browsers enlarge by having fewer pixels to lay out: 640 for 200 %, 320 for 400 %."""
+    choose(page, "two.jpg", two_faces)
+    predict(page, "2 faces found")
+    page.get_by_text("Details", exact=True).click()
+    page.get_by_role("button", name="Adjust").click()
+    for size in (640, 320):
+        page.set_viewport_size({"width": size, "height": size * 2 // 3})
+        assert width(page) == size
+        assert_accessible(page)
+    page.set_viewport_size({"width": 1280, "height": 860})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")  # The text alone.
+    assert width(page) == 1280
+
+
+def test_without_motion_nothing_moves(
+        page: Page, switch: Callable[..., None], portrait: bytes):
+    moving = "document.getAnimations().map(({ animationName }) => animationName)"
+    switch(hold=True)
+    choose(page, "portrait.jpg", portrait)
+    predict(page, "Reading the expression")
+    assert page.evaluate(moving) != []
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate(moving) == []
+    switch(hold=False)
+    expect_status(page, "HAPPY")
+    assert page.evaluate(moving) == []
+
+
+def test_keyboard_s_focus_is_seen_wherever_it_goes(page: Page, two_faces: bytes):
+    page.emulate_media(reduced_motion="reduce")
+    choose(page, "two.jpg", two_faces)
+    predict(page, "2 faces found")
+    uid(page)
+    page.mouse.click(3, 3)  # Tab starts from the page's beginning.
+    stops = 0
+    page.keyboard.press("Tab")
+    while not page.evaluate("document.activeElement === document.body"):
+        stops += 1
+        with_focus = page.screenshot()
+        focused = page.evaluate("document.activeElement.outerHTML")
+        page.evaluate("document.activeElement.blur()")  # Tab goes on from here nevertheless.
+        assert page.screenshot() != with_focus, focused
+        page.keyboard.press("Tab")
+    assert stops > 20
+
+
+def test_part_that_breaks_is_replaced_by_words_and_a_way_to_go_on(
+        page: Page, problems: list[str], portrait: bytes):
+    page.evaluate("""Object.defineProperty(Intl.NumberFormat.prototype, 'format', {
+        get() { throw new Error('broken by the test'); },
+    })""")
+    choose(page, "portrait.jpg", portrait)
+    predict(page)
+    expect(page.get_by_role("alert")).to_contain_text("The page has stopped working")
+    assert_accessible(page)
+    page.get_by_role("button", name="Reload").click()
+    expect_status(page, "HAPPY")
+    forget(problems, "broken by the test")
 
 
 def test_everything_can_be_done_with_the_keyboard(page: Page, portrait: bytes):
@@ -235,6 +371,22 @@ def test_everything_can_be_done_with_the_keyboard(page: Page, portrait: bytes):
     press_with_keyboard(page, re.compile("^Delete Happy"))
     expect(page.get_by_text("Your results will be listed here.")).to_be_visible()
     expect(page.get_by_role("heading", name="History")).to_be_focused()
+
+
+def test_hosting_sends_what_keeps_the_page_safe_and_quick(page: Page):
+    answers = {answer.url: answer.headers for answer in loaded(page)}
+    [head] = [headers for url, headers in answers.items() if url.endswith("/")]
+    assert head["cache-control"] == "no-cache"
+    assert head["x-content-type-options"] == "nosniff"
+    assert head["referrer-policy"] == "no-referrer"
+    assert "camera=(self)" in head["permissions-policy"]
+    hashed = [headers for url, headers in answers.items() if "/assets/" in url]
+    assert len(hashed) > 1
+    assert all("immutable" in headers["cache-control"] for headers in hashed)
+    icons = page.evaluate("[...document.querySelectorAll('link[rel*=icon]')].map((l) => l.href)")
+    assert len(icons) == 2
+    for icon in icons:
+        assert page.request.get(icon).headers["content-type"].startswith("image/")
 
 
 def test_page_speaks_to_its_own_system_alone_and_its_policy_says_so(
@@ -255,6 +407,48 @@ def test_page_speaks_to_its_own_system_alone_and_its_policy_says_so(
     predict(page, "HAPPY")
     expect(page.get_by_role("button", name=re.compile("^Open Happy"))).to_be_visible()
     assert hosts == {"127.0.0.1"}
+
+
+def loaded(page: Page) -> list[Response]:
+    """What the page is made of, loaded once more."""
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.reload()
+    uid(page)
+    return answers
+
+
+def width(page: Page) -> int:
+    """The pixels that the page needs from side to side."""
+    needed: int = page.evaluate("document.documentElement.scrollWidth")
+    return needed
+
+
+def drop_half_way(page: Page, photo: Image.Image, encode: Callable[..., bytes]) -> bytes:
+    """Sends a file in parts, and cuts the line while the second one is on its way; the file."""
+    file = encode(photo, "TIFF")  # No browser shows it, so it is sent as it is: 768 KB.
+    parts: list[Route] = []
+
+    def pass_first(route: Route) -> None:
+        if route.request.headers.get("x-goog-upload-command", "").startswith("upload"):
+            parts.append(route)
+        if len(parts) < 2:
+            route.continue_()
+
+    uid(page)
+    page.route(UPLOADS, pass_first)
+    choose(page, "scan.tiff", file, "image/tiff")
+    expect(page.get_by_text("Your browser cannot show this file")).to_be_visible()
+    with page.expect_response(UPLOADS):
+        predict(page, "Uploading")
+    expect(page.get_by_role("progressbar")).not_to_have_attribute("aria-valuenow", "0")
+    wait_until(lambda: bool(page.evaluate("1")) and len(parts) == 2, timeout_s=20)
+    page.context.set_offline(True)
+    parts[1].abort("connectionreset")
+    page.unroute(UPLOADS)
+    expect(page.get_by_role("alert")).to_contain_text("You are offline")
+    expect_status(page, "Uploading")
+    return file
 
 
 def press_with_keyboard(page: Page, name: str | re.Pattern[str]) -> None:

@@ -1,5 +1,6 @@
 """What a visitor of the web app does, and what can be known about them."""
 
+import re
 import uuid
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -41,14 +42,14 @@ def choose(page: Page, name: str, data: bytes, type_: str = "image/jpeg") -> Non
         {"name": name, "mimeType": type_, "buffer": data})
 
 
-def predict(page: Page, answer: str | None = None) -> None:
+def predict(page: Page, answer: str | re.Pattern[str] | None = None) -> None:
     """Presses PREDICT, and waits for `answer` if there is one to wait for."""
     page.get_by_role("button", name="Predict", exact=True).click()
     if answer:
         expect_status(page, answer)
 
 
-def expect_status(page: Page, words: str) -> None:
+def expect_status(page: Page, words: str | re.Pattern[str]) -> None:
     expect(page.get_by_role("status")).to_contain_text(words)
 
 

@@ -6,9 +6,10 @@ import type { Photo } from '../features/input/photo';
 import { PhotoInput } from '../features/input/PhotoInput';
 import { FaceBoxes } from '../features/result/FaceBoxes';
 import { ResultPanel } from '../features/result/ResultPanel';
-import { NAME, NOTICE, OFFLINE, TAGLINE } from '../lib/strings';
+import { NOTICE, OFFLINE } from '../lib/strings';
 import { linkTo } from './address';
 import styles from './App.module.css';
+import { Header } from './Header';
 import { NoticePoints } from './NoticePoints';
 import { loadPredicting } from './start-prediction';
 import { useHistorySection } from './use-history-section';
@@ -60,10 +61,7 @@ export function App() {
         </Alert>
       )}
       <main className={styles.card}>
-        <header className={styles.header}>
-          <h1 className={styles.name}>{NAME}</h1>
-          <p className={styles.tagline}>{TAGLINE}</p>
-        </header>
+        <Header />
         <div className={styles.halves}>
           <PhotoInput
             photo={photo}

@@ -3,6 +3,7 @@ import { Alert, Button } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
 import { CRASH, RELOAD } from '../lib/strings';
 import styles from './App.module.css';
+import { Header } from './Header';
 
 interface Props {
   children: ReactNode;
@@ -24,6 +25,7 @@ function Crash() {
   return (
     <div className={styles.page}>
       <main className={styles.card}>
+        <Header />
         <Alert color="red" title={CRASH.title}>
           <p>{CRASH.detail}</p>
           <Button variant="default" onClick={() => location.reload()}>

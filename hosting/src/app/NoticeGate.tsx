@@ -1,8 +1,9 @@
 /** Nothing is sent anywhere before the visitor has read what the page does with photos. */
 import { Button } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import { NAME, NOTICE, TAGLINE } from '../lib/strings';
+import { NOTICE } from '../lib/strings';
 import styles from './App.module.css';
+import { Header } from './Header';
 import { NoticePoints } from './NoticePoints';
 
 const KEY = 'expressio.notice';
@@ -20,10 +21,7 @@ export function NoticeGate({ children }: { children: ReactNode }) {
   return (
     <div className={styles.page}>
       <main className={`${styles.card} ${styles.notice}`}>
-        <header className={styles.header}>
-          <h1 className={styles.name}>{NAME}</h1>
-          <p className={styles.tagline}>{TAGLINE}</p>
-        </header>
+        <Header />
         <h2>{NOTICE.title}</h2>
         <NoticePoints />
         <Button size="md" onClick={accept}>

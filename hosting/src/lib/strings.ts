@@ -104,6 +104,7 @@ export const RESULT = {
   tableCaption: 'Probability of each expression',
   expressionColumn: 'Expression',
   probabilityColumn: 'Probability',
+  noProbability: '–',
   empty: { title: 'The answer appears here', detail: 'Start with a photo of a face.' },
   ready: { title: 'Ready when you are', detail: 'Press PREDICT to see the expression.' },
   opening: { title: 'Opening…' },

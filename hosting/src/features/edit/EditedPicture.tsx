@@ -7,13 +7,12 @@ import { EDIT } from '../../lib/strings';
 import { draw } from './draw';
 import { UNEDITED, type Edits } from './edits';
 import styles from './EditedPicture.module.css';
-import type { Source } from './source';
 import { toneFilter } from './tone';
 
 const MIN_CROP_PX = 24; // On the screen: still large enough to take hold of.
 
 interface Props {
-  source: Source;
+  source: ImageBitmap;
   edits: Edits;
   isCropping: boolean;
   label: string;

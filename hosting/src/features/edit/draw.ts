@@ -1,7 +1,6 @@
 /** Draws an edited photo: the same pixels for the preview and for the upload. */
 import { contextOf } from './context';
 import { frameSize, type Geometry, type Size } from './edits';
-import type { Source } from './source';
 
 /** The longest side that is uploaded: the function works with about as much. */
 export const MAX_OUTPUT_SIDE = 1280;
@@ -25,7 +24,7 @@ export function fillingZoom({ width, height }: Size, degrees: number): number {
 }
 
 /** Gives `canvas` the size and the pixels of the edited source, before brightness and contrast. */
-export function draw(canvas: HTMLCanvasElement, source: Source, edits: Geometry): void {
+export function draw(canvas: HTMLCanvasElement, source: ImageBitmap, edits: Geometry): void {
   const { crop, degrees, turns, isFlipped } = edits;
   const frame = frameSize(source, edits);
   const { width, height } = outputSize(source, edits);

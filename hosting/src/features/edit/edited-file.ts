@@ -1,15 +1,14 @@
 /** Makes the file that is uploaded. */
-import { jpegFile } from '../../lib/jpeg-file';
+import { jpegFile } from '../../lib/pictures';
 import { contextOf } from './context';
 import { draw } from './draw';
 import type { Edits } from './edits';
-import type { Source } from './source';
 import { applyCurve, toneCurve, toneFilter } from './tone';
 
 const JPEG_QUALITY = 0.9;
 
 /** The edited picture as a JPEG file: pixels alone, nothing of what the original's file said. */
-export async function editedFile(source: Source, edits: Edits, name: string): Promise<File> {
+export async function editedFile(source: ImageBitmap, edits: Edits, name: string): Promise<File> {
   const canvas = document.createElement('canvas');
   draw(canvas, source, edits);
   if (toneFilter(edits) !== 'none') applyTone(canvas, edits);

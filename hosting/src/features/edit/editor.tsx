@@ -6,14 +6,13 @@ import type { EditAction, EditHistory } from './edit-history';
 import { EditedPicture } from './EditedPicture';
 import { frameSize } from './edits';
 import { EditTools } from './EditTools';
-import type { Source } from './source';
 
 export { editedFile } from './edited-file';
 export { readSource } from './source';
 
 interface Props {
   name: string;
-  source: Source;
+  source: ImageBitmap;
   history: EditHistory;
   isCropping: boolean;
   onCropping: (isCropping: boolean) => void;

@@ -2,7 +2,6 @@
 import { useEffect, useState } from 'react';
 import { once } from '../../lib/once';
 import { editHistory, NO_HISTORY, type EditAction, type EditHistory } from './edit-history';
-import type { Source } from './source';
 
 const loadEditor = once(() => import('./editor'));
 
@@ -13,7 +12,7 @@ interface Steps {
 }
 interface Ready {
   file: File;
-  source: Source;
+  source: ImageBitmap;
   code: Awaited<ReturnType<typeof loadEditor>>;
 }
 

@@ -32,6 +32,8 @@ export function PhotoInput(props: Props) {
   const webcamButton = useRef<HTMLButtonElement>(null);
   const isDragging = useIncomingFiles(choose);
   const isTaken = photo !== null && photo.file === taken;
+  const isRefused = photo !== null && photo === unshown && isTooLarge(photo.file);
+  const canPredict = photo !== null && !camera.isOpen && !isRefused;
 
   function choose(file: File): void {
     camera.close();
@@ -113,10 +115,10 @@ export function PhotoInput(props: Props) {
           {camera.isOpen ? INPUT.capture : isTaken ? INPUT.retake : INPUT.webcam}
         </Button>
         <Button
-          variant="outline"
+          variant={canPredict ? 'filled' : 'outline'}
           size="md"
           leftSection={<PredictIcon />}
-          disabled={!photo || camera.isOpen || (photo === unshown && isTooLarge(photo.file))}
+          disabled={!canPredict}
           onClick={onPredict}
         >
           {INPUT.predict}

@@ -1,5 +1,5 @@
 /** The visitor's camera: opens it, says what is wrong with it, takes a picture, stops it. */
-import { jpegFile } from '../../lib/jpeg-file';
+import { jpegFile } from '../../lib/pictures';
 import { CAMERA } from '../../lib/strings';
 
 const JPEG_QUALITY = 0.95; // The upload is a JPEG of this one.

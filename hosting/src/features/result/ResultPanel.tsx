@@ -1,9 +1,10 @@
 /** The right half: what has become of the photo, and the answer. */
 import { Button, Loader } from '@mantine/core';
-import { useEffect, useId, useRef, type RefObject } from 'react';
+import { useEffect, useId, useRef, type ReactNode, type RefObject } from 'react';
 import { RESULT, type Message } from '../../lib/strings';
 import { AnswerActions } from './AnswerActions';
-import { ExpressionChart } from './ExpressionChart';
+import { ExpressionChart, ExpressionTable } from './ExpressionChart';
+import chartStyles from './ExpressionChart.module.css';
 import { FacePicker } from './FacePicker';
 import type { PredictionState } from './prediction-state';
 import { resultMessage } from './result-message';
@@ -43,8 +44,9 @@ export function ResultPanel(props: Props) {
         <MessageText {...(SLOW_MESSAGES[slowness] ?? resultMessage(state, hasPhoto, face))} />
         {photoNote && <p className={styles.detail}>{photoNote}</p>}
       </div>
-      <Choices {...props} slowness={slowness} onKeepWaiting={keepWaiting} />
-      <Answer {...props} />
+      <Answer {...props}>
+        <Choices {...props} slowness={slowness} onKeepWaiting={keepWaiting} />
+      </Answer>
     </section>
   );
 }
@@ -87,7 +89,7 @@ function Choices({ state, hasPhoto, slowness, ...props }: ChoicesProps) {
   return (
     <div className={styles.choices}>
       {choices.map(([words, act]) => (
-        <Button key={words} variant="outline" onClick={act}>
+        <Button key={words} variant="default" onClick={act}>
           {words}
         </Button>
       ))}
@@ -95,8 +97,9 @@ function Choices({ state, hasPhoto, slowness, ...props }: ChoicesProps) {
   );
 }
 
-function Answer({ state, face, link, onFace }: Props) {
-  if (state.status !== 'answered') return <Blank state={state} />;
+/** `children` are the ways on, in the middle of the pie that is not there. */
+function Answer({ state, face, link, onFace, children }: Props & { children: ReactNode }) {
+  if (state.status !== 'answered') return <Blank state={state}>{children}</Blank>;
   const { prediction } = state;
   return (
     <>
@@ -108,17 +111,27 @@ function Answer({ state, face, link, onFace }: Props) {
           <ExpressionChart probabilities={(prediction.faces[face] ?? prediction).probabilities} />
         </>
       ) : (
-        <Blank state={state} />
+        <Blank state={state}>{children}</Blank>
       )}
       {link && <AnswerActions key={prediction.id} prediction={prediction} link={link} />}
     </>
   );
 }
 
-/** The place where the pie will be. */
-function Blank({ state }: { state: PredictionState }) {
-  const isBusy = ['opening', 'uploading', 'analysing'].includes(state.status);
-  return <div className={styles.blank}>{isBusy && <Loader aria-hidden="true" />}</div>;
+const BUSY: PredictionState['status'][] = ['opening', 'uploading', 'analysing'];
+
+/** The place where the pie and its table will be. */
+function Blank({ state, children }: { state: PredictionState; children: ReactNode }) {
+  const isBusy = BUSY.includes(state.status);
+  return (
+    <div className={chartStyles.chart}>
+      <div className={styles.blank}>
+        {isBusy && <Loader aria-hidden="true" />}
+        {children}
+      </div>
+      {(isBusy || state.status === 'idle') && <ExpressionTable probabilities={null} />}
+    </div>
+  );
 }
 
 /** The state, or the status of the document that answered. */

@@ -1,0 +1,12 @@
+/** The name, and what the page is for. */
+import { NAME, TAGLINE } from '../lib/strings';
+import styles from './App.module.css';
+
+export function Header() {
+  return (
+    <header className={styles.header}>
+      <h1 className={styles.name}>{NAME}</h1>
+      <p className={styles.tagline}>{TAGLINE}</p>
+    </header>
+  );
+}
