@@ -1,6 +1,7 @@
 """What the tests share: the running system, and public-domain photos that scikit-image ships."""
 
 import io
+import signal
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,6 +14,9 @@ from playwright.sync_api import Browser
 
 from tests.browser import launched
 from tests.system import System, running_system
+
+# In the background of a shell Ctrl-C is ignored, and by the processes that tests start as well.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ from firebase_admin import firestore, storage
 from google.cloud.firestore import Client
 from google.cloud.storage import Blob, Bucket
 
+from tests import schema
 from tests.integration.local_project import wait_until
 
 REPOSITORY = Path(__file__).parents[1]
@@ -41,6 +42,7 @@ class System:
         """The document at `path`, once it is there."""
         wait_until(lambda: self.firestore.document(path).get().exists, timeout_s=60)
         fields: dict[str, Any] = self.firestore.document(path).get().to_dict()
+        schema.check(fields, path)
         return fields
 
     def upload(self, data: bytes, name: str | None = None,
@@ -108,6 +110,7 @@ def running_system(folder: Path, project: Path = REPOSITORY, *options: str) -> I
             app = firebase_admin.initialize_app(name=str(folder))
             yield System(endpoints, storage.bucket(app=app), firestore.client(app),
                          folder / "data", log)
+            schema.check_stored(firestore.client(app))
             firebase_admin.delete_app(app)
     finally:
         process.send_signal(signal.SIGINT)

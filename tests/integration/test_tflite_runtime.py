@@ -1,9 +1,7 @@
 """The shipped networks under tflite-runtime 2.14.0, in an environment of its own."""
 
-import os
 import subprocess
 import sys
-import venv
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +10,11 @@ from skimage.transform import resize
 
 from expressio import expression, faces
 from expressio.network import Network
+from tests.environments import python_with
 from training import prepare
 
 REPOSITORY = Path(__file__).parents[2]
 REQUIREMENTS = REPOSITORY / "functions" / "requirements-tflite-runtime.txt"
-ENVIRONMENT = dict(os.environ)  # Before other tests point it at the stand-in and away from PyPI.
 MAX_DIFFERENCE = 0.003  # Of accuracy.
 # Runs there: what a network says of each input of a file.
 RUN = """
@@ -35,15 +33,7 @@ pytestmark = pytest.mark.skipif(sys.version_info[:2] != (3, 11),
 
 @pytest.fixture(scope="module")
 def python():
-    """The interpreter of an environment with REQUIREMENTS, kept until these change."""
-    folder = REPOSITORY / ".venv" / "tflite-runtime"
-    installed = folder / "requirements.txt"
-    if not installed.is_file() or installed.read_text() != REQUIREMENTS.read_text():
-        venv.create(folder, with_pip=True, clear=True)
-        subprocess.run([folder / "bin" / "pip", "install", "--quiet", "-r", REQUIREMENTS],
-                       check=True, env=ENVIRONMENT)
-        installed.write_text(REQUIREMENTS.read_text())
-    return folder / "bin" / "python"
+    return python_with(REQUIREMENTS, "tflite-runtime")
 
 
 @pytest.fixture
