@@ -63,12 +63,12 @@ class Upload:
         try:
             bucket, name = str(data["bucket"]), str(data["name"])
             generation, size = int(data["generation"]), int(data["size"])
-            place = _place(name)
+            placed = place(name)
         except (KeyError, OverflowError, TypeError, ValueError):
             return None
-        if place is None:
+        if placed is None:
             return None
-        document, owner = place
+        document, owner = placed
         event_at = _instant(event.get("time"))
         return cls(bucket, name, generation, size,
                    _instant(data.get("timeCreated"), default=event_at), event_at, document, owner)
@@ -77,6 +77,18 @@ class Upload:
     def id(self) -> str:
         """The prediction's id."""
         return self.document.rpartition("/")[2]
+
+
+def place(name: str) -> tuple[str, dict[str, str]] | None:
+    """Where a photo of that name is answered, and whose it is; None where it is none of ours."""
+    match = _USER_PHOTO.fullmatch(name) or _BATCH_PHOTO.fullmatch(name)
+    if match is None or any(map(_RESERVED_ID.fullmatch, match.groups())):
+        return None
+    if match.re is _USER_PHOTO:
+        uid = match["uid"]
+        return f"users/{uid}/predictions/{match['id']}", {"uid": uid}
+    batch, id_ = match["batchId"], hashlib.sha256(name.encode()).hexdigest()
+    return f"batches/{batch}/predictions/{id_}", {"batchId": batch}
 
 
 def download(upload: Upload) -> bytes | None:
@@ -128,18 +140,6 @@ def _save_once(transaction: Transaction, document: DocumentReference,
         fields = {**fields, "createdAt": stored["createdAt"]}
     transaction.set(document, fields)
     return True
-
-
-def _place(name: str) -> tuple[str, dict[str, str]] | None:
-    """Where a photo of that name is answered, and whose it is; None where it is none of ours."""
-    match = _USER_PHOTO.fullmatch(name) or _BATCH_PHOTO.fullmatch(name)
-    if match is None or any(map(_RESERVED_ID.fullmatch, match.groups())):
-        return None
-    if match.re is _USER_PHOTO:
-        uid = match["uid"]
-        return f"users/{uid}/predictions/{match['id']}", {"uid": uid}
-    batch, id_ = match["batchId"], hashlib.sha256(name.encode()).hexdigest()
-    return f"batches/{batch}/predictions/{id_}", {"batchId": batch}
 
 
 def _instant(text: Any, default: datetime | None = None) -> datetime:

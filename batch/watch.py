@@ -1,0 +1,34 @@
+"""Shows a batch's answers as they come."""
+
+import time
+
+import click
+
+from batch import batches
+from batch.project import Project
+from batch.work import Interrupted, Tally
+
+
+def watch(project: Project, batch: str, every_s: float) -> None:
+    """Returns once there are as many answers as expected, or as objects where nobody has said.
+
+    It asks for counts, because a listener would read every document: a batch of a million would
+    cost a million reads, and again after every lost connection. A count costs one read a thousand.
+    """
+    expected = batches.declared(project, batch)
+    if expected is None:
+        expected = sum(1 for _ in batches.objects(project, batch))
+    if not expected:
+        raise click.ClickException(f"There are no photos in a batch {batch}.")
+    try:
+        _follow(project, batch, expected, every_s)
+    except KeyboardInterrupt:
+        raise Interrupted from None
+
+
+def _follow(project: Project, batch: str, expected: int, every_s: float) -> None:
+    with Tally(f"batch {batch}", expected, batches.counts(project, batch)) as tally:
+        while tally.counts.total() < tally.total:
+            time.sleep(every_s)
+            tally.total = batches.declared(project, batch) or tally.total  # It may still grow.
+            tally.set(batches.counts(project, batch))
