@@ -8,7 +8,7 @@ FUNCTIONS_VENV := functions/venv/.installed
 CLIENT_SOURCES := $(shell find hosting/src hosting/public -type f 2>/dev/null) \
 	$(wildcard hosting/*.json hosting/*.ts hosting/index.html) firebase.json
 
-.PHONY: run test lint types unit integration e2e official client-checks benchmark load soak peers train evaluate export report clean
+.PHONY: run test lint types unit integration e2e official client-checks benchmark service page load soak peers screenshots train evaluate export report schema clean
 
 run: .venv/run $(CLIENT)
 	@$(BIN)/python -m local
@@ -39,6 +39,15 @@ client-checks: $(NODE_MODULES)
 benchmark: .venv/test
 	$(BIN)/python -m tests.benchmarks.predict
 
+service: .venv/test $(CLIENT) $(FUNCTIONS_VENV)
+	$(BIN)/python -m tests.benchmarks.service
+
+page: .venv/test $(CLIENT) .venv/browser
+	$(BIN)/python -m tests.benchmarks.page
+
+screenshots: .venv/test $(CLIENT) .venv/browser
+	$(BIN)/python -m tests.e2e.screenshot docs/screenshots
+
 load: .venv/test $(NODE_MODULES) .venv/browser
 	$(BIN)/python -m tests.benchmarks.firestore_load
 
@@ -60,11 +69,14 @@ export: .venv/training
 report: .venv/training
 	$(BIN)/python -m training.report
 
+schema: .venv/test
+	$(BIN)/python -m tests.schema
+
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
 .venv/run: .venv/bin/python pyproject.toml functions/requirements.txt
-	$(BIN)/pip install --quiet --editable '.[local]'
+	$(BIN)/pip install --quiet --editable '.[local,batch]'
 	touch $@
 
 .venv/training: .venv/bin/python pyproject.toml functions/requirements.txt
@@ -72,7 +84,7 @@ report: .venv/training
 	touch $@
 
 .venv/test: .venv/bin/python pyproject.toml functions/requirements.txt
-	$(BIN)/pip install --quiet --editable '.[local,training,test]'
+	$(BIN)/pip install --quiet --editable '.[local,batch,training,test]'
 	touch $@ .venv/run .venv/training
 
 .venv/browser: .venv/test
