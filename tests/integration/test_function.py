@@ -7,6 +7,8 @@ import pytest
 
 from expressio.labels import LABELS
 from expressio.store import RETENTION
+from tests.integration.local_project import wait_until
+from tests.photo_files import FILES
 from tests.system import finalized
 
 DONE_FIELDS = {
@@ -53,6 +55,20 @@ def test_unusable_photo_is_stored_as_its_error(system, data, code):
     assert document["error"]["code"] == code
     assert document["error"]["retryable"] is False
     assert document["error"]["message"]
+
+
+def test_files_of_every_kind_end_in_one_document_each(system):
+    batch = f"batches/all-{uuid.uuid4()}"
+    for name, file in FILES.items():
+        system.upload(file.make(), f"{batch}/{name}")
+    wait_until(lambda: system.pending() == 0, timeout_s=300)
+    found = {}
+    for snapshot in system.firestore.collection(f"{batch}/predictions").get():
+        fields = snapshot.to_dict()
+        found[fields["name"].rpartition("/")[2]] = (
+            fields["error"]["code"] if fields["status"] == "error" else fields["status"])
+        assert snapshot.update_time == snapshot.create_time
+    assert found == {name: file.outcome for name, file in FILES.items()}
 
 
 def test_batch_photo_is_answered_in_its_batch(system, astronaut, encode):
