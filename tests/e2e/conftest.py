@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.visitor import accepted
+from tests.e2e.visitor import accepted, problems_of
 from tests.system import System
 
 expect.set_options(timeout=20_000)  # Milliseconds; tests run beside others on small machines.
@@ -24,11 +24,7 @@ def context(browser: Browser, system: System) -> Iterator[BrowserContext]:
 @pytest.fixture
 def problems(context: BrowserContext) -> list[str]:
     """The errors and warnings that the context's pages have logged."""
-    found: list[str] = []
-    context.on("weberror", lambda error: found.append(str(error.error)))
-    context.on("console", lambda message: message.type in ("error", "warning")
-               and found.append(message.text))
-    return found
+    return problems_of(context)
 
 
 @pytest.fixture

@@ -12,7 +12,15 @@ from PIL import ExifTags, Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser import FLAGS, find
-from tests.e2e.visitor import accepted, assert_accessible, choose, expect_status, predict
+from tests.e2e.visitor import (
+    accepted,
+    assert_accessible,
+    choose,
+    expect_status,
+    forget,
+    predict,
+    problems_of,
+)
 from tests.system import System
 
 CAMERA_SIZE = (640, 480)
@@ -34,10 +42,13 @@ def camera_browser(browser: Browser, astronaut: Image.Image,
 @pytest.fixture
 def camera_page(camera_browser: Browser, system: System) -> Iterator[Page]:
     context = camera_browser.new_context(storage_state=accepted(system))
+    problems = problems_of(context)
     page = context.new_page()
     page.goto(system.endpoints["hosting"])
     yield page
     context.close()
+    forget(problems, "NotAllowedError")  # The page logs it when a test allows it no camera.
+    assert problems == []
 
 
 def y4m(image: Image.Image) -> bytes:
@@ -184,6 +195,7 @@ def test_of_several_cameras_another_can_be_chosen(browser, system):
     cameras = browser.browser_type.launch(executable_path=find(), args=[
         *FLAGS, "--use-fake-device-for-media-stream=device-count=2"])
     context = cameras.new_context(storage_state=accepted(system), permissions=["camera"])
+    problems = problems_of(context)
     page = context.new_page()
     page.goto(system.endpoints["hosting"])
     press(page, "Webcam")
@@ -199,6 +211,7 @@ def test_of_several_cameras_another_can_be_chosen(browser, system):
     press(page, "Capture")
     editable(page)
     cameras.close()
+    assert problems == []
 
 
 def test_without_a_camera_the_page_says_what_to_do(page, problems):

@@ -27,6 +27,7 @@ from tests.e2e.visitor import (
     forget,
     photos,
     predict,
+    problems_of,
     store_answer,
     uid,
 )
@@ -59,6 +60,7 @@ def two_faces(astronaut: Image.Image, encode: Callable[..., bytes]) -> bytes:
 
 def test_notice_comes_first_and_once_and_nothing_is_sent_before(browser: Browser, system: System):
     context = browser.new_context()
+    problems = problems_of(context)
     page = context.new_page()
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
@@ -77,6 +79,7 @@ def test_notice_comes_first_and_once_and_nothing_is_sent_before(browser: Browser
     page.reload()
     expect_status(page, "The answer appears here")
     context.close()
+    assert problems == []
 
 
 def test_empty_and_ready_pages_are_accessible(page: Page, portrait: bytes):
@@ -284,6 +287,7 @@ def test_page_fits_a_phone_and_its_chart_a_finger(
         browser: Browser, system: System, scheme: Literal["light", "dark"], portrait: bytes):
     context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True,
                                   color_scheme=scheme, storage_state=accepted(system))
+    problems = problems_of(context)
     page = context.new_page()
     page.goto(system.endpoints["hosting"])
     choose(page, "portrait.jpg", portrait)
@@ -299,6 +303,7 @@ def test_page_fits_a_phone_and_its_chart_a_finger(
     expect(page.locator("[data-slice='happy']")).to_have_attribute("data-pointed-at", "true")
     assert_accessible(page)
     context.close()
+    assert problems == []
 
 
 def test_nothing_is_cut_off_when_the_page_is_enlarged(page: Page, two_faces: bytes):
@@ -403,6 +408,7 @@ def test_page_speaks_to_its_own_system_alone_and_its_policy_says_so(
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "script-src 'self';" in policy
+    assert "style-src 'self';" in policy
     choose(page, "portrait.jpg", portrait)
     predict(page, "HAPPY")
     expect(page.get_by_role("button", name=re.compile("^Open Happy"))).to_be_visible()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from playwright.sync_api import Page, StorageState, expect
+from playwright.sync_api import BrowserContext, Page, StorageState, expect
 
 from tests.integration.local_project import wait_until
 from tests.system import REPOSITORY, System
@@ -35,6 +35,15 @@ def accepted(system: System) -> StorageState:
     """What the browser of a visitor who has accepted the notice keeps."""
     notice = {"name": "expressio.notice", "value": "accepted"}
     return {"origins": [{"origin": system.endpoints["hosting"], "localStorage": [notice]}]}
+
+
+def problems_of(context: BrowserContext) -> list[str]:
+    """What the context's pages log: errors, warnings and whatever their policy refuses."""
+    found: list[str] = []
+    context.on("weberror", lambda error: found.append(str(error.error)))
+    context.on("console", lambda message: message.type in ("error", "warning")
+               and found.append(message.text))
+    return found
 
 
 def choose(page: Page, name: str, data: bytes, type_: str = "image/jpeg") -> None:

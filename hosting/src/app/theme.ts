@@ -1,5 +1,11 @@
 /** What Mantine's components take from the page's look; theme.css has the colours of the rest. */
-import { createTheme } from '@mantine/core';
+import {
+  convertCssVariables,
+  createTheme,
+  DEFAULT_THEME,
+  defaultCssVariablesResolver,
+  mergeMantineTheme,
+} from '@mantine/core';
 
 export const theme = createTheme({
   primaryColor: 'grape',
@@ -8,3 +14,11 @@ export const theme = createTheme({
   fontFamily: 'system-ui, sans-serif',
   respectReducedMotion: true,
 });
+
+/** Gives the page the theme's variables: its policy refuses the provider's style elements. */
+export function adoptTheme(): void {
+  const variables = defaultCssVariablesResolver(mergeMantineTheme(DEFAULT_THEME, theme));
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(convertCssVariables(variables));
+  document.adoptedStyleSheets.push(sheet);
+}
