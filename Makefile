@@ -8,7 +8,7 @@ FUNCTIONS_VENV := functions/venv/.installed
 CLIENT_SOURCES := $(shell find hosting/src hosting/public -type f 2>/dev/null) \
 	$(wildcard hosting/*.json hosting/*.ts hosting/index.html) firebase.json
 
-.PHONY: run test lint types unit integration e2e official client-checks benchmark service page load soak peers screenshots train evaluate export report schema clean
+.PHONY: run test lint types unit integration e2e official client-checks benchmark service page load load-system soak peers screenshots train evaluate export report schema clean
 
 run: .venv/run $(CLIENT)
 	@$(BIN)/python -m local
@@ -50,6 +50,9 @@ screenshots: .venv/test $(CLIENT) .venv/browser
 
 load: .venv/test $(NODE_MODULES) .venv/browser
 	$(BIN)/python -m tests.benchmarks.firestore_load
+
+load-system: .venv/test
+	$(BIN)/python -m tests.benchmarks.load
 
 soak: .venv/test $(NODE_MODULES) .venv/browser
 	$(BIN)/python -m tests.benchmarks.firestore_load --soak

@@ -1,0 +1,345 @@
+"""Photos through the whole local system: how fast they are answered, and what troubles do to them.
+
+The system is the real one, in processes of its own: the stand-in and the deployed main.py under
+functions-framework, one photo a worker at a time. Photos are uploaded by the admin SDK on the same
+processors, so that what is measured is the whole of it.
+"""
+
+import io
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import statistics
+import subprocess
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import httpx
+import skimage.data
+from google.cloud.storage import Blob
+from PIL import Image, ImageEnhance, ImageOps
+
+from batch.batches import id_of
+from expressio.pipeline import predict
+from local.events.journal import ACKNOWLEDGED
+from tests.integration.local_project import make_project, wait_until
+from tests.system import REPOSITORY, System, finalized, running_system
+
+BATCH = "load"
+UPLOADERS = 4
+WARM_UP = 8  # Photos that each system answers before it is measured.
+POLL_S = 0.5
+PATIENCE_S = 120  # Beside a second a photo.
+
+SIZE = (640, 480)
+VARIANTS = 48  # Different photos; each is uploaded many times, under names of its own.
+SIZES = ((320, 240), (640, 480), (1280, 960), (2560, 1920), (4000, 3000))
+PHOTOS_A_SIZE = 40
+ALONE_S = 10
+
+Delivery = tuple[str, str]  # The object's name, and the outcome, in the journal's words.
+
+# The troubles, all at once.
+EVERY = 20  # Once in so many photos a delivery fails as HTTP 500 (5 %), and a photo is announced
+COPIES = 2  # so many times more, at one moment, when its turn is near (10 %).
+KILL_EVERY_S = 10.0  # kill -9 of a worker.
+TROUBLE_POLL_S = 0.1
+REFUSED = "HTTP 500, as the switch says"  # In the journal, where a delivery was made to fail.
+
+
+@dataclass(frozen=True)
+class Load:
+    """What is put through the system."""
+
+    photos: int
+    workers: int
+    rate: float | None = None  # Uploads a second; None for as many as there can be.
+    kill_every_s: float | None = None  # None for no trouble at all.
+
+
+def make_photos(size: tuple[int, int] = SIZE, variants: int = VARIANTS) -> list[bytes]:
+    """JPEG files of scikit-image's astronaut: cut, mirrored, lit, and sized differently."""
+    portrait = Image.fromarray(skimage.data.astronaut())
+    chance = random.Random(0)
+    return [_vary(portrait, size, chance) for _ in range(variants)]
+
+
+def _vary(portrait: Image.Image, size: tuple[int, int], chance: random.Random) -> bytes:
+    left, top = chance.randrange(90), chance.randrange(30)  # The face stays whole.
+    photo = portrait.crop((left, top, left + chance.randrange(360, 420),
+                           top + chance.randrange(300, 420)))
+    if chance.random() < 0.5:
+        photo = ImageOps.mirror(photo)
+    scale = chance.uniform(0.9, 1.1)
+    photo = ImageOps.fit(photo, (round(size[0] * scale), round(size[1] * scale)))
+    file = io.BytesIO()
+    ImageEnhance.Brightness(photo).enhance(chance.uniform(0.8, 1.2)).save(file, "JPEG", quality=90)
+    return file.getvalue()
+
+
+def alone(photos: Sequence[bytes], processes: int, seconds: float = ALONE_S) -> float:
+    """Photos a second of `predict` and nothing else, in so many processes at once."""
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        runs = [pool.submit(_predict_for, photos, seconds) for _ in range(processes)]
+        return sum(run.result() for run in runs)
+
+
+def _predict_for(photos: Sequence[bytes], seconds: float) -> float:
+    predict(photos[0])  # Loads the networks.
+    started, answered = time.perf_counter(), 0
+    while time.perf_counter() < started + seconds:
+        predict(photos[answered % len(photos)])
+        answered += 1
+    return answered / (time.perf_counter() - started)
+
+
+def run(load: Load, photos: Sequence[bytes]) -> dict[str, Any]:
+    """Puts the load through a new system, until every event is acknowledged; the figures."""
+    with system_of(load.workers) as system, ExitStack() as troubles:
+        kills: list[int] = []
+        copies: list[Future[Delivery]] = []
+        if load.kill_every_s is not None:
+            kills = troubles.enter_context(killing(system, load.kill_every_s))
+            copies = troubles.enter_context(copying_and_failing(system, load.photos))
+        started = time.time()
+        upload(system, load, photos)
+        settle(system, load.photos)
+        troubles.close()
+        return {"workers": load.workers, **figures(system, load.photos, started),
+                **account(system, load.photos, [copy.result() for copy in copies], len(kills))}
+
+
+def run_sizes() -> list[dict[str, Any]]:
+    """What photos of each of SIZES take of one worker, while the other processor does the rest."""
+    rows = []
+    with system_of(workers=1) as system:
+        for size in SIZES:
+            photos = make_photos(size, variants=8)
+            batch = f"{size[0]}x{size[1]}"
+            upload(system, Load(PHOTOS_A_SIZE, workers=1), photos, batch)
+            settle(system, PHOTOS_A_SIZE)
+            ids = {id_of(name_of(number, batch)) for number in range(PHOTOS_A_SIZE)}
+            lines = [line for line in system.reports() if line.get("id") in ids]
+            rows.append({"size": batch, "megabytes": statistics.mean(map(len, photos)) / 1e6,
+                         "ms": stages(lines)})
+    return rows
+
+
+@contextmanager
+def system_of(workers: int) -> Iterator[System]:
+    """The whole system with the deployed function in so many workers, warmed up."""
+    with tempfile.TemporaryDirectory() as folder:
+        project = make_project(Path(folder))
+        shutil.copy(REPOSITORY / "functions" / "main.py", project.functions)
+        manifest = project.functions / "functions.yaml"
+        manifest.write_text(manifest.read_text().replace("maxInstances: 100",
+                                                         f"maxInstances: {workers}"))
+        with running_system(Path(folder), project.folder) as system:
+            wait_until(lambda: len(workers_alive(system)) == workers)
+            upload(system, Load(WARM_UP, workers), make_photos(variants=1), "warm-up")
+            settle(system, WARM_UP)
+            yield system
+
+
+def name_of(number: int, batch: str = BATCH) -> str:
+    """The object's."""
+    return f"batches/{batch}/{number:05}.jpg"
+
+
+def upload(system: System, load: Load, photos: Sequence[bytes], batch: str = BATCH) -> None:
+    """Uploads them all, by UPLOADERS at a time, no faster than the load's rate."""
+    started = time.monotonic()
+
+    def send(number: int) -> None:
+        if load.rate:
+            time.sleep(max(0.0, started + number / load.rate - time.monotonic()))
+        blob = system.bucket.blob(name_of(number, batch))
+        blob.upload_from_string(photos[number % len(photos)], content_type="image/jpeg")
+
+    with ThreadPoolExecutor(UPLOADERS) as uploading:
+        list(uploading.map(send, range(load.photos)))
+
+
+@contextmanager
+def copying_and_failing(system: System, photos: int) -> Iterator[list[Future[Delivery]]]:
+    """With every EVERYth photo delivered, a delivery fails and the next photo's event is copied."""
+    copies: list[Future[Delivery]] = []
+    with ThreadPoolExecutor(COPIES) as posting:
+
+        def trouble() -> None:
+            number = EVERY * (len(copies) // COPIES)
+            if number >= photos or _delivered(system) < WARM_UP + number:
+                return
+            blob = system.bucket.get_blob(name_of(number))
+            if blob is not None:
+                system.switch(failNext=1)
+                copies.extend(posting.submit(_announce, system, blob) for _ in range(COPIES))
+
+        with repeating(trouble, TROUBLE_POLL_S):
+            yield copies
+
+
+def _announce(system: System, blob: Blob) -> Delivery:
+    """Delivers the blob's event once more."""
+    try:
+        answer = system.post(finalized(blob))
+    except httpx.HTTPError as error:
+        return str(blob.name), type(error).__name__
+    return str(blob.name), ACKNOWLEDGED if answer.is_success else f"HTTP {answer.status_code}"
+
+
+def settle(system: System, photos: int) -> None:
+    """Returns once every event is acknowledged; raises TimeoutError after a long time."""
+    deadline = time.monotonic() + PATIENCE_S + photos
+    while system.pending():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{system.pending()} events are still not acknowledged")
+        time.sleep(POLL_S)
+
+
+@contextmanager
+def killing(system: System, every_s: float) -> Iterator[list[int]]:
+    """Kills one of the function's workers every so often; their process ids."""
+    killed: list[int] = []
+
+    def kill() -> None:
+        alive = workers_alive(system)
+        if alive:  # Else the one that was killed last is not replaced yet.
+            pid = random.choice(alive)
+            os.kill(pid, signal.SIGKILL)
+            killed.append(pid)
+
+    with repeating(kill, every_s):
+        yield killed
+
+
+@contextmanager
+def repeating(act: Callable[[], None], every_s: float) -> Iterator[None]:
+    """Does it every so often while the block runs; what it raises is raised at the block's end."""
+    is_over = threading.Event()
+
+    def repeat() -> None:
+        while not is_over.wait(every_s):
+            act()
+
+    with ThreadPoolExecutor(1) as pool:
+        repeated = pool.submit(repeat)
+        try:
+            yield
+        finally:
+            is_over.set()
+        repeated.result()
+
+
+def workers_alive(system: System) -> list[int]:
+    """Process ids of the function's workers: children of functions-framework, the stand-in's."""
+    stand_ins = [pid for pid in _children([os.getpid()])
+                 if os.fsencode(system.data) in _command_line(pid)]
+    return _children(_children(stand_ins))
+
+
+def _children(parents: list[int]) -> list[int]:
+    if not parents:
+        return []
+    command = ["ps", "-o", "pid=", "--ppid", ",".join(map(str, parents))]
+    return [int(pid) for pid in subprocess.run(command, capture_output=True).stdout.split()]
+
+
+def _command_line(pid: int) -> list[bytes]:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except FileNotFoundError:  # It has ended; ps itself, for one.
+        return []
+
+
+def figures(system: System, photos: int, started: float) -> dict[str, Any]:
+    """How fast: from the first upload's begin to the last document."""
+    answers = {snapshot.get("name"): snapshot for snapshot in _answers(system)}
+    uploaded = {blob.name: blob.time_created
+                for blob in system.bucket.list_blobs(prefix=f"batches/{BATCH}/")}
+    waits = [(answer.create_time - uploaded[name]).total_seconds()
+             for name, answer in answers.items()]
+    percentiles = statistics.quantiles(waits, n=100, method="inclusive")
+    seconds = max(answer.create_time.timestamp() for answer in answers.values()) - started
+    lines = [line for line in _lines(system, photos) if line["outcome"] == "done"]
+    return {
+        "photos": photos,
+        "seconds": seconds,
+        "photos_a_second": photos / seconds,
+        "uploads_a_second": photos / (max(uploaded.values()).timestamp() - started),
+        "p50_s": percentiles[49],
+        "p99_s": percentiles[98],
+        "ms": stages(lines),
+        "ms_percentiles": [round(ms, 1) for ms in statistics.quantiles(
+            [line["ms"]["total"] for line in lines], n=100, method="inclusive")],
+    }
+
+
+def account(system: System, photos: int, copies: list[Delivery], kills: int) -> dict[str, int]:
+    """What became of every photo, and whose every inference was.
+
+    A photo needs one inference. Nothing is remembered between deliveries, so each delivery of a
+    copied event makes another, and so may one that a kill has cut off. What a photo has more than
+    that is beyond what was necessary.
+    """
+    names = {name_of(number) for number in range(photos)}
+    answers = _answers(system)
+    inferences = Counter(line["id"] for line in _lines(system, photos) if "detect" in line["ms"])
+    deliveries = _deliveries(system)
+    cut_off = Counter(id_of(name) for name, outcome in deliveries + copies
+                      if outcome not in (ACKNOWLEDGED, REFUSED))
+    copied = Counter(id_of(name) for name, outcome in copies if outcome == ACKNOWLEDGED)
+    return {
+        "documents": len(answers),
+        "lost": len(names - {answer.get("name") for answer in answers}),
+        "written_twice": sum(answer.update_time != answer.create_time for answer in answers),
+        "not_done": sum(answer.get("status") != "done" for answer in answers),
+        "copied_events": len(copies),
+        "refused_deliveries": sum(outcome == REFUSED for _, outcome in deliveries),
+        "killed_workers": kills,
+        "cut_off_deliveries": cut_off.total(),
+        "inferences": inferences.total(),
+        "inferences_of_copies": copied.total(),
+        "inferences_beyond": sum(max(0, made - 1 - copied[id_] - cut_off[id_])
+                                 for id_, made in inferences.items()),
+    }
+
+
+def stages(lines: Sequence[dict[str, Any]]) -> dict[str, float]:
+    """Median milliseconds of each stage that the function has logged."""
+    return {stage: round(statistics.median(line["ms"][stage] for line in lines), 2)
+            for stage in lines[0]["ms"]}
+
+
+def _delivered(system: System) -> int:
+    status = httpx.get(f"{system.endpoints['hosting']}/__local/status").json()
+    return int(status["events"]["delivered"])
+
+
+def _answers(system: System) -> list[Any]:
+    return list(system.firestore.collection(f"batches/{BATCH}/predictions").stream())
+
+
+def _lines(system: System, photos: int) -> list[dict[str, Any]]:
+    ids = {id_of(name_of(number)) for number in range(photos)}
+    return [line for line in system.reports() if line.get("id") in ids]
+
+
+def _deliveries(system: System) -> list[Delivery]:
+    """Every delivery that the stand-in has made."""
+    prefix = "objects/"
+    with closing(sqlite3.connect(f"file:{system.data}/state.db?mode=ro", uri=True)) as journal:
+        rows = journal.execute("SELECT subject, outcome FROM deliveries JOIN events ON event = id "
+                               "WHERE subject LIKE ?", [f"{prefix}batches/{BATCH}/%"])
+        return [(subject.removeprefix(prefix), outcome) for subject, outcome in rows]

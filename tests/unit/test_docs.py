@@ -1,0 +1,76 @@
+"""What the pages say of files, commands and CI is so."""
+
+import re
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.system import REPOSITORY
+
+NOT_OURS = re.compile(r"(^|/)([.]|venv/|node_modules/)")
+PAGES = sorted(page for page in (path.relative_to(REPOSITORY) for path in REPOSITORY.rglob("*.md"))
+               if not NOT_OURS.search(page.as_posix()))
+WORKFLOWS = sorted(REPOSITORY.glob(".github/workflows/*.yml"))
+
+
+def code(page: str) -> str:
+    """What is set as code, a piece a line."""
+    fenced = re.findall(r"^```.*?\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    indented = re.findall(r"^ {4}(.*)", page, re.MULTILINE)
+    return "\n".join((*fenced, *indented, *re.findall(r"`([^`\n]+)`", page)))
+
+
+@cache
+def anchors(path: Path) -> set[str]:
+    """What GitHub makes of a page's headings."""
+    headings = re.findall(r"^#+ (.+)", path.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@cache
+def goals() -> set[str]:
+    makefile = (REPOSITORY / "Makefile").read_text()
+    variables = dict(re.findall(r"^(\w+) :?= (.*)", makefile, re.MULTILINE))
+    targets = re.findall(r"^([^\s:=#]+):(?!=)", makefile, re.MULTILINE)
+    return {re.sub(r"\$\((\w+)\)", lambda name: variables[name[1]], target) for target in targets}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_links_lead_to_files_and_headings(page):
+    here = REPOSITORY / page
+    for link in re.findall(r"\]\(([^)\s]+)\)", here.read_text()):
+        file, _, anchor = link.partition("#")
+        if re.match("https?:", link):
+            continue
+        there = here.parent / file if file else here
+        assert there.exists(), link
+        assert not anchor or anchor in anchors(there), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_commands_that_are_named_are_there(page):
+    commands = code((REPOSITORY / page).read_text())
+    for arguments in re.findall(r"^make ([^#\n]+)", commands, re.MULTILINE):
+        assert set(arguments.split()) <= goals(), arguments
+    for module in re.findall(r"python -m ([a-z][a-z_.]*[a-z])(?![\w.])", commands):
+        assert find_spec(module), module
+
+
+def test_every_ci_runs_the_test_command_of_the_readme():
+    assert "    make test\n" in (REPOSITORY / "README.md").read_text()
+    assert (REPOSITORY / ".ci" / "run").read_text().endswith("\nexec make test\n")
+    [workflow] = [yaml.safe_load(path.read_text()) for path in WORKFLOWS]
+    [job] = workflow["jobs"].values()
+    assert [step["run"] for step in job["steps"] if "run" in step] == ["make test"]
+    assert workflow["permissions"] == {"contents": "read"}
+
+
+def test_workflow_tests_the_python_that_is_deployed_and_the_oldest():
+    [job] = yaml.safe_load(WORKFLOWS[0].read_text())["jobs"].values()
+    oldest = re.search(r'requires-python = ">=(.+)"', (REPOSITORY / "pyproject.toml").read_text())
+    deployed = re.search(r'"runtime": "python3(\d+)"', (REPOSITORY / "firebase.json").read_text())
+    assert oldest and deployed
+    assert job["strategy"]["matrix"]["python"] == [oldest[1], f"3.{deployed[1]}"]
