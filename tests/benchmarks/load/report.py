@@ -122,12 +122,12 @@ def sizes_table(sizes: Sequence[dict[str, Any]]) -> str:
 
 def assumptions_table(ms: float) -> str:
     """What the simulation reckons with."""
-    memory = "not measured yet" if cloud.MEMORY_MB is None else f"{cloud.MEMORY_MB:.0f} MB"
     return table(["", "where from", ""], [
         ["a photo in the function, here, median", "results.json", f"{ms:.1f} ms"],
         ["cold start here, process to first answer",
          "`COLD_START_S`; tests/benchmarks/service.py", f"{cloud.COLD_START_S:g} s"],
-        ["memory, resident", "`MEMORY_MB`; tests/benchmarks/service.py", memory],
+        ["memory, resident", "`MEMORY_MB`; tests/benchmarks/service.py",
+         f"{cloud.MEMORY_MB:.0f} MB"],
         ["a virtual processor is slower", "assumed", f"{cloud.SLOWER:g} times"],
         ["Google's network, a photo", "assumed", f"{cloud.NETWORK_S:g} s"],
         ["until a container's process is started", "assumed", f"{cloud.PLACING_S:g} s"],
