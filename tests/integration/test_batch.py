@@ -85,9 +85,9 @@ def few(tmp_path):
 
 def test_upload_killed_four_times_sends_every_file_exactly_once(system, folder, batch):
     prefix, seen = f"batches/{batch}/", {}
-    for enough in (4, 9, 14, 19):
+    for _ in range(4):
         killed = start(system, "upload", folder, "--batch", batch, "--workers", "1")
-        kill_once(lambda enough=enough: len(generations(system, prefix)) >= enough, killed)
+        kill_once(lambda seen=seen: len(generations(system, prefix)) > len(seen), killed)
         there = generations(system, prefix)
         assert len(there) < 30
         assert seen.items() <= there.items()
@@ -307,7 +307,7 @@ def test_delete_killed_in_the_middle_leaves_nothing_when_run_again(system, folde
     settle(system)
     prefix = f"batches/{batch}/"
     killed = start(system, "delete", batch, "--yes", "--workers", "1")
-    kill_once(lambda: len(generations(system, prefix)) <= 22, killed)
+    kill_once(lambda: len(generations(system, prefix)) < 30, killed)
     assert generations(system, prefix) and answers(system, batch)
     run(system, "delete", batch, "--yes")
     assert not generations(system, prefix)
