@@ -21,6 +21,7 @@ from tests.e2e.visitor import (
     predict,
     problems_of,
 )
+from tests.integration.local_project import wait_until
 from tests.system import System
 
 CAMERA_SIZE = (640, 480)
@@ -131,12 +132,17 @@ def test_dragged_file_shows_its_target_and_is_predicted_when_let_go(
             "type": type_, "x": 900, "y": 700,  # Beside the target: the whole page takes it.
             "data": {"items": [], "files": [str(file)], "dragOperationsMask": 1}})
 
+    target = page.get_by_text("Let go to use this photo")
+
+    def is_target_shown() -> bool:  # A browser says again and again that a file is held.
+        drag("dragOver")
+        return target.is_visible()
+
     drag("dragEnter")
-    drag("dragOver")
-    expect(page.get_by_text("Let go to use this photo")).to_be_visible()
+    wait_until(is_target_shown, timeout_s=20)
     assert_accessible(page)
     drag("drop")
-    expect(page.get_by_text("Let go to use this photo")).to_have_count(0)
+    expect(target).to_have_count(0)
     editable(page)
     predict(page, "HAPPY")
 
