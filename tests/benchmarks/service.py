@@ -4,7 +4,8 @@
 
 It runs on the real functions-framework in functions/venv (`make functions/venv/.installed` makes
 it), which holds what a deployment holds and nothing else; Storage and Firestore are the stand-in's,
-which delivers nothing itself. A photo's time is from its event to its answer, the document written.
+which delivers nothing itself. A photo's time is from its event to its answer, the document written;
+none is sent twice, for the second time nothing would be written.
 """
 
 import argparse
@@ -29,6 +30,7 @@ from google.cloud.storage import Blob
 
 from tests.benchmarks.firestore_load import machine
 from tests.benchmarks.predict import portrait
+from tests.integration.local_project import free_port
 from tests.system import REPOSITORY, System, finalized, running_system
 
 BIN = REPOSITORY / "functions" / "venv" / "bin"
@@ -66,8 +68,7 @@ class Service:
 @contextmanager
 def serving(concurrency: int = 1) -> Iterator[Service]:
     """An instance, from its start (it may not answer yet) until the block is left."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    port = free_port()
     environment = {
         **os.environ, "HOST": "127.0.0.1", "PORT": str(port), "WORKERS": "1",
         "THREADS": str(concurrency), "FUNCTION_TARGET": "on_photo_finalized",
@@ -107,25 +108,25 @@ def cold_start(blob: Blob) -> float:
 
 
 def memory(upload: Callable[[tuple[int, int]], Blob], photos: int) -> dict[int, float]:
-    """Resident megabytes after some numbers of photos, one at a time; of any size, one a photo."""
-    blobs = [upload(size) for size in SIZES]
+    """Resident megabytes after some numbers of photos, one at a time, of SIZES in turn."""
     found = {}
     with serving() as service:
         until_listening(service)
         for number in range(1, photos + 1):
-            service.answer(blobs[number % len(blobs)])
+            service.answer(upload(SIZES[number % len(SIZES)]))
             if number in (1, 100) or number % 500 == 0:
                 found[number] = service.resident_mb()
     return found
 
 
-def sweep(blob: Blob, concurrency: int) -> dict[str, float]:
+def sweep(upload: Callable[[tuple[int, int]], Blob], concurrency: int) -> dict[str, float]:
     """What an instance does that is sent so many photos at a time."""
+    first, blobs = ([upload(SIZES[1]) for _ in range(count)] for count in (concurrency, SWEPT))
     with serving(concurrency) as service, ThreadPoolExecutor(concurrency) as senders:
         until_listening(service)
-        list(senders.map(service.answer, [blob] * concurrency))  # Each thread loads its networks.
+        list(senders.map(service.answer, first))  # Each thread loads its networks.
         started = time.perf_counter()
-        seconds = list(senders.map(service.answer, [blob] * SWEPT))
+        seconds = list(senders.map(service.answer, blobs))
         rate = SWEPT / (time.perf_counter() - started)
         percentiles = statistics.quantiles(seconds, n=100, method="inclusive")
         return {"photos a second": rate, "median ms": statistics.median(seconds) * 1000,
@@ -166,15 +167,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, running_system(Path(folder)) as system:
         system.switch(hold=True)
         upload = uploader(system)
-        blob = upload(SIZES[1])
-        seconds = [cold_start(blob) for _ in range(COLD_STARTS)]
+        seconds = [cold_start(upload(SIZES[1])) for _ in range(COLD_STARTS)]
         print(f"Process start to first answered event, s: median {statistics.median(seconds):.2f}, "
               f"lowest {min(seconds):.2f}, highest {max(seconds):.2f}\n")
         print("| photos answered | resident MB |\n|---|---|")
         for number, megabytes in memory(upload, photos).items():
             print(f"| {number:,} | {megabytes:.0f} |")
         print(f"\n{SIZES[1][0]}x{SIZES[1][1]}, {SWEPT} photos:\n")
-        rows = {concurrency: sweep(blob, concurrency) for concurrency in CONCURRENCIES}
+        rows = {concurrency: sweep(upload, concurrency) for concurrency in CONCURRENCIES}
         print("| at a time | " + " | ".join(rows[1]) + " |\n|" + "---|" * (len(rows[1]) + 1))
         for concurrency, figures in rows.items():
             print(f"| {concurrency} | " + " | ".join(f"{value:.1f}" for value in figures.values())

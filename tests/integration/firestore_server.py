@@ -1,7 +1,6 @@
 """The local Firestore alone, on free ports in a thread, for the tests that drive it with SDKs."""
 
 import asyncio
-import socket
 import threading
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
@@ -22,6 +21,7 @@ from local.firestore.visitor import Callers
 from local.rules.check import CLOUD_FIRESTORE
 from local.rules.ruleset import Ruleset
 from local.state import open_state
+from tests.integration.local_project import free_port
 
 PROJECT = "demo-expressio"
 
@@ -40,8 +40,8 @@ class FirestoreServer:
 
     def __init__(self, folder: Path, pages: list[BaseRoute], rules: str) -> None:
         self.tokens = Tokens(folder, PROJECT)
-        self.grpc_address = f"127.0.0.1:{_free_port()}"
-        self.web_port = _free_port()
+        self.grpc_address = f"127.0.0.1:{free_port()}"
+        self.web_port = free_port()
         self._folder = folder
         self._pages = pages
         self._rules = Ruleset(rules, CLOUD_FIRESTORE)
@@ -123,8 +123,3 @@ def admin_client(server: FirestoreServer) -> Iterator[Client]:
     for collection in client.collections():
         client.recursive_delete(collection)
     client.close()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -198,6 +199,12 @@ def make_project(folder: Path) -> Project:
     project.configure_hosting(rewrites=[{"source": "**", "destination": "/index.html"}])
     project.configure_retry(True)
     return project
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
 
 
 def wait_until(is_true: Callable[[], bool], timeout_s: float = 10) -> None:

@@ -8,7 +8,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -22,7 +21,7 @@ from playwright.sync_api import Browser
 
 from local.endpoints import NO_WAY_OUT
 from tests.benchmarks.service import installed
-from tests.integration.local_project import wait_until
+from tests.integration.local_project import free_port, wait_until
 from tests.system import REPOSITORY, System, finalized
 
 PROJECT = "demo-expressio"
@@ -103,11 +102,6 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 @pytest.fixture
