@@ -11,7 +11,7 @@ CLIENT_SOURCES := $(shell find hosting/src hosting/public -type f 2>/dev/null) \
 .PHONY: run test lint types unit integration e2e official client-checks benchmark service page load load-system soak peers screenshots train evaluate export report schema clean
 
 run: .venv/run $(CLIENT)
-	@$(BIN)/python -m local
+	@$(BIN)/python -m emulator
 
 test: lint types client-checks unit integration e2e official
 
@@ -22,7 +22,7 @@ types: .venv/test
 	$(BIN)/mypy
 
 unit: .venv/test
-	$(BIN)/pytest tests/unit
+	$(BIN)/pytest tests/unit emulator/tests
 
 integration: .venv/test $(NODE_MODULES) .venv/browser
 	$(BIN)/pytest tests/integration
@@ -73,25 +73,25 @@ report: .venv/training
 	$(BIN)/python -m training.report
 
 schema: .venv/test
-	$(BIN)/python -m tests.schema
+	$(BIN)/python -m tests.support.schema
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-.venv/run: .venv/bin/python pyproject.toml functions/requirements.txt
-	$(BIN)/pip install --quiet --editable '.[local,batch]'
+.venv/run: .venv/bin/python pyproject.toml emulator/pyproject.toml functions/requirements.txt
+	$(BIN)/pip install --quiet --editable '.[batch]' --editable ./emulator
 	touch $@
 
 .venv/training: .venv/bin/python pyproject.toml functions/requirements.txt
 	$(BIN)/pip install --quiet --editable '.[training]'
 	touch $@
 
-.venv/test: .venv/bin/python pyproject.toml functions/requirements.txt
-	$(BIN)/pip install --quiet --editable '.[local,batch,training,test]'
+.venv/test: .venv/bin/python pyproject.toml emulator/pyproject.toml functions/requirements.txt
+	$(BIN)/pip install --quiet --editable '.[batch,training,test]' --editable ./emulator
 	touch $@ .venv/run .venv/training
 
 .venv/browser: .venv/test
-	$(BIN)/python -m tests.browser --install
+	$(BIN)/python -m tests.support.browser --install
 	touch $@
 
 $(NODE_MODULES): hosting/package.json hosting/package-lock.json

@@ -18,13 +18,13 @@ from google.auth.exceptions import GoogleAuthError
 
 from batch import batches, cost
 from batch.backfill import Limits, Source, backfill
+from batch.concurrency import WORKERS, console, tell
 from batch.delete import delete
 from batch.project import Project, connect
 from batch.report import THUMBNAILS, report
 from batch.retry import retry
 from batch.upload import upload
 from batch.watch import watch
-from batch.work import WORKERS, console, tell
 
 Connect = Callable[[], Project]
 
@@ -34,15 +34,25 @@ def _checked(_: click.Context, __: click.Parameter, name: str | None) -> str | N
 
 
 batch_argument = click.argument("batch", callback=_checked)
-dry_run_option = click.option("--dry-run", "is_dry_run", is_flag=True,
-                              help="Say what would be done, and change nothing.")
-workers_option = click.option("--workers", type=click.IntRange(1, 64), default=WORKERS,
-                              show_default=True, help="How many at a time.")
+dry_run_option = click.option(
+    "--dry-run", "is_dry_run", is_flag=True, help="Say what would be done, and change nothing."
+)
+workers_option = click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=WORKERS,
+    show_default=True,
+    help="How many at a time.",
+)
 
 
 @click.group(help=__doc__, context_settings={"max_content_width": 100, "show_default": True})
-@click.option("--data", type=click.Path(path_type=Path), default=".expressio",
-              help="The local system's data folder.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=".expressio",
+    help="The local system's data folder.",
+)
 @click.option("--project", help="A real project's id, where the key is not of that project.")
 @click.option("--bucket", help="A real project's bucket.")
 @click.pass_context
@@ -73,8 +83,14 @@ def _upload(connected: Connect, folder: Path, batch: str, workers: int, is_dry_r
 
 @main.command("watch")
 @batch_argument
-@click.option("--every", "every_s", type=click.FloatRange(min=0.1), default=1.0, metavar="SECONDS",
-              help="Between two looks.")
+@click.option(
+    "--every",
+    "every_s",
+    type=click.FloatRange(min=0.1),
+    default=1.0,
+    metavar="SECONDS",
+    help="Between two looks.",
+)
 @click.pass_obj
 def _watch(connected: Connect, batch: str, every_s: float) -> None:
     """Show BATCH's answers as they come, until all are there."""
@@ -83,15 +99,24 @@ def _watch(connected: Connect, batch: str, every_s: float) -> None:
 
 @main.command("report")
 @batch_argument
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path),
-              help="The folder for report.csv, report.jsonl and report.html.")
-@click.option("--thumbnails", type=click.IntRange(0), default=THUMBNAILS,
-              help="Photos shown of each expression.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder for report.csv, report.jsonl and report.html.",
+)
+@click.option(
+    "--thumbnails",
+    type=click.IntRange(0),
+    default=THUMBNAILS,
+    help="Photos shown of each expression.",
+)
 @workers_option
 @dry_run_option
 @click.pass_obj
-def _report(connected: Connect, batch: str, out: Path, thumbnails: int, workers: int,
-            is_dry_run: bool) -> None:
+def _report(
+    connected: Connect, batch: str, out: Path, thumbnails: int, workers: int, is_dry_run: bool
+) -> None:
     """Write BATCH's answers as CSV, as JSON lines and as one page of HTML."""
     report(connected(), batch, out, thumbnails, workers, is_dry_run)
 
@@ -122,20 +147,37 @@ def _delete(connected: Connect, batch: str, is_sure: bool, workers: int, is_dry_
 
 @main.command("backfill")
 @click.argument("source", metavar="gs://BUCKET/PREFIX")
-@click.option("--batch", callback=_checked,
-              help="Where photos are answered that lie under neither photos/ nor batches/.")
-@click.option("--manifest", type=click.Path(dir_okay=False, path_type=Path),
-              help="The listing's file; made of the batch's name or the prefix if not given.")
+@click.option(
+    "--batch",
+    callback=_checked,
+    help="Where photos are answered that lie under neither photos/ nor batches/.",
+)
+@click.option(
+    "--manifest",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The listing's file; made of the batch's name or the prefix if not given.",
+)
 @click.option("--resume", "is_resumed", is_flag=True, help="Go on with the manifest that is there.")
 @click.option("--limit", type=click.IntRange(1), help="Answer at most so many photos in this run.")
-@click.option("--per-second", type=click.FloatRange(min=0, min_open=True),
-              help="Answer at most so many photos a second.")
+@click.option(
+    "--per-second",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Answer at most so many photos a second.",
+)
 @workers_option
 @dry_run_option
 @click.pass_obj
-def _backfill(connected: Connect, source: str, batch: str | None, manifest: Path | None,
-              is_resumed: bool, limit: int | None, per_second: float | None, workers: int,
-              is_dry_run: bool) -> None:
+def _backfill(
+    connected: Connect,
+    source: str,
+    batch: str | None,
+    manifest: Path | None,
+    is_resumed: bool,
+    limit: int | None,
+    per_second: float | None,
+    workers: int,
+    is_dry_run: bool,
+) -> None:
     """Answer, on this machine, photos that are in a bucket already and have no answer.
 
     They are listed once, into a manifest; --resume goes on with it. Stops when over 20 % of the
@@ -149,10 +191,15 @@ def _backfill(connected: Connect, source: str, batch: str | None, manifest: Path
 
 @main.command("cost")
 @click.argument("photos", type=click.IntRange(0))
-@click.option("--seconds", type=click.FloatRange(min=0), default=cost.SECONDS,
-              help="Of the function for a photo: the mean of jsonPayload.ms.total in its log.")
-@click.option("--megabytes", type=click.FloatRange(min=0), default=cost.MEGABYTES,
-              help="Of a photo.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0),
+    default=cost.SECONDS,
+    help="Of the function for a photo: the mean of jsonPayload.ms.total in its log.",
+)
+@click.option(
+    "--megabytes", type=click.FloatRange(min=0), default=cost.MEGABYTES, help="Of a photo."
+)
 def _cost(photos: int, seconds: float, megabytes: float) -> None:
     """Estimate what a batch of so many PHOTOS would cost."""
     console.print(cost.table(photos, seconds, megabytes))

@@ -22,8 +22,8 @@ from typing import NamedTuple
 import click
 
 from batch import batches
+from batch.concurrency import Progress, in_parallel, tell
 from batch.project import Project
-from batch.work import Tally, in_parallel, tell
 from expressio import document, photo, store
 from expressio.photo import UnusablePhoto
 from expressio.store import Upload
@@ -75,8 +75,14 @@ class Limits:
     workers: int
 
 
-def backfill(project: Project, source: Source, manifest: Path, limits: Limits, is_resumed: bool,
-             is_dry_run: bool) -> bool:
+def backfill(
+    project: Project,
+    source: Source,
+    manifest: Path,
+    limits: Limits,
+    is_resumed: bool,
+    is_dry_run: bool,
+) -> bool:
     """Lists the photos once, into the manifest, and answers those that have no answer yet.
 
     What is answered at the listed generation, or a newer one, is left alone, so a run after one
@@ -87,8 +93,9 @@ def backfill(project: Project, source: Source, manifest: Path, limits: Limits, i
         _check_header(manifest, source)
         entries = list(_read(manifest))
     elif manifest.exists():
-        raise click.ClickException(f"{manifest} is there: --resume goes on with it; remove it to "
-                                   "list the photos again.")
+        raise click.ClickException(
+            f"{manifest} is there: --resume goes on with it; remove it to list the photos again."
+        )
     else:
         entries = list(_listed(project, source))
         if not is_dry_run:
@@ -96,20 +103,23 @@ def backfill(project: Project, source: Source, manifest: Path, limits: Limits, i
     placed = [_placed(project, source, entry) for entry in entries]
     uploads = [upload for upload in placed if upload]
     if len(placed) > len(uploads):
-        tell(f"{len(placed) - len(uploads):,} objects are none of the function's photos: --batch "
-             "NAME says where to answer them.")
+        tell(
+            f"{len(placed) - len(uploads):,} objects are none of the function's photos: --batch "
+            "NAME says where to answer them."
+        )
     if source.batch and not is_dry_run:
         answered = {answer.id for answer in batches.answers(project, source.batch, [])}
         ids = {upload.id for upload in uploads if upload.owner == {"batchId": source.batch}}
-        batches.declare(project, source.batch, len(ids | answered))
+        batches.set_expected(project, source.batch, len(ids | answered))
     return _answer_all(project, uploads, Path(f"{manifest}.stop"), limits, is_dry_run)
 
 
 def _listed(project: Project, source: Source) -> Iterator[Entry]:
     for blob in project.bucket.client.list_blobs(source.bucket, prefix=source.prefix):
         if batches.is_photo(blob.name):
-            yield Entry(blob.name, int(blob.generation), int(blob.size),
-                        blob.time_created.isoformat())
+            yield Entry(
+                blob.name, int(blob.generation), int(blob.size), blob.time_created.isoformat()
+            )
 
 
 def _write(manifest: Path, source: Source, entries: Iterable[Entry]) -> None:
@@ -145,7 +155,7 @@ def _placed(project: Project, source: Source, entry: Entry) -> Upload | None:
 
     There the answer is kept from now on: the photo may be older than answers ever get.
     """
-    own = store.place(entry.name) if source.bucket == project.bucket.name else None
+    own = store.prediction_path(entry.name) if source.bucket == project.bucket.name else None
     uploaded_at = datetime.fromisoformat(entry.uploaded_at)
     if own is None and source.batch is None:
         return None
@@ -153,40 +163,46 @@ def _placed(project: Project, source: Source, entry: Entry) -> Upload | None:
         id_ = sha256(entry.name.encode()).hexdigest()
         own = f"batches/{source.batch}/predictions/{id_}", {"batchId": str(source.batch)}
         uploaded_at = datetime.now(UTC)
-    return Upload(source.bucket, entry.name, entry.generation, entry.size, uploaded_at,
-                  uploaded_at, *own)
+    return Upload(
+        source.bucket, entry.name, entry.generation, entry.size, uploaded_at, uploaded_at, *own
+    )
 
 
-def _answer_all(project: Project, uploads: list[Upload], stop_file: Path, limits: Limits,
-                is_dry_run: bool) -> bool:
-    brake = Brake(stop_file)
+def _answer_all(
+    project: Project, uploads: list[Upload], stop_file: Path, limits: Limits, is_dry_run: bool
+) -> bool:
+    breaker = CircuitBreaker(stop_file)
     title = "backfill (dry run)" if is_dry_run else "backfill"
     work = _nothing if is_dry_run else answer
-    with Tally(title, len(uploads)) as tally:
-        unanswered = islice(_unanswered(project, uploads, tally), limits.photos)
-        paced = _paced(brake.until_stopped(unanswered), limits.per_second)
+    with Progress(title, len(uploads)) as progress:
+        unanswered = islice(_unanswered(project, uploads, progress), limits.photos)
+        paced = _paced(breaker.until_stopped(unanswered), limits.per_second)
         for upload, outcome in in_parallel(work, paced, limits.workers):
             if isinstance(outcome, Exception):
                 tell(f"failed: {upload.name}: {outcome}")
                 outcome = "failed"
-            tally.count(outcome)
-            brake.note(outcome in ("error", "failed"))
-    if brake.reason:
-        tell(f"Stopped: {brake.reason}")
-    return not brake.reason and not tally.counts["failed"]
+            progress.count(outcome)
+            breaker.note(outcome in ("error", "failed"))
+    if breaker.reason:
+        tell(f"Stopped: {breaker.reason}")
+    return not breaker.reason and not progress.counts["failed"]
 
 
-def _unanswered(project: Project, uploads: Iterable[Upload], tally: Tally) -> Iterator[Upload]:
+def _unanswered(
+    project: Project, uploads: Iterable[Upload], progress: Progress
+) -> Iterator[Upload]:
     """Those without an answer at their generation or a newer one; the others are counted."""
     rest = iter(uploads)
     while some := list(islice(rest, DOCUMENTS_A_READ)):
         references = [project.firestore.document(upload.document) for upload in some]
-        generations = {snapshot.reference.path: snapshot.get("generation")
-                       for snapshot in project.firestore.get_all(references, ["generation"])
-                       if snapshot.exists}
+        generations = {
+            snapshot.reference.path: snapshot.get("generation")
+            for snapshot in project.firestore.get_all(references, ["generation"])
+            if snapshot.exists
+        }
         for upload in some:
             if generations.get(upload.document, -1) >= upload.generation:
-                tally.count("answered already")
+                progress.count("answered already")
             else:
                 yield upload
 
@@ -197,7 +213,7 @@ def answer(upload: Upload) -> str:
     try:
         photo.check_size(upload.size)
     except UnusablePhoto as unusable:
-        fields = document.of_unusable(unusable)
+        fields = document.unusable_document(unusable)
     else:
         data = store.download(upload)
         if data is None:
@@ -222,7 +238,7 @@ def _paced(uploads: Iterable[Upload], per_second: float | None) -> Iterator[Uplo
         yield upload
 
 
-class Brake:
+class CircuitBreaker:
     """Stops a run when too much goes wrong, or somebody says so."""
 
     def __init__(self, stop_file: Path) -> None:
@@ -237,8 +253,10 @@ class Brake:
         if self.reason:
             return
         if len(self._recent) >= FEWEST and errors > MAX_ERRORS * len(self._recent):
-            self.reason = (f"{errors} of the last {len(self._recent)} photos ended as errors. "
-                           "--resume goes on with the rest.")
+            self.reason = (
+                f"{errors} of the last {len(self._recent)} photos ended as errors. "
+                "--resume goes on with the rest."
+            )
 
     def until_stopped(self, uploads: Iterable[Upload]) -> Iterator[Upload]:
         """The uploads, until there is a reason to stop."""

@@ -19,10 +19,11 @@ PAGE = 500  # Documents a query; a stream over a million of them would outlive i
 
 def check_name(name: str) -> str:
     """The name of a batch; raises click.BadParameter where the function would not answer there."""
-    placed = store.place(f"batches/{name}/photo")
+    placed = store.prediction_path(f"batches/{name}/photo")
     if placed is None or placed[1]["batchId"] != name:
-        raise click.BadParameter(f"{name!r} is not 1 to 128 letters, digits, _ or -, "
-                                 "other than __...__.")
+        raise click.BadParameter(
+            f"{name!r} is not 1 to 128 letters, digits, _ or -, other than __...__."
+        )
     return name
 
 
@@ -44,7 +45,7 @@ def predictions(project: Project, batch: str) -> CollectionReference:
 
 def id_of(name: str) -> str:
     """The id of the answer to a batch's object of that name."""
-    placed = store.place(name)
+    placed = store.prediction_path(name)
     if placed is None:
         raise ValueError(f"{name!r} is not a batch's photo")
     return placed[0].rpartition("/")[2]
@@ -61,7 +62,7 @@ def is_photo(name: str) -> bool:
     return not name.endswith("/")
 
 
-def declare(project: Project, batch: str, expected: int) -> None:
+def set_expected(project: Project, batch: str, expected: int) -> None:
     """Says how many answers there will be; the first to do so creates the document."""
     reference = document(project, batch)
     try:
@@ -70,7 +71,7 @@ def declare(project: Project, batch: str, expected: int) -> None:
         reference.set({"expected": expected}, merge=True)
 
 
-def declared(project: Project, batch: str) -> int | None:
+def expected_count(project: Project, batch: str) -> int | None:
     """How many answers there will be, if somebody has said so."""
     fields = document(project, batch).get().to_dict() or {}
     return int(fields["expected"]) if "expected" in fields else None
@@ -86,8 +87,9 @@ def counts(project: Project, batch: str) -> dict[str, int]:
     return found
 
 
-def answers(project: Project, batch: str,
-            fields: list[str] | None = None) -> Iterator[DocumentSnapshot[DocumentReference]]:
+def answers(
+    project: Project, batch: str, fields: list[str] | None = None
+) -> Iterator[DocumentSnapshot[DocumentReference]]:
     """Its prediction documents, by id; only `fields` of them, none of them with []."""
     query: Any = predictions(project, batch).order_by("__name__").limit(PAGE)
     if fields is not None:

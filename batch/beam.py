@@ -35,10 +35,10 @@ from firebase_admin import firestore, storage
 from PIL import Image
 
 from expressio import document, expression, faces, photo, store
+from expressio.event_log import DeliveryLog
 from expressio.faces import Box, Face
 from expressio.labels import LABELS
 from expressio.photo import UnusablePhoto
-from expressio.report import Report
 from expressio.store import Upload
 
 # What DirectRunner comes to as well, once it has not found another engine on the internet.
@@ -48,22 +48,33 @@ OUTCOMES = "photos"  # The namespace of the counters.
 _PROBABILITIES = pa.struct([(label, pa.float64()) for label in LABELS])
 _BOX = pa.struct([(side, pa.float64()) for side in ("left", "top", "width", "height")])
 # Of docs/schema.md the fields that depend on the photo alone, so that two runs say the same.
-ROW = pa.schema({
-    "id": pa.string(),
-    "name": pa.string(),
-    "schemaVersion": pa.int64(),
-    "status": pa.string(),
-    "error": pa.struct({"code": pa.string(), "message": pa.string(), "retryable": pa.bool_()}),
-    "image": pa.struct({"width": pa.int64(), "height": pa.int64(), "format": pa.string(),
-                        "bytes": pa.int64()}),
-    "faces": pa.list_(pa.struct({"box": _BOX, "score": pa.float64(),
-                                 "probabilities": _PROBABILITIES, "expression": pa.string(),
-                                 "unsure": pa.bool_()})),
-    "expression": pa.string(),
-    "unsure": pa.bool_(),
-    "probabilities": _PROBABILITIES,
-    "model": pa.struct({"name": pa.string(), "version": pa.string(), "sha256": pa.string()}),
-})
+ROW = pa.schema(
+    {
+        "id": pa.string(),
+        "name": pa.string(),
+        "schemaVersion": pa.int64(),
+        "status": pa.string(),
+        "error": pa.struct({"code": pa.string(), "message": pa.string(), "retryable": pa.bool_()}),
+        "image": pa.struct(
+            {"width": pa.int64(), "height": pa.int64(), "format": pa.string(), "bytes": pa.int64()}
+        ),
+        "faces": pa.list_(
+            pa.struct(
+                {
+                    "box": _BOX,
+                    "score": pa.float64(),
+                    "probabilities": _PROBABILITIES,
+                    "expression": pa.string(),
+                    "unsure": pa.bool_(),
+                }
+            )
+        ),
+        "expression": pa.string(),
+        "unsure": pa.bool_(),
+        "probabilities": _PROBABILITIES,
+        "model": pa.struct({"name": pa.string(), "version": pa.string(), "sha256": pa.string()}),
+    }
+)
 
 
 class Analyse(beam.DoFn):
@@ -78,8 +89,11 @@ class Analyse(beam.DoFn):
         answer = _answer(file)
         _count(answer["status"])
         name = os.fsencode(_place(file.metadata.path)[1])  # A local name may be no UTF-8.
-        yield {**{field: answer.get(field) for field in ROW.names},
-               "id": hashlib.sha256(name).hexdigest(), "name": name.decode(errors="replace")}
+        yield {
+            **{field: answer.get(field) for field in ROW.names},
+            "id": hashlib.sha256(name).hexdigest(),
+            "name": name.decode(errors="replace"),
+        }
 
 
 class Store(beam.DoFn):
@@ -103,10 +117,18 @@ class Store(beam.DoFn):
         """What the object's event would announce; None where it is gone or no photo of ours."""
         bucket, name = _place(path)
         blob = storage.bucket(bucket, app=self._app).get_blob(name)
-        return blob and Upload.from_event(CloudEvent(
-            {"type": "google.cloud.storage.object.v1.finalized", "source": "batch.beam"},
-            {"bucket": bucket, "name": name, "generation": blob.generation, "size": blob.size,
-             "timeCreated": blob.time_created.isoformat()}))
+        return blob and Upload.from_event(
+            CloudEvent(
+                {"type": "google.cloud.storage.object.v1.finalized", "source": "batch.beam"},
+                {
+                    "bucket": bucket,
+                    "name": name,
+                    "generation": blob.generation,
+                    "size": blob.size,
+                    "timeCreated": blob.time_created.isoformat(),
+                },
+            )
+        )
 
     def _store(self, upload: Upload) -> str:
         """How it ended: the answer's status, or why none was written."""
@@ -114,7 +136,7 @@ class Store(beam.DoFn):
         stored = reference.get(["generation"]).to_dict()
         if stored and stored["generation"] >= upload.generation:
             return "already answered"
-        line = Report(upload.id, upload)
+        line = DeliveryLog(upload.id, upload)
         try:
             answer = main.answer(upload, line)
         except Exception as error:
@@ -127,17 +149,30 @@ class Store(beam.DoFn):
 
 def run(arguments: list[str] | None = None) -> None:
     """Command line; prints how many photos ended how. Raises where the runner gave up."""
-    parser = argparse.ArgumentParser(prog="python -m batch.beam", description=__doc__,
-                                     allow_abbrev=False,  # It may be an option of Beam's.
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--input", nargs="+", required=True, metavar="PATTERN",
-                        help="gs:// patterns or paths: * stays in a folder, ** does not")
+    parser = argparse.ArgumentParser(
+        prog="python -m batch.beam",
+        description=__doc__,
+        allow_abbrev=False,  # It may be an option of Beam's.
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--input",
+        nargs="+",
+        required=True,
+        metavar="PATTERN",
+        help="gs:// patterns or paths: * stays in a folder, ** does not",
+    )
     output = parser.add_mutually_exclusive_group(required=True)
     output.add_argument("--parquet", metavar="PREFIX", help="writes PREFIX-00000-of-00001.parquet")
-    output.add_argument("--firestore", action="store_true",
-                        help="writes the prediction documents of gs:// objects")
-    parser.add_argument("--shards", type=int, default=1,
-                        help="how many Parquet files, about one for 100,000 photos (1)")
+    output.add_argument(
+        "--firestore", action="store_true", help="writes the prediction documents of gs:// objects"
+    )
+    parser.add_argument(
+        "--shards",
+        type=int,
+        default=1,
+        help="how many Parquet files, about one for 100,000 photos (1)",
+    )
     ours, beams = parser.parse_known_args(arguments)
     if ours.firestore and not all(pattern.startswith("gs://") for pattern in ours.input):
         parser.error("--firestore takes gs:// patterns: a local file has no prediction document")
@@ -145,17 +180,20 @@ def run(arguments: list[str] | None = None) -> None:
         parser.error(f"{strange[0]} is of a run with another --shards: rows would be there twice")
 
     pipeline = beam.Pipeline(options=PipelineOptions([f"--runner={DEFAULT_RUNNER}", *beams]))
-    photos = (pipeline
-              | "Patterns" >> beam.Create(ours.input)
-              | "Match" >> MatchAll(EmptyMatchTreatment.DISALLOW)
-              | "Spread" >> beam.Reshuffle()
-              | "Read" >> ReadMatches(CompressionTypes.UNCOMPRESSED))
+    photos = (
+        pipeline
+        | "Patterns" >> beam.Create(ours.input)
+        | "Match" >> MatchAll(EmptyMatchTreatment.DISALLOW)
+        | "Spread" >> beam.Reshuffle()
+        | "Read" >> ReadMatches(CompressionTypes.UNCOMPRESSED)
+    )
     if ours.firestore:
         _ = photos | "Store" >> beam.ParDo(Store())
     else:
         rows = photos | "Analyse" >> beam.ParDo(Analyse())
-        _ = rows | "Write" >> WriteToParquet(ours.parquet, ROW, codec="zstd",
-                                             num_shards=ours.shards, file_name_suffix=".parquet")
+        _ = rows | "Write" >> WriteToParquet(
+            ours.parquet, ROW, codec="zstd", num_shards=ours.shards, file_name_suffix=".parquet"
+        )
     result = pipeline.run()
     result.wait_until_finish()
     for counter in result.metrics().query(MetricsFilter().with_namespace(OUTCOMES))["counters"]:
@@ -165,8 +203,11 @@ def run(arguments: list[str] | None = None) -> None:
 def _other_shards(prefix: str, shards: int) -> list[str]:
     """The Parquet files there that a run with so many shards would not replace."""
     [found] = FileSystems.match([f"{prefix}-*-of-*.parquet"])
-    return [file.path for file in found.metadata_list
-            if not file.path.endswith(f"-of-{shards:05}.parquet")]
+    return [
+        file.path
+        for file in found.metadata_list
+        if not file.path.endswith(f"-of-{shards:05}.parquet")
+    ]
 
 
 def _load_networks() -> None:
@@ -181,7 +222,7 @@ def _answer(file: ReadableFile) -> dict[str, Any]:
         photo.check_size(file.metadata.size_in_bytes)
         return document.answer(file.read())
     except UnusablePhoto as unusable:
-        return document.of_unusable(unusable)
+        return document.unusable_document(unusable)
     except Exception as error:  # It was deleted meanwhile, say: the others have to be answered.
         trace = "".join(format_tb(error.__traceback__))  # The message may tell whose photo it is.
         logging.error("a photo could not be analysed: %s\n%s", type(error).__name__, trace)
@@ -189,7 +230,7 @@ def _answer(file: ReadableFile) -> dict[str, Any]:
 
 
 def _internal_error() -> dict[str, Any]:
-    return document.of_error("internal", "The photo could not be analysed.", retryable=True)
+    return document.error_document("internal", "The photo could not be analysed.", retryable=True)
 
 
 def _count(outcome: str) -> None:

@@ -99,20 +99,33 @@ def table(photos: int, seconds: float, megabytes: float) -> Table:
     lines = estimate(photos, seconds, megabytes)
     found = Table(
         title=f"{photos:,} photos of {megabytes:g} MB, {seconds:g} s each: an estimate at list "
-              f"prices of {PRICES_OF}", title_justify="left",
+        f"prices of {PRICES_OF}",
+        title_justify="left",
         caption="to pay: where nothing else has used up what is free in a month",
-        caption_justify="left", box=box.SIMPLE, pad_edge=False)
+        caption_justify="left",
+        box=box.SIMPLE,
+        pad_edge=False,
+    )
     found.add_column("what", no_wrap=True)
     for column in ("quantity", "list $", "to pay $"):
         found.add_column(column, justify="right", no_wrap=True)
     for line in lines:
         found.add_row(*_cells(line), end_section=line is lines[-1])
-    found.add_row("together", "", f"{sum(line.list_usd for line in lines):,.2f}",
-                  f"{sum(line.usd for line in lines):,.2f}", end_section=True)
+    found.add_row(
+        "together",
+        "",
+        f"{sum(line.list_usd for line in lines):,.2f}",
+        f"{sum(line.usd for line in lines):,.2f}",
+        end_section=True,
+    )
     found.add_row(*_cells(Line(REKOGNITION, photos)))
     return found
 
 
 def _cells(line: Line) -> tuple[str, str, str, str]:
-    return (line.price.what, f"{line.quantity:,.0f} {line.price.unit}", f"{line.list_usd:,.2f}",
-            f"{line.usd:,.2f}")
+    return (
+        line.price.what,
+        f"{line.quantity:,.0f} {line.price.unit}",
+        f"{line.list_usd:,.2f}",
+        f"{line.usd:,.2f}",
+    )

@@ -7,8 +7,8 @@ from google.api_core.exceptions import NotFound
 from google.cloud.storage import Blob
 
 from batch import batches
+from batch.concurrency import Progress, in_parallel, tell
 from batch.project import Project
-from batch.work import Tally, in_parallel, tell
 
 # An answer that is being worked out while its photo is deleted is written for so long: the
 # function's timeout in functions.yaml.
@@ -29,8 +29,10 @@ def delete(project: Project, batch: str, workers: int, is_dry_run: bool) -> bool
         return False
     deleted = _delete_answers(project, batch)
     if unanswered:
-        tell(f"{len(unanswered):,} photos were not answered yet: waiting "
-             f"{LATE_ANSWERS_S:.0f} s for answers that are on their way.")
+        tell(
+            f"{len(unanswered):,} photos were not answered yet: waiting "
+            f"{LATE_ANSWERS_S:.0f} s for answers that are on their way."
+        )
         deleted += _delete_late_answers(project, batch)
     batches.document(project, batch).delete()
     tell(f"Deleted {len(photos):,} photos and {deleted:,} answers of batch {batch}.")
@@ -38,12 +40,12 @@ def delete(project: Project, batch: str, workers: int, is_dry_run: bool) -> bool
 
 
 def _delete_photos(blobs: list[Blob], workers: int) -> bool:
-    with Tally("delete photos", len(blobs)) as tally:
+    with Progress("delete photos", len(blobs)) as progress:
         for blob, outcome in in_parallel(_delete_photo, blobs, workers):
             if isinstance(outcome, Exception):
                 tell(f"failed: {blob.name}: {outcome}")
-            tally.count("failed" if isinstance(outcome, Exception) else "deleted")
-    return not tally.counts["failed"]
+            progress.count("failed" if isinstance(outcome, Exception) else "deleted")
+    return not progress.counts["failed"]
 
 
 def _delete_photo(blob: Blob) -> None:

@@ -43,13 +43,17 @@ def connect(data: Path, project: str | None, bucket: str | None) -> Project:
         raise click.UsageError(
             f"No local system answers ({data / 'endpoints.json'}): start it with make run, or name "
             "a real project's --bucket, with GOOGLE_APPLICATION_CREDENTIALS set to the key of a "
-            "service account that may use it.")
+            "service account that may use it."
+        )
     if "GOOGLE_APPLICATION_CREDENTIALS" not in os.environ:
-        raise click.UsageError("Set GOOGLE_APPLICATION_CREDENTIALS to the key file of a service "
-                               f"account that may use gs://{bucket}.")
+        raise click.UsageError(
+            "Set GOOGLE_APPLICATION_CREDENTIALS to the key file of a service "
+            f"account that may use gs://{bucket}."
+        )
     if found := [name for name in EMULATORS if name in os.environ]:
-        raise click.UsageError(f"{found[0]} is set, so gs://{bucket} would not be reached: "
-                               f"unset {', '.join(found)}.")
+        raise click.UsageError(
+            f"{found[0]} is set, so gs://{bucket} would not be reached: unset {', '.join(found)}."
+        )
     options = {"storageBucket": bucket, **({"projectId": project} if project else {})}
     return _open("Google Cloud", options)
 

@@ -19,8 +19,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from PIL import Image
 
 from batch import batches
+from batch.concurrency import Progress, in_parallel, tell
 from batch.project import Project
-from batch.work import Tally, in_parallel, tell
 from expressio import photo
 from expressio.labels import LABELS
 from expressio.photo import UnusablePhoto
@@ -31,11 +31,30 @@ SIDE = 144  # Pixels of a thumbnail, shown at half of it: screens have that many
 FACE_SIDES = 2.0  # What a thumbnail takes in, in sides of the face's box.
 
 # What a photo shows, in the order of the page, and how the page calls it.
-OUTCOMES = {**{label: label.capitalize() for label in LABELS}, "unsure": "Unsure",
-            "no_face": "No face", "error": "Error"}
+OUTCOMES = {
+    **{label: label.capitalize() for label in LABELS},
+    "unsure": "Unsure",
+    "no_face": "No face",
+    "error": "Error",
+}
 # The rows of the page's export too, after where the photo is: hosting/src/lib/export.ts.
-COLUMNS = ("photo", "id", "createdAt", "status", "error", "retryable", "model", "face",
-           "expression", "unsure", *LABELS, "left", "top", "width", "height")
+COLUMNS = (
+    "photo",
+    "id",
+    "createdAt",
+    "status",
+    "error",
+    "retryable",
+    "model",
+    "face",
+    "expression",
+    "unsure",
+    *LABELS,
+    "left",
+    "top",
+    "width",
+    "height",
+)
 
 
 class Shown(NamedTuple):
@@ -73,17 +92,23 @@ class Summary:
                 self.failures.append({"name": fields["name"], **fields["error"]})
             return
         self.models.add("{name} {version}".format_map(fields["model"]))
-        shown = Shown(max(fields.get("probabilities", {"": 0.0}).values()), -self.counts.total(),
-                      fields["name"], fields["bucket"], fields["generation"],
-                      fields["faces"][0]["box"] if fields["faces"] else None)
+        shown = Shown(
+            max(fields.get("probabilities", {"": 0.0}).values()),
+            -self.counts.total(),
+            fields["name"],
+            fields["bucket"],
+            fields["generation"],
+            fields["faces"][0]["box"] if fields["faces"] else None,
+        )
         heap = self.shown[outcome]
         heapq.heappush(heap, shown)
         if len(heap) > self._thumbnails:
             heapq.heappop(heap)
 
 
-def report(project: Project, batch: str, folder: Path, thumbnails: int, workers: int,
-           is_dry_run: bool) -> None:
+def report(
+    project: Project, batch: str, folder: Path, thumbnails: int, workers: int, is_dry_run: bool
+) -> None:
     """Reads every answer once; the files take their names when they are complete.
 
     Raises click.ClickException where there are no answers.
@@ -92,33 +117,35 @@ def report(project: Project, batch: str, folder: Path, thumbnails: int, workers:
     if not total:
         raise click.ClickException(f"There are no answers in a batch {batch}.")
     if is_dry_run:
-        tell(f"Would write {total:,} answers to report.csv, report.jsonl and report.html in "
-             f"{folder}.")
+        tell(
+            f"Would write {total:,} answers to report.csv, report.jsonl and report.html in "
+            f"{folder}."
+        )
         return
     folder.mkdir(parents=True, exist_ok=True)
     summary = _write_data(project, batch, folder, total, thumbnails)
     pictures = _pictures(project, summary, workers)
-    waiting = max(0, (batches.declared(project, batch) or total) - summary.counts.total())
+    waiting = max(0, (batches.expected_count(project, batch) or total) - summary.counts.total())
     _write(folder / "report.html", page(batch, summary, pictures, waiting))
     tell(f"Wrote report.csv, report.jsonl and report.html to {folder}.")
 
 
-def _write_data(project: Project, batch: str, folder: Path, total: int,
-                thumbnails: int) -> Summary:
+def _write_data(project: Project, batch: str, folder: Path, total: int, thumbnails: int) -> Summary:
     summary = Summary(thumbnails)
     parts = [folder / f"{name}.part" for name in ("report.csv", "report.jsonl")]
     with ExitStack() as stack:
-        table, lines = (stack.enter_context(part.open("w", encoding="utf-8", newline=""))
-                        for part in parts)
+        table, lines = (
+            stack.enter_context(part.open("w", encoding="utf-8", newline="")) for part in parts
+        )
         rows = csv.DictWriter(table, COLUMNS, restval="")
         rows.writeheader()
-        tally = stack.enter_context(Tally("read answers", total))
+        progress = stack.enter_context(Progress("read answers", total))
         for answer in batches.answers(project, batch):
             fields = answer.to_dict() or {}
             rows.writerows(csv_rows(fields))
             lines.write(json.dumps(fields, ensure_ascii=False, default=_iso) + "\n")
             summary.add(fields)
-            tally.count(_outcome(fields))
+            progress.count(_outcome(fields))
     for part in parts:
         part.replace(part.with_suffix(""))
     return summary
@@ -136,16 +163,34 @@ def page(batch: str, summary: Summary, pictures: Mapping[int, str], waiting: int
     `waiting` is how many photos are not answered yet.
     """
     total = summary.counts.total()
-    outcomes = [{"id": outcome, "words": words, "count": summary.counts[outcome],
-                 "share": summary.counts[outcome] / total,
-                 "photos": sorted(summary.shown[outcome], reverse=True)}
-                for outcome, words in OUTCOMES.items()]
-    templates = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True,
-                            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    outcomes = [
+        {
+            "id": outcome,
+            "words": words,
+            "count": summary.counts[outcome],
+            "share": summary.counts[outcome] / total,
+            "photos": sorted(summary.shown[outcome], reverse=True),
+        }
+        for outcome, words in OUTCOMES.items()
+    ]
+    templates = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     return templates.get_template("report.html").render(
-        batch=batch, total=total, waiting=waiting, outcomes=outcomes, pictures=pictures,
-        models=summary.models, failures=summary.failures, written=datetime.now(UTC),
-        side=SIDE // 2)
+        batch=batch,
+        total=total,
+        waiting=waiting,
+        outcomes=outcomes,
+        pictures=pictures,
+        models=summary.models,
+        failures=summary.failures,
+        written=datetime.now(UTC),
+        side=SIDE // 2,
+    )
 
 
 def csv_rows(fields: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -156,14 +201,23 @@ def csv_rows(fields: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """
     error = fields.get("error", {})
     start = {
-        "photo": f"gs://{fields['bucket']}/{fields['name']}", "id": fields["id"],
-        "createdAt": _iso(fields["createdAt"]), "status": fields["status"],
-        "error": error.get("code", ""), "retryable": error.get("retryable", ""),
+        "photo": f"gs://{fields['bucket']}/{fields['name']}",
+        "id": fields["id"],
+        "createdAt": _iso(fields["createdAt"]),
+        "status": fields["status"],
+        "error": error.get("code", ""),
+        "retryable": error.get("retryable", ""),
         "model": fields.get("model", {}).get("version", ""),
     }
     for number, face in enumerate(fields.get("faces", []), 1):
-        yield {**start, "face": number, "expression": face["expression"], "unsure": face["unsure"],
-               **face["probabilities"], **face["box"]}
+        yield {
+            **start,
+            "face": number,
+            "expression": face["expression"],
+            "unsure": face["unsure"],
+            **face["probabilities"],
+            **face["box"],
+        }
     if not fields.get("faces"):
         yield start
 
@@ -182,13 +236,13 @@ def _pictures(project: Project, summary: Summary, workers: int) -> dict[int, str
     """Data URLs of the thumbnails, by the photo's order; none for photos that are gone."""
     every = [shown for some in summary.shown.values() for shown in some]
     pictures = {}
-    with Tally("thumbnails", len(every)) as tally:
+    with Progress("thumbnails", len(every)) as progress:
         for shown, picture in in_parallel(partial(_picture, project), every, workers):
             if isinstance(picture, str):
                 pictures[shown.order] = picture
             elif isinstance(picture, Exception):
                 tell(f"no thumbnail: {shown.name}: {picture}")
-            tally.count("made" if isinstance(picture, str) else "missing")
+            progress.count("made" if isinstance(picture, str) else "missing")
     return pictures
 
 

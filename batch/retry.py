@@ -7,8 +7,8 @@ from google.cloud.firestore import DocumentReference, DocumentSnapshot
 from google.cloud.firestore_v1.base_query import FieldFilter
 
 from batch import batches
+from batch.concurrency import Progress, in_parallel, tell
 from batch.project import Project
-from batch.work import Tally, in_parallel, tell
 
 Answer = DocumentSnapshot[DocumentReference]
 
@@ -20,18 +20,21 @@ def retry(project: Project, batch: str, workers: int, is_dry_run: bool) -> bool:
     rewrites none a second time. Whether all could be rewritten, or need not be.
     """
     query = batches.predictions(project, batch).where(
-        filter=FieldFilter("error.retryable", "==", True))
+        filter=FieldFilter("error.retryable", "==", True)
+    )
     errors = list(query.select(["name", "generation"]).stream())
     title = "retry (dry run)" if is_dry_run else "retry"
-    with Tally(title, len(errors)) as tally:
+    with Progress(title, len(errors)) as progress:
         work = partial(_rewrite, project, is_dry_run=is_dry_run)
         for answer, outcome in in_parallel(work, errors, workers):
             is_failed = isinstance(outcome, Exception)
             if is_failed or is_dry_run:
-                tell(f"{'failed' if is_failed else 'to retry'}: {answer.get('name')}"
-                     + (f": {outcome}" if is_failed else ""))
-            tally.count("failed" if isinstance(outcome, Exception) else outcome)
-    return not tally.counts["failed"]
+                tell(
+                    f"{'failed' if is_failed else 'to retry'}: {answer.get('name')}"
+                    + (f": {outcome}" if is_failed else "")
+                )
+            progress.count("failed" if isinstance(outcome, Exception) else outcome)
+    return not progress.counts["failed"]
 
 
 def _rewrite(project: Project, answer: Answer, is_dry_run: bool) -> str:
@@ -50,8 +53,9 @@ def _rewrite(project: Project, answer: Answer, is_dry_run: bool) -> str:
     blob.metadata = blob.metadata  # Or it would not be sent.
     try:
         data = blob.download_as_bytes(if_generation_match=generation)
-        blob.upload_from_string(data, blob.content_type, checksum="md5",
-                                if_generation_match=generation)
+        blob.upload_from_string(
+            data, blob.content_type, checksum="md5", if_generation_match=generation
+        )
     except (NotFound, PreconditionFailed):
         return "waiting"  # Somebody else has replaced it meanwhile.
     return "retried"

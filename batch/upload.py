@@ -12,8 +12,8 @@ from typing import NamedTuple
 from google.api_core.exceptions import PreconditionFailed
 
 from batch import batches
+from batch.concurrency import Progress, in_parallel, tell
 from batch.project import Project
-from batch.work import Tally, in_parallel, tell
 from expressio.photo import MAX_BYTES
 
 MAX_NAME_BYTES = 1024  # Cloud Storage's.
@@ -48,20 +48,25 @@ def upload(project: Project, batch: str, folder: Path, workers: int, is_dry_run:
     photos, refused = find(folder, batches.prefix(batch))
     for path, reason in refused:
         tell(f"refused: {path}: {reason}")
-    there = {blob.name: Stored(blob.md5_hash, int(blob.generation))
-             for blob in batches.objects(project, batch)}
+    there = {
+        blob.name: Stored(blob.md5_hash, int(blob.generation))
+        for blob in batches.objects(project, batch)
+    }
     answered = {answer.id for answer in batches.answers(project, batch, [])}
-    to_send = [photo for photo in photos
-               if photo.name in there or batches.id_of(photo.name) not in answered]
+    to_send = [
+        photo
+        for photo in photos
+        if photo.name in there or batches.id_of(photo.name) not in answered
+    ]
     ids = {batches.id_of(name) for name in (*there, *(photo.name for photo in photos))} | answered
     if not is_dry_run:
-        batches.declare(project, batch, len(ids))
+        batches.set_expected(project, batch, len(ids))
     failed = _send_all(project, there, to_send, workers, is_dry_run)
     if len(photos) > len(to_send):
         tell(f"{len(photos) - len(to_send)} answered already; their photos were not kept.")
     missing = [photo for photo in failed if photo.name not in there]
     if missing and not is_dry_run:
-        batches.declare(project, batch, len(ids) - len(missing))
+        batches.set_expected(project, batch, len(ids) - len(missing))
     return not refused and not failed
 
 
@@ -118,8 +123,13 @@ def _check_size(size: int) -> None:
         raise Refused(f"{size / 2**20:.1f} MB; at most {MAX_BYTES // 2**20} MB can be analysed")
 
 
-def _send_all(project: Project, there: Mapping[str, Stored], photos: list[Photo], workers: int,
-              is_dry_run: bool) -> list[Photo]:
+def _send_all(
+    project: Project,
+    there: Mapping[str, Stored],
+    photos: list[Photo],
+    workers: int,
+    is_dry_run: bool,
+) -> list[Photo]:
     """Those that could not be sent."""
     failed = []
 
@@ -127,14 +137,14 @@ def _send_all(project: Project, there: Mapping[str, Stored], photos: list[Photo]
         return _send(project, photo, there.get(photo.name), is_dry_run)
 
     title = "upload (dry run)" if is_dry_run else "upload"
-    with Tally(title, len(photos)) as tally:
+    with Progress(title, len(photos)) as progress:
         for photo, outcome in in_parallel(send, photos, workers):
             if isinstance(outcome, Exception):
                 tell(f"failed: {photo.path}: {outcome}")
                 failed.append(photo)
             elif is_dry_run and outcome != "unchanged":
                 tell(f"{outcome}: {photo.path}")
-            tally.count("failed" if isinstance(outcome, Exception) else outcome)
+            progress.count("failed" if isinstance(outcome, Exception) else outcome)
     return failed
 
 
@@ -155,8 +165,9 @@ def _send(project: Project, photo: Photo, stored: Stored | None, is_dry_run: boo
     blob = project.bucket.blob(photo.name)
     media_type = mimetypes.guess_type(photo.name)[0] or "application/octet-stream"
     try:
-        blob.upload_from_string(data, media_type, checksum="md5",
-                                if_generation_match=stored.generation if stored else 0)
+        blob.upload_from_string(
+            data, media_type, checksum="md5", if_generation_match=stored.generation if stored else 0
+        )
     except PreconditionFailed:
         blob.reload()
         if blob.md5_hash != md5:

@@ -5,8 +5,8 @@ import time
 import click
 
 from batch import batches
+from batch.concurrency import Interrupted, Progress
 from batch.project import Project
-from batch.work import Interrupted, Tally
 
 
 def watch(project: Project, batch: str, every_s: float) -> None:
@@ -15,7 +15,7 @@ def watch(project: Project, batch: str, every_s: float) -> None:
     It asks for counts, because a listener would read every document: a batch of a million would
     cost a million reads, and again after every lost connection. A count costs one read a thousand.
     """
-    expected = batches.declared(project, batch)
+    expected = batches.expected_count(project, batch)
     if expected is None:
         expected = sum(1 for _ in batches.objects(project, batch))
     if not expected:
@@ -27,8 +27,10 @@ def watch(project: Project, batch: str, every_s: float) -> None:
 
 
 def _follow(project: Project, batch: str, expected: int, every_s: float) -> None:
-    with Tally(f"batch {batch}", expected, batches.counts(project, batch)) as tally:
-        while tally.counts.total() < tally.total:
+    with Progress(f"batch {batch}", expected, batches.counts(project, batch)) as progress:
+        while progress.counts.total() < progress.total:
             time.sleep(every_s)
-            tally.total = batches.declared(project, batch) or tally.total  # It may still grow.
-            tally.set(batches.counts(project, batch))
+            progress.total = (
+                batches.expected_count(project, batch) or progress.total
+            )  # It may still grow.
+            progress.set(batches.counts(project, batch))

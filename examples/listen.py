@@ -1,6 +1,6 @@
 """Prints a line for every answer to a batch's photos, as it comes; Ctrl-C ends it.
 
-    python examples/listen.py BATCH [--count N]
+python examples/listen.py BATCH [--count N]
 """
 
 import argparse
@@ -15,8 +15,9 @@ from firebase_admin import firestore
 
 def main() -> int:
     """Command line; the exit status, 1 where Firestore has ended the listening."""
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("batch", help="what follows batches/ in the photos' names")
     parser.add_argument("--count", type=int, help="end when so many photos are answered")
     arguments = parser.parse_args()

@@ -7,9 +7,9 @@ import functions_framework
 from cloudevents.http import CloudEvent
 from werkzeug.exceptions import ServiceUnavailable
 
-from expressio import document, photo, report, store
+from expressio import document, event_log, photo, store
+from expressio.event_log import DeliveryLog
 from expressio.photo import UnusablePhoto
-from expressio.report import Report
 from expressio.store import Upload
 
 # A photo whose event has failed this long, one that kills its worker included, ends as an error.
@@ -24,9 +24,9 @@ def on_photo_finalized(event: CloudEvent) -> None:
     """
     upload = Upload.from_event(event)
     if upload is None:
-        report.ignored(event["id"])
+        event_log.ignored(event["id"])
         return
-    line = Report(event["id"], upload)
+    line = DeliveryLog(event["id"], upload)
     try:
         handle(upload, line)
     except Exception as error:
@@ -34,7 +34,7 @@ def on_photo_finalized(event: CloudEvent) -> None:
         raise ServiceUnavailable from error  # Any other exception would be logged a second time.
 
 
-def handle(upload: Upload, line: Report) -> None:
+def handle(upload: Upload, line: DeliveryLog) -> None:
     """Answers the photo; a repeat, or an older generation, changes nothing."""
     result = answer(upload, line)
     if result is None:
@@ -48,7 +48,7 @@ def handle(upload: Upload, line: Report) -> None:
     line.end(result["status"] if is_first else "already answered", result)
 
 
-def answer(upload: Upload, line: Report) -> dict[str, Any] | None:
+def answer(upload: Upload, line: DeliveryLog) -> dict[str, Any] | None:
     """The answer's fields, or None where this generation of the object is gone."""
     known = answer_without_photo(upload)
     if known is not None:
@@ -66,10 +66,11 @@ def answer(upload: Upload, line: Report) -> dict[str, Any] | None:
 def answer_without_photo(upload: Upload) -> dict[str, Any] | None:
     """The error that the event alone tells: it is too old, or the file's size cannot be right."""
     if datetime.now(UTC) - upload.event_at > GIVE_UP_AFTER:
-        return document.of_error("internal", "The photo could not be analysed in time.",
-                                 retryable=True)
+        return document.error_document(
+            "internal", "The photo could not be analysed in time.", retryable=True
+        )
     try:
         photo.check_size(upload.size)
     except UnusablePhoto as unusable:
-        return document.of_unusable(unusable)
+        return document.unusable_document(unusable)
     return None

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser
 
-from tests.browser import launched
-from tests.system import System, running_system
+from tests.support.browser import launched
+from tests.support.system import System, running_system
 
 # In the background of a shell Ctrl-C is ignored, and by the processes that tests start as well.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -47,8 +47,9 @@ def coffee() -> Image.Image:
 def encode() -> Callable[..., bytes]:
     """encode(image, format, **options): the image file's bytes."""
 
-    def to_bytes(image: Image.Image | NDArray[np.uint8], format_: str = "JPEG",
-                 **options: Any) -> bytes:
+    def to_bytes(
+        image: Image.Image | NDArray[np.uint8], format_: str = "JPEG", **options: Any
+    ) -> bytes:
         if not isinstance(image, Image.Image):
             image = Image.fromarray(image)
         file = io.BytesIO()

@@ -15,7 +15,7 @@ ZOOM = 0.16
 CONTRAST = 0.30
 BRIGHTNESS = 0.12  # Of the full range.
 # Faces in photos are softer, noisier or more compressed than FER2013's, one in three of these.
-SPOIL_SHARE = 0.35
+CORRUPTED_SHARE = 0.35
 BLUR_PIXELS = (0.4, 1.1)  # Standard deviation.
 NOISE = (2.0, 10.0)  # Standard deviation, of 255.
 JPEG_QUALITY = (20, 75)
@@ -34,8 +34,9 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
     What a batch holds depends on `seed`, the epoch and the batch's index alone.
     """
 
-    def __init__(self, split: Split, outputs: int, batch_size: int, seed: int, epoch: int = 0
-                 ) -> None:
+    def __init__(
+        self, split: Split, outputs: int, batch_size: int, seed: int, epoch: int = 0
+    ) -> None:
         super().__init__()
         self._faces = split.faces
         self._targets = targets(split, outputs)
@@ -48,7 +49,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         return len(self._order) // self._batch_size  # The odd rest comes in another epoch.
 
     def __getitem__(self, index: int) -> tuple[Floats, Floats]:
-        rows = self._order[index * self._batch_size:(index + 1) * self._batch_size]
+        rows = self._order[index * self._batch_size : (index + 1) * self._batch_size]
         random = np.random.default_rng((self._seed, self._epoch, index))
         faces = np.stack([augment(face, random) for face in self._faces[rows]])
         return faces, self._targets[rows]
@@ -77,8 +78,8 @@ def targets(split: Split, outputs: int) -> Floats:
 def augment(face: NDArray[np.uint8], random: np.random.Generator) -> Floats:
     """A randomly flipped, moved, re-lit, spoilt and covered copy of a (48, 48, 1) face."""
     copy = _relit(_moved(face[..., 0], random), random)
-    if random.random() < SPOIL_SHARE:
-        copy = _spoilt(copy, random)
+    if random.random() < CORRUPTED_SHARE:
+        copy = _corrupted(copy, random)
     if random.random() < ERASE_SHARE:
         _erase(copy, random)
     return np.clip(copy, 0, 255)[..., np.newaxis]
@@ -91,8 +92,13 @@ def _moved(face: NDArray[np.uint8], random: np.random.Generator) -> Floats:
     return np.float32(moved(face, degrees, scale, shift, is_flipped=random.random() < 0.5))
 
 
-def moved(face: NDArray[np.uint8], degrees: float, scale: float, shift: NDArray[np.float64],
-          is_flipped: bool = False) -> NDArray[np.uint8]:
+def moved(
+    face: NDArray[np.uint8],
+    degrees: float,
+    scale: float,
+    shift: NDArray[np.float64],
+    is_flipped: bool = False,
+) -> NDArray[np.uint8]:
     """A (48, 48) face turned, scaled and shifted (x, y, of its side), its edges repeated."""
     centre = (INPUT_SIZE - 1) / 2
     turn = cv2.getRotationMatrix2D((centre, centre), degrees, scale)
@@ -104,11 +110,14 @@ def moved(face: NDArray[np.uint8], degrees: float, scale: float, shift: NDArray[
 
 def _relit(face: Floats, random: np.random.Generator) -> Floats:
     mean = face.mean()
-    return np.float32((face - mean) * random.uniform(1 - CONTRAST, 1 + CONTRAST)
-                      + mean + random.uniform(-BRIGHTNESS, BRIGHTNESS) * 255)
+    return np.float32(
+        (face - mean) * random.uniform(1 - CONTRAST, 1 + CONTRAST)
+        + mean
+        + random.uniform(-BRIGHTNESS, BRIGHTNESS) * 255
+    )
 
 
-def _spoilt(face: Floats, random: np.random.Generator) -> Floats:
+def _corrupted(face: Floats, random: np.random.Generator) -> Floats:
     way = random.integers(3)
     if way == 0:
         return np.float32(cv2.GaussianBlur(face, (0, 0), random.uniform(*BLUR_PIXELS)))
@@ -127,4 +136,4 @@ def jpeg(face: Floats, quality: int) -> Floats:
 def _erase(face: Floats, random: np.random.Generator) -> None:
     height, width = (random.uniform(*ERASED_SIDE, 2) * INPUT_SIZE).astype(int)
     top, left = random.integers(0, INPUT_SIZE - height), random.integers(0, INPUT_SIZE - width)
-    face[top:top + height, left:left + width] = random.uniform(0, 255)
+    face[top : top + height, left : left + width] = random.uniform(0, 255)

@@ -22,10 +22,9 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from expressio.expression import clearness, of_labels
+from expressio.calibration import calibrated_probabilities, confidence
 from expressio.labels import INPUT_SIZE, LABELS
-from expressio.network import MODELS as MODELS_FOLDER
-from expressio.network import Network
+from expressio.network import MODELS_DIR, Network
 from training import prepare
 from training.evaluate import (
     RESULTS,
@@ -54,9 +53,9 @@ class Conversion:
     kind: str
     bytes: int
     accuracy: float
-    accuracy_one_way: float
+    accuracy_without_flip: float
     milliseconds: float  # A face both ways, on one thread: the median.
-    milliseconds_one_way: float
+    milliseconds_without_flip: float
     agreement: float  # The share of faces for which it tells what Keras tells.
 
 
@@ -69,8 +68,13 @@ def convert(model: keras.Model, kind: str, batch: int) -> bytes:
     import tensorflow as tf
 
     with tempfile.TemporaryDirectory() as folder:
-        model.export(folder, verbose=False, input_signature=[
-            keras.InputSpec("float32", (batch, INPUT_SIZE, INPUT_SIZE, 1), name="faces")])
+        model.export(
+            folder,
+            verbose=False,
+            input_signature=[
+                keras.InputSpec("float32", (batch, INPUT_SIZE, INPUT_SIZE, 1), name="faces")
+            ],
+        )
         converter = tf.lite.TFLiteConverter.from_saved_model(folder)
         if kind != "float32":
             converter.optimizations = [tf.lite.Optimize.DEFAULT]
@@ -81,22 +85,31 @@ def convert(model: keras.Model, kind: str, batch: int) -> bytes:
         return bytes(converter.convert())
 
 
-def compare(model: keras.Model, public: Split, folder: Path
-            ) -> tuple[list[Conversion], dict[str, NDArray[np.float32]]]:
+def compare(
+    model: keras.Model, public: Split, folder: Path
+) -> tuple[list[Conversion], dict[str, NDArray[np.float32]]]:
     """Writes every kind of conversion to `folder`; how each does, and its outputs."""
     whole = keras_outputs(model, public.faces)
     conversions, outputs = [], {}
     for kind in KINDS:
-        path, one_way = folder / f"{kind}.tflite", folder / f"{kind}-one-way.tflite"
+        path, without_flip = folder / f"{kind}.tflite", folder / f"{kind}-without-flip.tflite"
         path.write_bytes(convert(model, kind, batch=2))
-        one_way.write_bytes(convert(model, kind, batch=1))
+        without_flip.write_bytes(convert(model, kind, batch=1))
         outputs[kind] = file_outputs(path, public.faces)
-        agrees = of_labels(outputs[kind], 1).argmax(axis=1) == of_labels(whole, 1).argmax(axis=1)
-        conversions.append(Conversion(
-            kind, path.stat().st_size,
-            _share(right_answers(outputs[kind], public)),
-            _share(right_answers(outputs[kind][:, :1], public)),
-            milliseconds(path, 2), milliseconds(one_way, 1), _share(agrees)))
+        agrees = calibrated_probabilities(outputs[kind], 1).argmax(
+            axis=1
+        ) == calibrated_probabilities(whole, 1).argmax(axis=1)
+        conversions.append(
+            Conversion(
+                kind,
+                path.stat().st_size,
+                _share(right_answers(outputs[kind], public)),
+                _share(right_answers(outputs[kind][:, :1], public)),
+                milliseconds(path, 2),
+                milliseconds(without_flip, 1),
+                _share(agrees),
+            )
+        )
     return conversions, outputs
 
 
@@ -118,17 +131,17 @@ def temperature(outputs: NDArray[np.float32], split: Split) -> float:
     labels = split.labels[rows]
 
     def surprise(value: float) -> float:
-        told = of_labels(outputs[rows], value)[np.arange(len(labels)), labels]
+        told = calibrated_probabilities(outputs[rows], value)[np.arange(len(labels)), labels]
         return float(-np.log(np.maximum(told, 1e-12)).mean())
 
     return round(float(min(TEMPERATURES, key=surprise)), 2)
 
 
-def clear_from(outputs: NDArray[np.float32], split: Split) -> float:
-    """The clearness that TOLD_SHARE of the right answers on clear faces reach."""
+def confidence_threshold(outputs: NDArray[np.float32], split: Split) -> float:
+    """The confidence that TOLD_SHARE of the right answers on clear faces reach."""
     rows = clear_faces(split) & (split.labels < len(LABELS))
-    right = rows & (of_labels(outputs, 1).argmax(axis=1) == split.labels)
-    return round(float(np.quantile(clearness(outputs[right]), 1 - TOLD_SHARE)), 3)
+    right = rows & (calibrated_probabilities(outputs, 1).argmax(axis=1) == split.labels)
+    return round(float(np.quantile(confidence(outputs[right]), 1 - TOLD_SHARE)), 3)
 
 
 def export(options: argparse.Namespace) -> list[Conversion]:
@@ -141,8 +154,10 @@ def export(options: argparse.Namespace) -> list[Conversion]:
     with tempfile.TemporaryDirectory() as folder:
         conversions, outputs = compare(model, public, Path(folder))
         needed = conversions[0].accuracy - MAX_LOSS  # float32 is what Keras computes.
-        chosen = min((conversion for conversion in conversions if conversion.accuracy >= needed),
-                     key=lambda conversion: conversion.bytes)
+        chosen = min(
+            (conversion for conversion in conversions if conversion.accuracy >= needed),
+            key=lambda conversion: conversion.bytes,
+        )
         content = (Path(folder) / f"{chosen.kind}.tflite").read_bytes()
     name = model.name
     facts: dict[str, Any] = {
@@ -150,12 +165,17 @@ def export(options: argparse.Namespace) -> list[Conversion]:
         "version": MODEL_VERSION,
         "file": f"{name}.tflite",
         "sha256": hashlib.sha256(content).hexdigest(),
-        "labels": EMOTIONS[:model.output_shape[-1]],
-        "input": {"shape": [2, INPUT_SIZE, INPUT_SIZE, 1], "type": "float32", "range": [0, 255],
-                  "colour": "greyscale", "holds": "the face and its mirror image"},
+        "labels": EMOTIONS[: model.output_shape[-1]],
+        "input": {
+            "shape": [2, INPUT_SIZE, INPUT_SIZE, 1],
+            "type": "float32",
+            "range": [0, 255],
+            "colour": "greyscale",
+            "holds": "the face and its mirror image",
+        },
         "quantization": chosen.kind,
         "temperature": temperature(outputs[chosen.kind], public),
-        "clear_from": clear_from(outputs[chosen.kind], public),
+        "confidence_threshold": confidence_threshold(outputs[chosen.kind], public),
         "training": description,
         "PublicTest": asdict(chosen),
     }
@@ -163,9 +183,16 @@ def export(options: argparse.Namespace) -> list[Conversion]:
     (options.output / "model.json").write_text(json.dumps(facts, indent=1) + "\n")
     if options.weights:
         model.save_weights(options.weights)
-    merge_results(options.results, name, {
-        "parameters": model.count_params(), "training": description, "history": history,
-        "conversions": [asdict(conversion) for conversion in conversions]})
+    merge_results(
+        options.results,
+        name,
+        {
+            "parameters": model.count_params(),
+            "training": description,
+            "history": history,
+            "conversions": [asdict(conversion) for conversion in conversions],
+        },
+    )
     return conversions
 
 
@@ -175,12 +202,16 @@ def _share(values: NDArray[np.bool_]) -> float:
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line; exit status 0 on success, 1 where data, run or conversion cannot be used."""
-    parser = argparse.ArgumentParser(prog="python -m training.export", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--run", type=Path, default=Path("training/runs/se_resnet"),
-                        help="%(default)s")
+    parser = argparse.ArgumentParser(
+        prog="python -m training.export",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--run", type=Path, default=Path("training/runs/se_resnet"), help="%(default)s"
+    )
     parser.add_argument("--data", type=Path, default=prepare.DEFAULT_OUTPUT, help="%(default)s")
-    parser.add_argument("--output", type=Path, default=MODELS_FOLDER, help="%(default)s")
+    parser.add_argument("--output", type=Path, default=MODELS_DIR, help="%(default)s")
     parser.add_argument("--results", type=Path, default=RESULTS, help="%(default)s")
     parser.add_argument("--weights", type=Path, help="also copy the run's Keras weights to here")
     options = parser.parse_args(arguments)
@@ -190,8 +221,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     for conversion in conversions:
-        print(f"{conversion.kind:8} {conversion.bytes:9,} bytes  {conversion.milliseconds:6.2f} ms"
-              f"  PublicTest {conversion.accuracy:.2%}")
+        print(
+            f"{conversion.kind:8} {conversion.bytes:9,} bytes  {conversion.milliseconds:6.2f} ms"
+            f"  PublicTest {conversion.accuracy:.2%}"
+        )
     print(f"written to {options.output}")
     return 0
 

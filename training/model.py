@@ -26,8 +26,9 @@ def dcnn() -> keras.Model:
     x = layers.Rescaling(1 / 255)(x)
     for filters, kernel, dropout in zip((64, 128, 256), (5, 3, 3), BLOCK_DROPOUT, strict=True):
         for _ in range(2):
-            x = layers.Conv2D(filters, kernel, padding="same", activation="elu",
-                              kernel_initializer="he_normal")(x)
+            x = layers.Conv2D(
+                filters, kernel, padding="same", activation="elu", kernel_initializer="he_normal"
+            )(x)
             x = BatchNormalization()(x)
         x = layers.MaxPooling2D(2)(x)
         x = layers.Dropout(dropout)(x)
@@ -35,8 +36,9 @@ def dcnn() -> keras.Model:
     x = layers.Dense(128, activation="elu", kernel_initializer="he_normal")(x)
     x = BatchNormalization()(x)
     x = layers.Dropout(DENSE_DROPOUT)(x)
-    probabilities = layers.Dense(len(LABELS), activation="softmax", dtype="float32",
-                                 name="probabilities")(x)
+    probabilities = layers.Dense(
+        len(LABELS), activation="softmax", dtype="float32", name="probabilities"
+    )(x)
     return keras.Model(face, probabilities, name="dcnn")
 
 
@@ -56,12 +58,13 @@ def se_resnet() -> keras.Model:
     # Faces are aligned: each place has its own weight (MobileFaceNets, arXiv:1804.07573).
     x = BatchNormalization()(layers.DepthwiseConv2D(6, use_bias=False)(x))
     x = layers.Dropout(EMBEDDING_DROPOUT)(layers.Flatten()(x))
-    probabilities = layers.Dense(len(EMOTIONS), activation="softmax", dtype="float32",
-                                 name="probabilities")(x)
+    probabilities = layers.Dense(
+        len(EMOTIONS), activation="softmax", dtype="float32", name="probabilities"
+    )(x)
     return keras.Model(face, probabilities, name="se_resnet")
 
 
-MODELS: dict[str, Callable[[], keras.Model]] = {"dcnn": dcnn, "se_resnet": se_resnet}
+ARCHITECTURES: dict[str, Callable[[], keras.Model]] = {"dcnn": dcnn, "se_resnet": se_resnet}
 
 
 def _residual_block(x: Any, filters: int, strides: int = 1, excited: bool = False) -> Any:
@@ -75,8 +78,9 @@ def _residual_block(x: Any, filters: int, strides: int = 1, excited: bool = Fals
 
 
 def _convolution(x: Any, filters: int, kernel: int = 3, strides: int = 1) -> Any:
-    x = layers.Conv2D(filters, kernel, strides, padding="same", use_bias=False,
-                      kernel_initializer="he_normal")(x)
+    x = layers.Conv2D(
+        filters, kernel, strides, padding="same", use_bias=False, kernel_initializer="he_normal"
+    )(x)
     return BatchNormalization()(x)
 
 
@@ -104,9 +108,14 @@ class BatchNormalization(layers.BatchNormalization):  # type: ignore[misc]
         import tensorflow as tf
 
         outputs, mean, variance, *_ = tf.raw_ops.FusedBatchNormV3(
-            x=inputs, scale=tf.convert_to_tensor(self.gamma),
-            offset=tf.convert_to_tensor(self.beta), mean=[], variance=[],
-            epsilon=self.epsilon, is_training=True)
+            x=inputs,
+            scale=tf.convert_to_tensor(self.gamma),
+            offset=tf.convert_to_tensor(self.beta),
+            mean=[],
+            variance=[],
+            epsilon=self.epsilon,
+            is_training=True,
+        )
         keep = self.momentum
         self.moving_mean.assign(self.moving_mean * keep + mean * (1 - keep))
         self.moving_variance.assign(self.moving_variance * keep + variance * (1 - keep))

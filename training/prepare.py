@@ -30,9 +30,18 @@ COLUMNS = ("emotion", "pixels", "Usage")
 FER2013_EMOTIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 EMOTIONS = LABELS + OTHERS  # The order in which everything after this file has them.
 # FER+'s columns after Usage and Image name, as EMOTIONS has them; None is left out.
-FERPLUS_COLUMNS = {"neutral": "neutral", "happiness": "happy", "surprise": "surprise",
-                   "sadness": "sad", "anger": "angry", "disgust": "disgust", "fear": "fear",
-                   "contempt": None, "unknown": None, "NF": None}
+FERPLUS_COLUMNS = {
+    "neutral": "neutral",
+    "happiness": "happy",
+    "surprise": "surprise",
+    "sadness": "sad",
+    "anger": "angry",
+    "disgust": "disgust",
+    "fear": "fear",
+    "contempt": None,
+    "unknown": None,
+    "NF": None,
+}
 SPLITS = ("Training", "PublicTest", "PrivateTest")
 
 
@@ -73,19 +82,26 @@ def read_fer2013(path: Path, ferplus: Path | None = None) -> dict[str, Split]:
         rows = csv.reader(text)
         header = tuple(name.strip() for name in next(rows, []))
         if header != COLUMNS:
-            raise DataError(f"{path}: columns are {', '.join(header) or 'missing'}; "
-                            f"expected {','.join(COLUMNS)}")
+            raise DataError(
+                f"{path}: columns are {', '.join(header) or 'missing'}; "
+                f"expected {','.join(COLUMNS)}"
+            )
         for row in rows:
             emotion, face, usage = _parse_row(row, where=f"{path}, line {rows.line_num}")
             faces.append(face)
             labels.append(EMOTIONS.index(emotion))
             usages.append(usage)
-    votes = (np.zeros((len(faces), len(EMOTIONS)), np.uint8) if ferplus is None
-             else _read_votes(ferplus, usages))
+    votes = (
+        np.zeros((len(faces), len(EMOTIONS)), np.uint8)
+        if ferplus is None
+        else _read_votes(ferplus, usages)
+    )
     for split in SPLITS:
         if split not in usages:
-            raise DataError(f"{path}: no rows of {split}; the whole FER2013 file has all three "
-                            f"splits, {', '.join(SPLITS)}")
+            raise DataError(
+                f"{path}: no rows of {split}; the whole FER2013 file has all three "
+                f"splits, {', '.join(SPLITS)}"
+            )
     whole = Split(np.stack(faces)[..., np.newaxis], np.array(labels, np.uint8), votes)
     return {split: whole.where(np.array(usages) == split) for split in SPLITS}
 
@@ -93,22 +109,30 @@ def read_fer2013(path: Path, ferplus: Path | None = None) -> dict[str, Split]:
 def save(splits: dict[str, Split], path: Path) -> None:
     """Writes the splits as one compressed .npz."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    arrays = {f"{name}_{field}": array for name, split in splits.items()
-              for field, array in vars(split).items()}
+    arrays = {
+        f"{name}_{field}": array
+        for name, split in splits.items()
+        for field, array in vars(split).items()
+    }
     np.savez_compressed(path, **arrays)
 
 
 def load(path: Path = DEFAULT_OUTPUT) -> dict[str, Split]:
     """The splits that `save` wrote. Raises DataError where the file is missing or of old."""
     if not path.is_file():
-        raise DataError(f"{path} does not exist; make it with "
-                        "`python -m training.prepare path/to/fer2013.csv`")
+        raise DataError(
+            f"{path} does not exist; make it with `python -m training.prepare path/to/fer2013.csv`"
+        )
     with np.load(path) as arrays:
         if "Training_votes" not in arrays:
-            raise DataError(f"{path} was made by an earlier version; make it again with "
-                            "`python -m training.prepare path/to/fer2013.csv`")
-        return {name: Split(*(arrays[f"{name}_{field.name}"] for field in fields(Split)))
-                for name in SPLITS}
+            raise DataError(
+                f"{path} was made by an earlier version; make it again with "
+                "`python -m training.prepare path/to/fer2013.csv`"
+            )
+        return {
+            name: Split(*(arrays[f"{name}_{field.name}"] for field in fields(Split)))
+            for name in SPLITS
+        }
 
 
 def _read_votes(path: Path, usages: list[str]) -> NDArray[np.uint8]:
@@ -121,18 +145,22 @@ def _read_votes(path: Path, usages: list[str]) -> NDArray[np.uint8]:
     if header != expected:
         raise DataError(f"{path}: columns are {', '.join(header)}; expected {', '.join(expected)}")
     if [row[0] for row in rows] != usages:
-        raise DataError(f"{path}: its {len(rows)} rows are not those of fer2013.csv, which has "
-                        f"{len(usages)}; both files have to be whole and in their own order")
+        raise DataError(
+            f"{path}: its {len(rows)} rows are not those of fer2013.csv, which has "
+            f"{len(usages)}; both files have to be whole and in their own order"
+        )
     column_of = {emotion: 2 + i for i, emotion in enumerate(FERPLUS_COLUMNS.values())}
-    return np.array([[int(row[column_of[emotion]]) for emotion in EMOTIONS] for row in rows],
-                    np.uint8)
+    return np.array(
+        [[int(row[column_of[emotion]]) for emotion in EMOTIONS] for row in rows], np.uint8
+    )
 
 
 @contextmanager
 def _open_text(path: Path) -> Iterator[IO[str]]:
     if not path.is_file():
-        raise DataError(f"{path} does not exist; give the path of your own fer2013.csv "
-                        "(plain, .gz or .zip)")
+        raise DataError(
+            f"{path} does not exist; give the path of your own fer2013.csv (plain, .gz or .zip)"
+        )
     with path.open("rb") as raw:
         magic = raw.read(4)
     if magic.startswith(b"\x1f\x8b"):
@@ -142,8 +170,10 @@ def _open_text(path: Path) -> Iterator[IO[str]]:
         with zipfile.ZipFile(path) as archive:
             names = [name for name in archive.namelist() if name.endswith("fer2013.csv")]
             if len(names) != 1:
-                raise DataError(f"{path}: expected one fer2013.csv in the archive, found "
-                                f"{len(names)} among {len(archive.namelist())} files")
+                raise DataError(
+                    f"{path}: expected one fer2013.csv in the archive, found "
+                    f"{len(names)} among {len(archive.namelist())} files"
+                )
             with archive.open(names[0]) as member:
                 yield io.TextIOWrapper(member, newline="")
     else:
@@ -164,8 +194,10 @@ def _parse_row(row: list[str], where: str) -> tuple[str, NDArray[np.uint8], str]
     except ValueError as error:
         raise DataError(f"{where}: a pixel is not a whole number") from error
     if values.size != INPUT_SIZE * INPUT_SIZE:
-        raise DataError(f"{where}: {values.size} pixels; "
-                        f"expected {INPUT_SIZE}x{INPUT_SIZE} = {INPUT_SIZE * INPUT_SIZE}")
+        raise DataError(
+            f"{where}: {values.size} pixels; "
+            f"expected {INPUT_SIZE}x{INPUT_SIZE} = {INPUT_SIZE * INPUT_SIZE}"
+        )
     if values.min() < 0 or values.max() > 255:
         raise DataError(f"{where}: pixels from {values.min()} to {values.max()}; expected 0 to 255")
     face = values.astype(np.uint8).reshape(INPUT_SIZE, INPUT_SIZE)
@@ -174,8 +206,11 @@ def _parse_row(row: list[str], where: str) -> tuple[str, NDArray[np.uint8], str]
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line; exit status 0 on success, 1 where the file cannot be used."""
-    parser = argparse.ArgumentParser(prog="python -m training.prepare", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m training.prepare",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("csv", type=Path, help="fer2013.csv: plain, .gz or .zip")
     parser.add_argument("--ferplus", type=Path, help="FER+'s fer2013new.csv")
     parser.add_argument("--output", type=Path, default=DEFAULT_OUTPUT, help="%(default)s")
@@ -188,8 +223,10 @@ def main(arguments: list[str] | None = None) -> int:
     save(splits, options.output)
     for name, split in splits.items():
         counts = np.bincount(split.labels, minlength=len(EMOTIONS))
-        print(f"{name:12} {len(split.labels):6}  "
-              + "  ".join(f"{label} {n}" for label, n in zip(EMOTIONS, counts, strict=True)))
+        print(
+            f"{name:12} {len(split.labels):6}  "
+            + "  ".join(f"{label} {n}" for label, n in zip(EMOTIONS, counts, strict=True))
+        )
     print(f"written to {options.output}")
     return 0
 

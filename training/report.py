@@ -19,7 +19,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from expressio.labels import LABELS
-from expressio.network import MODELS as MODELS_FOLDER
+from expressio.network import MODELS_DIR
 from training import prepare
 from training.evaluate import FER2013, RESULTS
 from training.prepare import EMOTIONS
@@ -33,12 +33,22 @@ COLOURS = {"served": "#7c3aed", "baseline": "#94a3b8", "peers": "#f59e0b", "ink"
 MARKERS = {"int8": "o", "float16": "s", "float32": "^"}
 MONTAGE_COLUMNS = 14
 
-plt.rcParams.update({
-    "font.size": 10, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True,
-    "axes.axisbelow": True, "grid.color": "#e2e8f0", "axes.edgecolor": COLOURS["ink"],
-    "axes.titleweight": "bold", "axes.titlelocation": "left", "legend.frameon": False,
-    "savefig.dpi": 110, "savefig.bbox": "tight",
-})
+plt.rcParams.update(
+    {
+        "font.size": 10,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.grid": True,
+        "axes.axisbelow": True,
+        "grid.color": "#e2e8f0",
+        "axes.edgecolor": COLOURS["ink"],
+        "axes.titleweight": "bold",
+        "axes.titlelocation": "left",
+        "legend.frameon": False,
+        "savefig.dpi": 110,
+        "savefig.bbox": "tight",
+    }
+)
 
 
 def draw_classes(counts: dict[str, dict[str, int]]) -> Figure:
@@ -60,10 +70,18 @@ def draw_curves(results: dict[str, Any], names: list[str]) -> Figure:
         history = results[name]["history"]
         epochs = range(1, len(history) + 1)
         for axes, quantity in zip(row, ("loss", "accuracy"), strict=True):
-            axes.plot(epochs, [epoch[quantity] for epoch in history], color=COLOURS["baseline"],
-                      label="Training, augmented")
-            axes.plot(epochs, [epoch[f"val_{quantity}"] for epoch in history],
-                      color=COLOURS["served"], label="PublicTest")
+            axes.plot(
+                epochs,
+                [epoch[quantity] for epoch in history],
+                color=COLOURS["baseline"],
+                label="Training, augmented",
+            )
+            axes.plot(
+                epochs,
+                [epoch[f"val_{quantity}"] for epoch in history],
+                color=COLOURS["served"],
+                label="PublicTest",
+            )
             axes.set(title=f"{name}: {quantity}", xlabel="epoch")
         row[0].set_ylim(0.4, 2)
         row[0].legend()
@@ -80,11 +98,23 @@ def draw_confusion(results: dict[str, Any], names: list[str]) -> Figure:
         shares = counts / counts.sum(axis=1, keepdims=True)
         axes.imshow(shares, cmap="Purples", vmin=0, vmax=1)
         for true, told in np.ndindex(counts.shape):
-            axes.text(told, true, f"{shares[true, told]:.0%}\n{counts[true, told]}", ha="center",
-                      va="center", color="white" if shares[true, told] > 0.5 else COLOURS["ink"])
-        axes.set(title=f"{name}: {score['accuracy']:.1%}", xlabel="told", ylabel="true",
-                 xticks=range(len(LABELS)), yticks=range(len(LABELS)), xticklabels=LABELS,
-                 yticklabels=LABELS)
+            axes.text(
+                told,
+                true,
+                f"{shares[true, told]:.0%}\n{counts[true, told]}",
+                ha="center",
+                va="center",
+                color="white" if shares[true, told] > 0.5 else COLOURS["ink"],
+            )
+        axes.set(
+            title=f"{name}: {score['accuracy']:.1%}",
+            xlabel="told",
+            ylabel="true",
+            xticks=range(len(LABELS)),
+            yticks=range(len(LABELS)),
+            xticklabels=LABELS,
+            yticklabels=LABELS,
+        )
         axes.grid(visible=False)
     figure.tight_layout()
     return figure
@@ -97,11 +127,20 @@ def draw_reliability(results: dict[str, Any], names: list[str]) -> Figure:
         score = results[name]["scores"]["PrivateTest"]
         confidence, right, faces = zip(*score["reliability"], strict=True)
         axes.plot([0.25, 1], [0.25, 1], color=COLOURS["ink"], linewidth=1, linestyle=":")
-        axes.scatter(confidence, right, s=[8 + count / 3 for count in faces],
-                     color=COLOURS["served"], alpha=0.75)
-        axes.set(title=f"{name}: calibration error {score['calibration_error']:.3f}",
-                 xlabel="probability told", ylabel="share that is right", xlim=(0.25, 1.02),
-                 ylim=(0.25, 1.02))
+        axes.scatter(
+            confidence,
+            right,
+            s=[8 + count / 3 for count in faces],
+            color=COLOURS["served"],
+            alpha=0.75,
+        )
+        axes.set(
+            title=f"{name}: calibration error {score['calibration_error']:.3f}",
+            xlabel="probability told",
+            ylabel="share that is right",
+            xlim=(0.25, 1.02),
+            ylim=(0.25, 1.02),
+        )
     figure.tight_layout()
     return figure
 
@@ -110,52 +149,90 @@ def draw_frontier(points: list[dict[str, Any]]) -> Figure:
     """Accuracy against milliseconds and against bytes."""
     figure, pair = plt.subplots(1, 2, figsize=(10, 4), sharey=True)
     for axes, quantity, label in zip(
-            pair, ("milliseconds", "bytes"),
-            ("milliseconds a face, one thread", "bytes of the file"), strict=True):
+        pair,
+        ("milliseconds", "bytes"),
+        ("milliseconds a face, one thread", "bytes of the file"),
+        strict=True,
+    ):
         for point in points:
             colour = COLOURS[point["group"]]
-            axes.scatter(point[quantity], point["accuracy"], s=60, marker=point["marker"],
-                         edgecolor=colour, facecolor=colour if point["is_whole"] else "white")
+            axes.scatter(
+                point[quantity],
+                point["accuracy"],
+                s=60,
+                marker=point["marker"],
+                edgecolor=colour,
+                facecolor=colour if point["is_whole"] else "white",
+            )
             if point["is_served"] or point["group"] == "peers":
-                axes.annotate(point["label"], (point[quantity], point["accuracy"]), fontsize=9,
-                              xytext=(0, 8), textcoords="offset points", ha="center")
+                axes.annotate(
+                    point["label"],
+                    (point[quantity], point["accuracy"]),
+                    fontsize=9,
+                    xytext=(0, 8),
+                    textcoords="offset points",
+                    ha="center",
+                )
         axes.set(xscale="log", xlabel=label)
         axes.margins(0.2, 0.1)
-    kinds = [*((name, COLOURS[group], "o") for name, group in
-               (("se_resnet", "served"), ("dcnn", "baseline"), ("others", "peers"))),
-             *((kind, COLOURS["ink"], marker) for kind, marker in MARKERS.items())]
-    handles = [pair[1].scatter([], [], color=colour, marker=marker, label=label)
-               for label, colour, marker in kinds]
-    handles.append(pair[1].scatter([], [], edgecolor=COLOURS["ink"], facecolor="white",
-                                   label="one way"))
+    kinds = [
+        *(
+            (name, COLOURS[group], "o")
+            for name, group in (("se_resnet", "served"), ("dcnn", "baseline"), ("others", "peers"))
+        ),
+        *((kind, COLOURS["ink"], marker) for kind, marker in MARKERS.items()),
+    ]
+    handles = [
+        pair[1].scatter([], [], color=colour, marker=marker, label=label)
+        for label, colour, marker in kinds
+    ]
+    handles.append(
+        pair[1].scatter([], [], edgecolor=COLOURS["ink"], facecolor="white", label="one way")
+    )
     pair[1].legend(handles=handles, loc="lower right", fontsize=8)
     pair[0].set(ylabel="accuracy on PublicTest", title="What an accuracy costs")
     figure.tight_layout()
     return figure
 
 
-def frontier(results: dict[str, Any], served: dict[str, Any], peers: dict[str, Any]
-             ) -> list[dict[str, Any]]:
+def frontier(
+    results: dict[str, Any], served: dict[str, Any], peers: dict[str, Any]
+) -> list[dict[str, Any]]:
     """Every file that was tried: its label, milliseconds, bytes and accuracy on PublicTest."""
     points = []
     for name in (BASELINE, served["name"]):
         for conversion in results[name]["conversions"]:
-            for ways, suffix in ((" one way", "_one_way"), ("", "")):
-                points.append({
-                    "label": f"{name} {conversion['kind']}{ways}",
-                    "group": "baseline" if name == BASELINE else "served",
-                    "marker": MARKERS[conversion["kind"]], "is_whole": not suffix,
-                    "milliseconds": conversion[f"milliseconds{suffix}"],
-                    "bytes": conversion["bytes"], "accuracy": conversion[f"accuracy{suffix}"],
-                    "is_served": (name == served["name"] and not suffix
-                                  and conversion["kind"] == served["quantization"])})
+            for ways, suffix in ((" without flip", "_without_flip"), ("", "")):
+                points.append(
+                    {
+                        "label": f"{name} {conversion['kind']}{ways}",
+                        "group": "baseline" if name == BASELINE else "served",
+                        "marker": MARKERS[conversion["kind"]],
+                        "is_whole": not suffix,
+                        "milliseconds": conversion[f"milliseconds{suffix}"],
+                        "bytes": conversion["bytes"],
+                        "accuracy": conversion[f"accuracy{suffix}"],
+                        "is_served": (
+                            name == served["name"]
+                            and not suffix
+                            and conversion["kind"] == served["quantization"]
+                        ),
+                    }
+                )
     for label, figures in peers.items():
         if not label.startswith("expressio"):
-            points.append({"label": label, "group": "peers", "is_served": False,
-                           "marker": "o", "is_whole": True,
-                           "milliseconds": figures["network_ms"],
-                           "bytes": figures["network_bytes"],
-                           "accuracy": figures["public_accuracy"]})
+            points.append(
+                {
+                    "label": label,
+                    "group": "peers",
+                    "is_served": False,
+                    "marker": "o",
+                    "is_whole": True,
+                    "milliseconds": figures["network_ms"],
+                    "bytes": figures["network_bytes"],
+                    "accuracy": figures["public_accuracy"],
+                }
+            )
     return points
 
 
@@ -164,31 +241,64 @@ def card(results: dict[str, Any], served: dict[str, Any], points: list[dict[str,
     figures, baseline = results[served["name"]], results[BASELINE]
     private, public = figures["scores"]["PrivateTest"], figures["scores"]["PublicTest"]
     file = next(point for point in points if point["is_served"])
-    classes = [(label, *(f"{score[measure][label]:.1%}"
-                         for score in (private, baseline["scores"]["PrivateTest"])
-                         for measure in ("precision", "recall"))) for label in LABELS]
-    disturbances = [(name, f"{figures['robustness'][name]:.1%}", f"{share:.1%}")
-                    for name, share in baseline["robustness"].items()]
-    tried = [(point["label"] + (" (served)" if point["is_served"] else ""),
-              f"{point['accuracy']:.1%}", f"{point['milliseconds']:.2f}", f"{point['bytes']:,}")
-             for point in sorted(points, key=lambda point: -point["accuracy"])]
-    splits = [(measure, *(f"{_find(score, path):{form}}" for score in (
-        public, private, baseline["scores"]["PrivateTest"]))) for measure, path, form in MEASURES]
+    classes = [
+        (
+            label,
+            *(
+                f"{score[measure][label]:.1%}"
+                for score in (private, baseline["scores"]["PrivateTest"])
+                for measure in ("precision", "recall")
+            ),
+        )
+        for label in LABELS
+    ]
+    disturbances = [
+        (name, f"{figures['robustness'][name]:.1%}", f"{share:.1%}")
+        for name, share in baseline["robustness"].items()
+    ]
+    tried = [
+        (
+            point["label"] + (" (served)" if point["is_served"] else ""),
+            f"{point['accuracy']:.1%}",
+            f"{point['milliseconds']:.2f}",
+            f"{point['bytes']:,}",
+        )
+        for point in sorted(points, key=lambda point: -point["accuracy"])
+    ]
+    splits = [
+        (
+            measure,
+            *(
+                f"{_find(score, path):{form}}"
+                for score in (public, private, baseline["scores"]["PrivateTest"])
+            ),
+        )
+        for measure, path, form in MEASURES
+    ]
     return Template(CARD_TEMPLATE.read_text()).substitute(
-        name=served["name"], version=served["version"], sha256=served["sha256"],
-        file=served["file"], bytes=f"{file['bytes']:,}", milliseconds=file["milliseconds"],
-        parameters=f"{figures['parameters']:,}", temperature=served["temperature"],
-        clear_from=served["clear_from"], epochs=figures["training"]["epochs"],
-        best_epoch=figures["training"]["best_epoch"], baseline=BASELINE,
+        name=served["name"],
+        version=served["version"],
+        sha256=served["sha256"],
+        file=served["file"],
+        bytes=f"{file['bytes']:,}",
+        milliseconds=file["milliseconds"],
+        parameters=f"{figures['parameters']:,}",
+        temperature=served["temperature"],
+        confidence_threshold=served["confidence_threshold"],
+        epochs=figures["training"]["epochs"],
+        best_epoch=figures["training"]["best_epoch"],
+        baseline=BASELINE,
         told=f"{private['clear']['told']:.1%}",
         others_unsure=f"{private['clear']['others_unsure']:.1%}",
         weakest=min(LABELS, key=private["recall"].__getitem__),
         weakest_recall=f"{min(private['recall'].values()):.0%}",
         scores=_table(("", "PublicTest", "PrivateTest", f"{BASELINE}, PrivateTest"), splits),
-        classes=_table(("", "precision", "recall", f"{BASELINE}: precision",
-                        f"{BASELINE}: recall"), classes),
+        classes=_table(
+            ("", "precision", "recall", f"{BASELINE}: precision", f"{BASELINE}: recall"), classes
+        ),
         robustness=_table(("", served["name"], BASELINE), disturbances),
-        frontier=_table(("", "PublicTest", "ms", "bytes"), tried))
+        frontier=_table(("", "PublicTest", "ms", "bytes"), tried),
+    )
 
 
 # What the card says of a split, where it is in the scores, and its format.
@@ -229,11 +339,15 @@ def draw_montage(data: Path) -> Figure:
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line; exit status 0 on success, 1 where results or data are missing."""
-    parser = argparse.ArgumentParser(prog="python -m training.report", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m training.report",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--montage", type=Path, help="draw sample faces into this file instead")
-    parser.add_argument("--data", type=Path, default=prepare.DEFAULT_OUTPUT,
-                        help="for the montage (%(default)s)")
+    parser.add_argument(
+        "--data", type=Path, default=prepare.DEFAULT_OUTPUT, help="for the montage (%(default)s)"
+    )
     options = parser.parse_args(arguments)
     try:
         if options.montage:
@@ -241,21 +355,24 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
         missing = [str(path) for path in (RESULTS, PEERS) if not path.is_file()]
         if missing:
-            raise prepare.DataError(f"{' and '.join(missing)} missing; `make evaluate` and "
-                                    "`make peers` write them")
+            raise prepare.DataError(
+                f"{' and '.join(missing)} missing; `make evaluate` and `make peers` write them"
+            )
     except prepare.DataError as error:
         print(error, file=sys.stderr)
         return 1
     results = json.loads(RESULTS.read_text())
-    served = json.loads((MODELS_FOLDER / "model.json").read_text())
+    served = json.loads((MODELS_DIR / "model.json").read_text())
     points = frontier(results, served, json.loads(PEERS.read_text())["systems"])
     names = [BASELINE, served["name"]]
     PICTURES.mkdir(parents=True, exist_ok=True)
-    for name, figure in {"classes": draw_classes(results[FER2013]),
-                         "curves": draw_curves(results, names),
-                         "confusion": draw_confusion(results, names),
-                         "reliability": draw_reliability(results, names),
-                         "frontier": draw_frontier(points)}.items():
+    for name, figure in {
+        "classes": draw_classes(results[FER2013]),
+        "curves": draw_curves(results, names),
+        "confusion": draw_confusion(results, names),
+        "reliability": draw_reliability(results, names),
+        "frontier": draw_frontier(points),
+    }.items():
         figure.savefig(PICTURES / f"{name}.png", metadata={"Software": None})
     CARD.write_text(card(results, served, points))
     print(f"written to {PICTURES} and {CARD}")

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from expressio.labels import LABELS
 from training import prepare
 from training.augment import Batches, targets
-from training.model import MODELS
+from training.model import ARCHITECTURES
 from training.prepare import EMOTIONS
 
 LEARNING_RATE = 0.1  # Of SGD with momentum, for batches of 128.
@@ -48,22 +48,38 @@ def train(options: argparse.Namespace) -> None:
     _describe(options)
     keras.utils.set_random_seed(options.seed)
     keras.config.set_dtype_policy(options.dtype)
-    model = MODELS[options.model]()
+    model = ARCHITECTURES[options.model]()
     outputs = model.output_shape[-1]
-    optimizer = keras.optimizers.SGD(options.learning_rate, MOMENTUM, nesterov=True,
-                                     weight_decay=WEIGHT_DECAY, use_ema=True,
-                                     ema_momentum=EMA_MOMENTUM)
+    optimizer = keras.optimizers.SGD(
+        options.learning_rate,
+        MOMENTUM,
+        nesterov=True,
+        weight_decay=WEIGHT_DECAY,
+        use_ema=True,
+        ema_momentum=EMA_MOMENTUM,
+    )
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-    model.compile(optimizer, "categorical_crossentropy", metrics=[AccuracyOfFour()],
-                  jit_compile=False)  # Compiling halves the speed on a CPU.
-    training, public = (splits[name] if outputs == len(EMOTIONS) else splits[name].served()
-                        for name in ("Training", "PublicTest"))
+    model.compile(
+        optimizer, "categorical_crossentropy", metrics=[AccuracyOfFour()], jit_compile=False
+    )  # Compiling halves the speed on a CPU.
+    training, public = (
+        splits[name] if outputs == len(EMOTIONS) else splits[name].served()
+        for name in ("Training", "PublicTest")
+    )
     model.fit(
-        Batches(training, outputs, options.batch_size, options.seed,
-                epoch=len(logged_accuracies(options.run))),
-        validation_data=(public.faces, targets(public, outputs)), validation_batch_size=128,
-        epochs=options.epochs, verbose=options.verbose,
-        callbacks=_callbacks(options, training.faces))
+        Batches(
+            training,
+            outputs,
+            options.batch_size,
+            options.seed,
+            epoch=len(logged_accuracies(options.run)),
+        ),
+        validation_data=(public.faces, targets(public, outputs)),
+        validation_batch_size=128,
+        epochs=options.epochs,
+        verbose=options.verbose,
+        callbacks=_callbacks(options, training.faces),
+    )
 
 
 class AccuracyOfFour(keras.metrics.Mean):  # type: ignore[misc]
@@ -75,7 +91,7 @@ class AccuracyOfFour(keras.metrics.Mean):  # type: ignore[misc]
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Counts a batch of targets and probabilities (n, 4 or 7)."""
         label = keras.ops.argmax(y_true, axis=-1)  # FER2013's has the larger share of a target.
-        right = label == keras.ops.argmax(y_pred[:, :len(LABELS)], axis=-1)
+        right = label == keras.ops.argmax(y_pred[:, : len(LABELS)], axis=-1)
         super().update_state(right, sample_weight=label < len(LABELS))
 
 
@@ -88,7 +104,7 @@ class RecomputedStatistics(keras.callbacks.Callback):  # type: ignore[misc]
     def __init__(self, faces: NDArray[np.uint8]) -> None:
         super().__init__()
         random = np.random.default_rng(0)
-        chosen = random.permutation(len(faces))[:STATISTICS_BATCHES * STATISTICS_BATCH_SIZE]
+        chosen = random.permutation(len(faces))[: STATISTICS_BATCHES * STATISTICS_BATCH_SIZE]
         self._batches = np.array_split(faces[np.sort(chosen)], STATISTICS_BATCHES)
 
     def on_test_begin(self, logs: Mapping[str, float] | None = None) -> None:
@@ -127,8 +143,9 @@ class TimeLeft(keras.callbacks.Callback):  # type: ignore[misc]
         """Prints the epochs to go times the median epoch so far."""
         self._seconds.append(monotonic() - self._started)
         to_go = self.params["epochs"] - epoch - 1
-        print(f"{to_go} epochs to go, about {to_go * median(self._seconds) / 60:.0f} min",
-              flush=True)
+        print(
+            f"{to_go} epochs to go, about {to_go * median(self._seconds) / 60:.0f} min", flush=True
+        )
 
 
 def logged_accuracies(run: Path) -> list[float]:
@@ -151,61 +168,100 @@ def learning_rate(epoch: int, epochs: int, peak: float) -> float:
     return peak * min(rise, fall)
 
 
-def _callbacks(options: argparse.Namespace, faces: NDArray[np.uint8]
-               ) -> list[keras.callbacks.Callback]:
+def _callbacks(
+    options: argparse.Namespace, faces: NDArray[np.uint8]
+) -> list[keras.callbacks.Callback]:
     run = options.run
     best = max(logged_accuracies(run), default=None)
     return [  # The backup comes first: it keeps the raw weights, the rest see the averaged ones.
         # Killed while it writes one backup, a run goes on from the one before.
         keras.callbacks.BackupAndRestore(str(run / "backup"), double_checkpoint=True),
         keras.callbacks.LearningRateScheduler(
-            lambda epoch: learning_rate(epoch, options.epochs, options.learning_rate)),
+            lambda epoch: learning_rate(epoch, options.epochs, options.learning_rate)
+        ),
         keras.callbacks.SwapEMAWeights(swap_on_epoch=True),
         RecomputedStatistics(faces),
         keras.callbacks.ModelCheckpoint(
-            str(run / BEST_WEIGHTS), monitor="val_accuracy", mode="max", save_best_only=True,
-            save_weights_only=True, initial_value_threshold=best),
+            str(run / BEST_WEIGHTS),
+            monitor="val_accuracy",
+            mode="max",
+            save_best_only=True,
+            save_weights_only=True,
+            initial_value_threshold=best,
+        ),
         keras.callbacks.CSVLogger(str(run / LOG_FILE), append=True),
-        *([keras.callbacks.TensorBoard(str(run / "tensorboard"), write_graph=False)]
-          if options.tensorboard else []),
+        *(
+            [keras.callbacks.TensorBoard(str(run / "tensorboard"), write_graph=False)]
+            if options.tensorboard
+            else []
+        ),
         TimeLeft(),
     ]
 
 
 def _describe(options: argparse.Namespace) -> None:
     """Writes run.json; a run that went on under other commits names them all."""
-    commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True,
-                            check=False).stdout.strip()
+    commit = subprocess.run(
+        ["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False
+    ).stdout.strip()
     settings = ("model", "run", "epochs", "batch_size", "learning_rate", "seed", "dtype")
-    arguments = {name: str(value) if isinstance(value, Path) else value
-                 for name, value in vars(options).items() if name in settings}
+    arguments = {
+        name: str(value) if isinstance(value, Path) else value
+        for name, value in vars(options).items()
+        if name in settings
+    }
     path = options.run / RUN_FILE
     before = json.loads(path.read_text())["commits"] if path.is_file() else []
     commits = [*before, commit] if commit and commit not in before else before
-    description = {"commits": commits, "arguments": arguments, "keras": keras.__version__,
-                   "backend": keras.backend.backend()}
+    description = {
+        "commits": commits,
+        "arguments": arguments,
+        "keras": keras.__version__,
+        "backend": keras.backend.backend(),
+    }
     path.write_text(json.dumps(description, indent=2) + "\n")
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line's options."""
-    result = argparse.ArgumentParser(prog="python -m training.train", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    result.add_argument("--model", choices=sorted(MODELS), default="se_resnet", help="%(default)s")
+    result = argparse.ArgumentParser(
+        prog="python -m training.train",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    result.add_argument(
+        "--model", choices=sorted(ARCHITECTURES), default="se_resnet", help="%(default)s"
+    )
     result.add_argument("--data", type=Path, default=prepare.DEFAULT_OUTPUT, help="%(default)s")
-    result.add_argument("--run", type=Path, default=Path("training/runs/se_resnet"),
-                        help="folder for weights, log and backups (%(default)s)")
+    result.add_argument(
+        "--run",
+        type=Path,
+        default=Path("training/runs/se_resnet"),
+        help="folder for weights, log and backups (%(default)s)",
+    )
     result.add_argument("--epochs", type=_positive, default=64, help="%(default)s")
     result.add_argument("--batch-size", type=_positive, default=128, help="%(default)s")
     result.add_argument("--learning-rate", type=float, default=LEARNING_RATE, help="%(default)s")
     result.add_argument("--seed", type=int, default=1, help="%(default)s")
-    result.add_argument("--dtype", choices=("float32", "mixed_bfloat16", "mixed_float16"),
-                        default="mixed_bfloat16",
-                        help="%(default)s: twice as fast on recent processors")
-    result.add_argument("--tensorboard", action=argparse.BooleanOptionalAction, default=True,
-                        help="write TensorBoard's log too, which needs TensorFlow")
-    result.add_argument("--verbose", type=int, choices=(0, 1, 2), default=1,
-                        help="0 silent, 1 a progress bar, 2 a line an epoch (%(default)s)")
+    result.add_argument(
+        "--dtype",
+        choices=("float32", "mixed_bfloat16", "mixed_float16"),
+        default="mixed_bfloat16",
+        help="%(default)s: twice as fast on recent processors",
+    )
+    result.add_argument(
+        "--tensorboard",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="write TensorBoard's log too, which needs TensorFlow",
+    )
+    result.add_argument(
+        "--verbose",
+        type=int,
+        choices=(0, 1, 2),
+        default=1,
+        help="0 silent, 1 a progress bar, 2 a line an epoch (%(default)s)",
+    )
     return result
 
 

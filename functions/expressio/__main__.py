@@ -17,10 +17,18 @@ from expressio import document
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line; the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m expressio", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE",
-                        help="a photo: JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF, HEIC")
+    parser = argparse.ArgumentParser(
+        prog="python -m expressio",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="a photo: JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF, HEIC",
+    )
     failed = False
     for path in parser.parse_args(arguments).files:
         answer = _answer(path)
@@ -33,7 +41,9 @@ def _answer(path: Path) -> dict[str, Any]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        return document.of_error("unreadable_file", f"{path}: {error.strerror}", retryable=False)
+        return document.error_document(
+            "unreadable_file", f"{path}: {error.strerror}", retryable=False
+        )
     return document.answer(data)
 
 

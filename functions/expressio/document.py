@@ -15,42 +15,54 @@ SCHEMA_VERSION = 1
 def answer(data: bytes) -> dict[str, Any]:
     """Analyses a photo; a photo that cannot be read is an answer too."""
     try:
-        return of_prediction(predict(data))
+        return prediction_document(predict(data))
     except UnusablePhoto as unusable:
-        return of_unusable(unusable)
+        return unusable_document(unusable)
 
 
-def of_prediction(prediction: Prediction) -> dict[str, Any]:
+def prediction_document(prediction: Prediction) -> dict[str, Any]:
     """Status done with the faces, or no_face."""
     photo = prediction.photo
-    faces = [_of_face(face, expression) for face, expression
-             in zip(prediction.faces, prediction.expressions, strict=True)]
+    faces = [
+        face_fields(face, expression)
+        for face, expression in zip(prediction.faces, prediction.expressions, strict=True)
+    ]
     largest = faces[0] if faces else {}
     return {
         "schemaVersion": SCHEMA_VERSION,
         "status": "done" if faces else "no_face",
-        "image": {"width": photo.width, "height": photo.height, "format": photo.format,
-                  "bytes": photo.bytes},
+        "image": {
+            "width": photo.width,
+            "height": photo.height,
+            "format": photo.format,
+            "bytes": photo.bytes,
+        },
         "faces": faces,
-        **{field: largest[field] for field in ("expression", "unsure", "probabilities")
-           if largest},
+        **{field: largest[field] for field in ("expression", "unsure", "probabilities") if largest},
         "model": {"name": model().name, "version": model().version, "sha256": model().sha256},
         "timings": dict(prediction.timings),
     }
 
 
-def of_unusable(photo: UnusablePhoto) -> dict[str, Any]:
+def unusable_document(photo: UnusablePhoto) -> dict[str, Any]:
     """Status error, for good: the same photo would fail again."""
-    return of_error(photo.code, photo.message, retryable=False)
+    return error_document(photo.code, photo.message, retryable=False)
 
 
-def of_error(code: str, message: str, retryable: bool) -> dict[str, Any]:
+def error_document(code: str, message: str, retryable: bool) -> dict[str, Any]:
     """Status error."""
-    return {"schemaVersion": SCHEMA_VERSION, "status": "error",
-            "error": {"code": code, "message": message, "retryable": retryable}}
+    return {
+        "schemaVersion": SCHEMA_VERSION,
+        "status": "error",
+        "error": {"code": code, "message": message, "retryable": retryable},
+    }
 
 
-def _of_face(face: Face, expression: Expression) -> dict[str, Any]:
-    return {"box": asdict(face.box.clipped()), "score": face.score,
-            "probabilities": dict(zip(LABELS, expression.probabilities, strict=True)),
-            "expression": expression.label, "unsure": expression.unsure}
+def face_fields(face: Face, expression: Expression) -> dict[str, Any]:
+    return {
+        "box": asdict(face.box.clipped()),
+        "score": face.score,
+        "probabilities": dict(zip(LABELS, expression.probabilities, strict=True)),
+        "expression": expression.label,
+        "unsure": expression.unsure,
+    }

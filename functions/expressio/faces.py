@@ -92,7 +92,7 @@ def detect(image: Image.Image) -> list[Face]:
     reduced = _Reduced(image)
     near = _short_range(reduced, MIN_SCORE)
     faces = [hit for hit in near if hit.score >= SURE_SCORE]
-    doubtful = near[len(faces):] + _full_range(reduced, MIN_SCORE)[:MAX_FACES]
+    doubtful = near[len(faces) :] + _full_range(reduced, MIN_SCORE)[:MAX_FACES]
     for hit in doubtful:
         if not _is_among(faces, hit):
             faces += [closer for closer in _closer(image, hit) if not _is_among(faces, closer)]
@@ -113,7 +113,8 @@ def _closer(image: Image.Image, hit: _Hit) -> list[_Hit]:
 
 def _is_among(hits: list[_Hit], other: _Hit) -> bool:
     return bool(hits) and bool(
-        (_overlap(other.row, np.array([hit.row for hit in hits])) >= SAME_FACE_OVERLAP).any())
+        (_overlap(other.row, np.array([hit.row for hit in hits])) >= SAME_FACE_OVERLAP).any()
+    )
 
 
 def _face(hit: _Hit, image: Image.Image) -> Face:

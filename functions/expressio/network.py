@@ -12,18 +12,19 @@ try:
 except ImportError:  # The same runtime under its former name, for Python 3.11 and NumPy 1.
     from tflite_runtime.interpreter import Interpreter
 
-MODELS = Path(__file__).parent / "models"
+MODELS_DIR = Path(__file__).parent / "models"
 
 
 class Network:
     """A network of models/, one input; safe to call from many threads."""
 
     def __init__(self, file_name: str) -> None:
-        self.path = MODELS / file_name
+        self.path = MODELS_DIR / file_name
         self._of_thread = threading.local()
 
-    def __call__(self, batch: NDArray[Any], scale: float = 1.0,
-                 offset: float = 0.0) -> list[NDArray[np.float32]]:
+    def __call__(
+        self, batch: NDArray[Any], scale: float = 1.0, offset: float = 0.0
+    ) -> list[NDArray[np.float32]]:
         """The outputs, in the file's order, for a float32 input of the file's shape.
 
         The input is `batch` * `scale` + `offset`, computed where the network reads it.
@@ -33,8 +34,9 @@ class Network:
         np.multiply(batch, np.float32(scale), out=read())
         np.add(read(), np.float32(offset), out=read())
         interpreter.invoke()
-        return [interpreter.get_tensor(output["index"])
-                for output in interpreter.get_output_details()]
+        return [
+            interpreter.get_tensor(output["index"]) for output in interpreter.get_output_details()
+        ]
 
     def _interpreter(self) -> Any:
         if not hasattr(self._of_thread, "interpreter"):  # An interpreter is not thread-safe.

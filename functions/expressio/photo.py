@@ -28,9 +28,13 @@ SIGNATURES = {
 WORKING_SIDE = 1280
 # What turns the pixels of each EXIF orientation upright; from 5 on width and height are swapped.
 UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_90,
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
 }
 
 Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit warns before ours could answer.
@@ -62,8 +66,10 @@ def check_size(size: int) -> None:
     if size == 0:
         raise UnusablePhoto("empty_file", "The file is empty.")
     if size > MAX_BYTES:
-        raise UnusablePhoto("too_large", f"The file has {size / 2**20:.1f} MB; "
-                            f"at most {MAX_BYTES // 2**20} MB can be read.")
+        raise UnusablePhoto(
+            "too_large",
+            f"The file has {size / 2**20:.1f} MB; at most {MAX_BYTES // 2**20} MB can be read.",
+        )
 
 
 def decode(data: bytes) -> Photo:
@@ -86,8 +92,9 @@ def decode(data: bytes) -> Photo:
     except (MemoryError, UnusablePhoto):
         raise
     except Exception as error:  # Pillow raises a dozen types for broken files; none ever passes.
-        raise UnusablePhoto("corrupt_image", f"The file starts like a {format_} but cannot be "
-                            "read to its end.") from error
+        raise UnusablePhoto(
+            "corrupt_image", f"The file starts like a {format_} but cannot be read to its end."
+        ) from error
     if orientation not in UPRIGHT:
         return Photo(flat, width, height, format_, len(data))
     if orientation >= 5:
@@ -99,8 +106,7 @@ def _format(data: bytes) -> str:
     for format_, signature in SIGNATURES.items():
         if re.match(signature, data[:64], re.DOTALL):
             return format_
-    raise UnusablePhoto("unsupported_format",
-                        f"The file is not a {', '.join(SIGNATURES)} image.")
+    raise UnusablePhoto("unsupported_format", f"The file is not a {', '.join(SIGNATURES)} image.")
 
 
 def _open(data: bytes, format_: str) -> Image.Image:
@@ -122,8 +128,11 @@ def _orientation(image: Image.Image) -> int:
 
 def _check_pixels(width: int, height: int) -> None:
     if width * height > MAX_PIXELS:
-        raise UnusablePhoto("too_many_pixels", f"The image has {width} x {height} pixels; "
-                            f"at most {MAX_PIXELS // 10**6} megapixels can be read.")
+        raise UnusablePhoto(
+            "too_many_pixels",
+            f"The image has {width} x {height} pixels; "
+            f"at most {MAX_PIXELS // 10**6} megapixels can be read.",
+        )
 
 
 def _reduced(image: Image.Image) -> Image.Image:

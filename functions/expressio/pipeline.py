@@ -32,5 +32,9 @@ def predict(data: bytes) -> Prediction:
     expressions = [expression.classify(decoded.image, face) for face in found]
     told = perf_counter()
     timings = {"decode": read - started, "detect": located - read, "classify": told - located}
-    return Prediction(decoded, found, expressions,
-                      {stage: round(seconds * 1000, 3) for stage, seconds in timings.items()})
+    return Prediction(
+        decoded,
+        found,
+        expressions,
+        {stage: round(seconds * 1000, 3) for stage, seconds in timings.items()},
+    )

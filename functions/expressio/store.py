@@ -32,11 +32,15 @@ SHORTEST_RETENTION_OF_ANSWERS = timedelta(days=1)
 STORAGE_S = 10  # Then the event is delivered again, later: shorter than the function's timeout.
 
 # What Storage calls take; with a generation all of them can be repeated.
-_PATIENCE: Mapping[str, Any] = {"timeout": STORAGE_S,
-                                "retry": DEFAULT_RETRY.with_timeout(STORAGE_S)}
+_PATIENCE: Mapping[str, Any] = {
+    "timeout": STORAGE_S,
+    "retry": DEFAULT_RETRY.with_timeout(STORAGE_S),
+}
 _RESERVED_ID = re.compile("__.*__")  # Firestore refuses it.
-_USER_PHOTO = re.compile(r"photos/(?P<uid>[A-Za-z0-9_-]{1,128})/"
-                         r"(?P<id>[A-Za-z0-9_-]{16,64})\.[A-Za-z0-9]{1,8}")
+_USER_PHOTO = re.compile(
+    r"photos/(?P<uid>[A-Za-z0-9_-]{1,128})/"
+    r"(?P<id>[A-Za-z0-9_-]{16,64})\.[A-Za-z0-9]{1,8}"
+)
 _BATCH_PHOTO = re.compile(r"batches/(?P<batchId>[A-Za-z0-9_-]{1,128})/.*[^/]", re.DOTALL)
 _initialising = threading.Lock()
 
@@ -63,15 +67,23 @@ class Upload:
         try:
             bucket, name = str(data["bucket"]), str(data["name"])
             generation, size = int(data["generation"]), int(data["size"])
-            placed = place(name)
+            placed = prediction_path(name)
         except (KeyError, OverflowError, TypeError, ValueError):
             return None
         if placed is None:
             return None
         document, owner = placed
         event_at = _instant(event.get("time"))
-        return cls(bucket, name, generation, size,
-                   _instant(data.get("timeCreated"), default=event_at), event_at, document, owner)
+        return cls(
+            bucket,
+            name,
+            generation,
+            size,
+            _instant(data.get("timeCreated"), default=event_at),
+            event_at,
+            document,
+            owner,
+        )
 
     @property
     def id(self) -> str:
@@ -79,7 +91,7 @@ class Upload:
         return self.document.rpartition("/")[2]
 
 
-def place(name: str) -> tuple[str, dict[str, str]] | None:
+def prediction_path(name: str) -> tuple[str, dict[str, str]] | None:
     """Where a photo of that name is answered, and whose it is; None where it is none of ours."""
     match = _USER_PHOTO.fullmatch(name) or _BATCH_PHOTO.fullmatch(name)
     if match is None or any(map(_RESERVED_ID.fullmatch, match.groups())):
@@ -131,8 +143,9 @@ def save(upload: Upload, answer: Mapping[str, Any]) -> bool:
 
 
 @transactional
-def _save_once(transaction: Transaction, document: DocumentReference,
-               fields: dict[str, Any]) -> bool:
+def _save_once(
+    transaction: Transaction, document: DocumentReference, fields: dict[str, Any]
+) -> bool:
     stored = document.get(transaction=transaction).to_dict()
     if stored and stored["generation"] >= fields["generation"]:
         return False

@@ -31,8 +31,8 @@ from firebase_admin import firestore
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as TooLate
 
-from tests.browser import launched
 from tests.integration.local_project import REPOSITORY, Project, StandIn, make_project
+from tests.support.browser import launched
 
 TABS = 8
 LOAD = (200, 60)  # Documents a second, and for how many seconds.
@@ -104,8 +104,10 @@ def measure(rate: float, seconds: float) -> Figures:
             resident_mb = [resident(stand_in)]
             with admin_client(stand_in) as client:
                 started = time.monotonic()
-                shares = [writers.submit(write_share, client, first, rate, started, seconds)
-                          for first in range(WRITERS)]
+                shares = [
+                    writers.submit(write_share, client, first, rate, started, seconds)
+                    for first in range(WRITERS)
+                ]
                 while not all(share.done() for share in shares):
                     time.sleep(SAMPLE_S)
                     resident_mb.append(resident(stand_in))
@@ -131,8 +133,9 @@ def open_tab(browser: Browser, stand_in: StandIn) -> Page:
     page.goto(stand_in.url)
     address = stand_in.endpoints["firestoreWeb"].split(":")
     page.wait_for_function("!!window.listen")
-    page.evaluate("([address, token]) => listen(address, token)",
-                  [address, stand_in.sign_in()["idToken"]])
+    page.evaluate(
+        "([address, token]) => listen(address, token)", [address, stand_in.sign_in()["idToken"]]
+    )
     page.wait_for_function("window.isListening")
     return page
 
@@ -178,7 +181,9 @@ def table(rate: float, figures: Figures) -> str:
     percentiles = statistics.quantiles(late_ms, n=100, method="inclusive")
     written, memory = len(figures.written), figures.resident_mb
     per_minute = 60 // SAMPLE_S
-    minutes = [max(memory[start:start + per_minute]) for start in range(0, len(memory), per_minute)]
+    minutes = [
+        max(memory[start : start + per_minute]) for start in range(0, len(memory), per_minute)
+    ]
     rows = {
         "machine": machine(),
         "tabs": TABS,

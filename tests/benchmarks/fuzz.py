@@ -1,6 +1,6 @@
 """Many more damaged files than the tests try.
 
-    python -m tests.benchmarks.fuzz [CASES]        # 20,000
+python -m tests.benchmarks.fuzz [CASES]        # 20,000
 """
 
 import sys
@@ -17,10 +17,15 @@ def main() -> int:
     cases = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     started = perf_counter()
     fuzzing(cases)()
-    [peak] = [int(line.split()[1]) // 1024 for line in
-              Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
-    print(f"{cases:,} damaged files answered in {perf_counter() - started:.0f} s, "
-          f"{peak} MB at the peak")
+    [peak] = [
+        int(line.split()[1]) // 1024
+        for line in Path("/proc/self/status").read_text().splitlines()
+        if line.startswith("VmHWM")
+    ]
+    print(
+        f"{cases:,} damaged files answered in {perf_counter() - started:.0f} s, "
+        f"{peak} MB at the peak"
+    )
     return int(peak > MAX_PEAK_MB)
 
 

@@ -17,10 +17,10 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import FloatRect, Page, expect
 
-from tests.browser import launched
-from tests.e2e.visitor import accepted, choose, uid
-from tests.photo_files import encoded, portrait
-from tests.system import running_system
+from tests.support.browser import launched
+from tests.support.photo_files import encoded, portrait
+from tests.support.system import running_system
+from tests.support.visitor import accepted, choose, uid
 
 ZOOMS = (1.0, 1.1, 1.25, 1.5, 1.75)  # How much of the portrait's sides is cut off.
 SIDES = (640, 3000)
@@ -53,8 +53,10 @@ WATCH = """() => {
 def photos() -> list[bytes]:
     """JPEG files of one face, no two alike."""
     face = portrait(size=(512, 512)).crop((40, 0, 440, 400))
-    return [encoded(_variant(face, zoom, side, is_mirrored), quality=90)
-            for zoom, side, is_mirrored in product(ZOOMS, SIDES, (False, True))]
+    return [
+        encoded(_variant(face, zoom, side, is_mirrored), quality=90)
+        for zoom, side, is_mirrored in product(ZOOMS, SIDES, (False, True))
+    ]
 
 
 def waits_ms(page: Page, files: list[bytes]) -> list[float]:
@@ -113,20 +115,29 @@ def press_tools(page: Page) -> None:
 def main() -> None:
     """Prints the figures as Markdown tables."""
     files = photos()
-    with (tempfile.TemporaryDirectory() as folder, running_system(Path(folder)) as system,
-          launched() as browser):
-        page = browser.new_page(viewport={"width": 1280, "height": 860},
-                                storage_state=accepted(system))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_system(Path(folder)) as system,
+        launched() as browser,
+    ):
+        page = browser.new_page(
+            viewport={"width": 1280, "height": 860}, storage_state=accepted(system)
+        )
         page.goto(system.endpoints["hosting"])
         uid(page)
         page.evaluate(WATCH)
         waits = waits_ms(page, files)
         large = Path(folder) / "large.jpg"
         portrait(size=(4000, 3000)).save(large, quality=90)
-        tasks = {name: longest_task_ms(page, act) for name, act in (
-            ("choosing a photo of 12 megapixels", lambda page: open_file(page, large)),
-            ("dragging the crop", drag_crop), ("dragging the sliders", drag_sliders),
-            ("rotate, flip, undo, redo, reset", press_tools))}
+        tasks = {
+            name: longest_task_ms(page, act)
+            for name, act in (
+                ("choosing a photo of 12 megapixels", lambda page: open_file(page, large)),
+                ("dragging the crop", drag_crop),
+                ("dragging the sliders", drag_sliders),
+                ("rotate, flip, undo, redo, reset", press_tools),
+            )
+        }
     print(f"| PREDICT to painted chart, {len(waits)} photos | ms |\n|---|---|")
     print(f"| median (asked: {ASKED_MS}) | {statistics.median(waits):.0f} |")
     print(f"| 95th percentile | {statistics.quantiles(waits, n=20)[-1]:.0f} |")
@@ -138,8 +149,9 @@ def main() -> None:
 
 def _variant(face: Image.Image, zoom: float, side: int, is_mirrored: bool) -> Image.Image:
     margin = face.width * (1 - 1 / zoom) / 2
-    photo = face.resize((side, side), box=(
-        margin, margin, face.width - margin, face.height - margin))
+    photo = face.resize(
+        (side, side), box=(margin, margin, face.width - margin, face.height - margin)
+    )
     return photo.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if is_mirrored else photo
 
 

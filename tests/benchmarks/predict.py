@@ -65,7 +65,9 @@ def earlier() -> Handler:
         grey = np.asarray(Image.open(io.BytesIO(data)).convert("L"))
         answers = []
         for left, top, width, height in cascade.detectMultiScale(grey, 1.1, 2):
-            face = cv2.resize(grey[top:top + height, left:left + width], (INPUT_SIZE, INPUT_SIZE))
+            face = cv2.resize(
+                grey[top : top + height, left : left + width], (INPUT_SIZE, INPUT_SIZE)
+            )
             answers.append(model.predict(face[np.newaxis, :, :, np.newaxis], verbose=0))
         return answers
 
@@ -79,8 +81,11 @@ def native() -> Handler:
     from expressio import expression
     from expressio.network import Network
 
-    networks = ("blazeface_short_range.tflite", "blazeface_full_range.tflite",
-                expression.model().file)
+    networks = (
+        "blazeface_short_range.tflite",
+        "blazeface_full_range.tflite",
+        expression.model().file,
+    )
     interpreters = [Network(file)._interpreter() for file in networks]
 
     def handle(data: bytes) -> object:
@@ -129,13 +134,20 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         write_photos(Path(folder))
         before, parts, after = (measure_apart(side, Path(folder)) for side in HANDLERS)
-    print("| | earlier design | Expressio | times as fast | native parts | of these |\n"
-          "|---|---|---|---|---|---|")
+    print(
+        "| | earlier design | Expressio | times as fast | native parts | of these |\n"
+        "|---|---|---|---|---|---|"
+    )
     for figure, value in after.items():
-        of_parts = (f"{parts[figure]:,.2f} | {value / parts[figure]:.2f}"
-                    if figure.endswith(" ms") else " | ")
-        print(f"| {figure} | {before[figure]:,.2f} | {value:,.2f} "
-              f"| {before[figure] / value:.1f} | {of_parts} |")
+        of_parts = (
+            f"{parts[figure]:,.2f} | {value / parts[figure]:.2f}"
+            if figure.endswith(" ms")
+            else " | "
+        )
+        print(
+            f"| {figure} | {before[figure]:,.2f} | {value:,.2f} "
+            f"| {before[figure] / value:.1f} | {of_parts} |"
+        )
 
 
 if __name__ == "__main__":

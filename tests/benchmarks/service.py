@@ -31,7 +31,7 @@ from google.cloud.storage import Blob
 from tests.benchmarks.firestore_load import machine
 from tests.benchmarks.predict import portrait
 from tests.integration.local_project import free_port
-from tests.system import REPOSITORY, System, finalized, running_system
+from tests.support.system import REPOSITORY, System, finalized, running_system
 
 BIN = REPOSITORY / "functions" / "venv" / "bin"
 COLD_STARTS = 7
@@ -61,8 +61,10 @@ class Service:
         """Of the process and its worker, memory they share counted once."""
         pids = [self.process.pid, *_children(self.process.pid)]
         rollups = (Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in pids)
-        return sum(int(kb) for text in rollups for kb in re.findall(r"^Pss: +(\d+)", text, re.M)
-                   ) / 1024
+        return (
+            sum(int(kb) for text in rollups for kb in re.findall(r"^Pss: +(\d+)", text, re.M))
+            / 1024
+        )
 
 
 @contextmanager
@@ -70,13 +72,22 @@ def serving(concurrency: int = 1) -> Iterator[Service]:
     """An instance, from its start (it may not answer yet) until the block is left."""
     port = free_port()
     environment = {
-        **os.environ, "HOST": "127.0.0.1", "PORT": str(port), "WORKERS": "1",
-        "THREADS": str(concurrency), "FUNCTION_TARGET": "on_photo_finalized",
+        **os.environ,
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "WORKERS": "1",
+        "THREADS": str(concurrency),
+        "FUNCTION_TARGET": "on_photo_finalized",
         "FUNCTION_SIGNATURE_TYPE": "cloudevent",
     }
-    process = subprocess.Popen([BIN / "functions-framework"], cwd=REPOSITORY / "functions",
-                               env=environment, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen(
+        [BIN / "functions-framework"],
+        cwd=REPOSITORY / "functions",
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     os.sched_setaffinity(process.pid, {max(os.sched_getaffinity(0))})  # One, as functions.yaml has.
     try:
         with httpx.Client(timeout=60) as client:
@@ -129,9 +140,12 @@ def sweep(upload: Callable[[tuple[int, int]], Blob], concurrency: int) -> dict[s
         seconds = list(senders.map(service.answer, blobs))
         rate = SWEPT / (time.perf_counter() - started)
         percentiles = statistics.quantiles(seconds, n=100, method="inclusive")
-        return {"photos a second": rate, "median ms": statistics.median(seconds) * 1000,
-                "95 of 100 within ms": percentiles[94] * 1000,
-                "resident MB": service.resident_mb()}
+        return {
+            "photos a second": rate,
+            "median ms": statistics.median(seconds) * 1000,
+            "95 of 100 within ms": percentiles[94] * 1000,
+            "resident MB": service.resident_mb(),
+        }
 
 
 def installed() -> dict[str, float]:
@@ -147,6 +161,7 @@ def installed() -> dict[str, float]:
 
 def uploader(system: System) -> Callable[[tuple[int, int]], Blob]:
     """Uploads the portrait at a size."""
+
     def upload(size: tuple[int, int]) -> Blob:
         return system.upload(portrait(size))[0]
 
@@ -154,8 +169,11 @@ def uploader(system: System) -> Callable[[tuple[int, int]], Blob]:
 
 
 def _children(pid: int) -> list[int]:
-    return [int(child) for task in Path(f"/proc/{pid}/task").iterdir()
-            for child in (task / "children").read_text().split()]
+    return [
+        int(child)
+        for task in Path(f"/proc/{pid}/task").iterdir()
+        for child in (task / "children").read_text().split()
+    ]
 
 
 def main() -> None:
@@ -168,8 +186,10 @@ def main() -> None:
         system.switch(hold=True)
         upload = uploader(system)
         seconds = [cold_start(upload(SIZES[1])) for _ in range(COLD_STARTS)]
-        print(f"Process start to first answered event, s: median {statistics.median(seconds):.2f}, "
-              f"lowest {min(seconds):.2f}, highest {max(seconds):.2f}\n")
+        print(
+            f"Process start to first answered event, s: median {statistics.median(seconds):.2f}, "
+            f"lowest {min(seconds):.2f}, highest {max(seconds):.2f}\n"
+        )
         print("| photos answered | resident MB |\n|---|---|")
         for number, megabytes in memory(upload, photos).items():
             print(f"| {number:,} | {megabytes:.0f} |")
@@ -177,8 +197,11 @@ def main() -> None:
         rows = {concurrency: sweep(upload, concurrency) for concurrency in CONCURRENCIES}
         print("| at a time | " + " | ".join(rows[1]) + " |\n|" + "---|" * (len(rows[1]) + 1))
         for concurrency, figures in rows.items():
-            print(f"| {concurrency} | " + " | ".join(f"{value:.1f}" for value in figures.values())
-                  + " |")
+            print(
+                f"| {concurrency} | "
+                + " | ".join(f"{value:.1f}" for value in figures.values())
+                + " |"
+            )
     sizes = installed()
     print(f"\nInstalled, MB: {sum(sizes.values()):.0f} together\n\n| | MB |\n|---|---|")
     for name in list(sizes)[:LARGEST]:

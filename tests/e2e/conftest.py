@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.visitor import accepted, problems_of
-from tests.system import System
+from tests.support.system import System
+from tests.support.visitor import accepted, problems_of
 
 expect.set_options(timeout=20_000)  # Milliseconds; tests run beside others on small machines.
 
@@ -15,8 +15,9 @@ expect.set_options(timeout=20_000)  # Milliseconds; tests run beside others on s
 @pytest.fixture
 def context(browser: Browser, system: System) -> Iterator[BrowserContext]:
     """A browser of somebody who was never here, but has accepted the notice."""
-    context = browser.new_context(viewport={"width": 1280, "height": 860},
-                                  storage_state=accepted(system))
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 860}, storage_state=accepted(system)
+    )
     yield context
     context.close()
 

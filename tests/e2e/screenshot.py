@@ -1,6 +1,6 @@
 """Takes pictures of the page's main states.
 
-    python -m tests.e2e.screenshot docs/screenshots
+python -m tests.e2e.screenshot docs/screenshots
 """
 
 import io
@@ -15,12 +15,13 @@ import skimage.data
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser import launched
-from tests.e2e.visitor import accepted, choose, predict, uid
-from tests.photo_files import encoded
-from tests.system import System, running_system
+from tests.support.browser import launched
+from tests.support.photo_files import encoded
+from tests.support.system import System, running_system
+from tests.support.visitor import accepted, choose, predict, uid
 
 DESKTOP, PHONE = (1280, 860), (390, 844)
+
 
 def portrait() -> Image.Image:
     """scikit-image's astronaut: one smiling face, public domain."""
@@ -33,8 +34,19 @@ def masked() -> Image.Image:
     pen = ImageDraw.Draw(image)
     for strap in (((184, 112), (200, 132)), ((268, 112), (256, 132))):
         pen.line(strap, fill="white", width=3)
-    pen.polygon(((196, 126), (226, 118), (258, 126), (262, 160), (246, 176), (228, 180),
-                 (208, 176), (192, 160)), fill="#eef3f6")
+    pen.polygon(
+        (
+            (196, 126),
+            (226, 118),
+            (258, 126),
+            (262, 160),
+            (246, 176),
+            (228, 180),
+            (208, 176),
+            (192, 160),
+        ),
+        fill="#eef3f6",
+    )
     return image
 
 
@@ -135,11 +147,13 @@ def history(page: Page, system: System) -> None:
 
 
 @contextmanager
-def opened(browser: Browser, system: System, size: tuple[int, int], **options: Any
-           ) -> Iterator[Page]:
+def opened(
+    browser: Browser, system: System, size: tuple[int, int], **options: Any
+) -> Iterator[Page]:
     """The page, for a new visitor who has accepted the notice."""
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]},
-                                  storage_state=accepted(system), **options)
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, storage_state=accepted(system), **options
+    )
     page = context.new_page()
     page.goto(system.endpoints["hosting"])
     yield page
@@ -168,8 +182,11 @@ def main(target: str) -> None:
     """Brings the page into each state and saves what a visitor sees then."""
     folder = Path(target)
     folder.mkdir(parents=True, exist_ok=True)
-    with (tempfile.TemporaryDirectory() as data, running_system(Path(data)) as system,
-          launched() as browser):
+    with (
+        tempfile.TemporaryDirectory() as data,
+        running_system(Path(data)) as system,
+        launched() as browser,
+    ):
         for name, (state, size, scheme) in SHOTS.items():
             with opened(browser, system, size, color_scheme=scheme) as page:
                 state(page, system)

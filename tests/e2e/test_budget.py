@@ -4,7 +4,7 @@ import gzip
 import re
 from pathlib import Path
 
-from tests.system import REPOSITORY
+from tests.support.system import REPOSITORY
 
 DIST = REPOSITORY / "hosting" / "dist"
 INITIAL_BUDGET = 180 * 1024  # Bytes of JavaScript, compressed as Hosting serves it.

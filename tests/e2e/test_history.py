@@ -8,7 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 
-from tests.e2e.visitor import (
+from tests.support.system import System
+from tests.support.visitor import (
     accepted,
     assert_accessible,
     choose,
@@ -23,7 +24,6 @@ from tests.e2e.visitor import (
     uid,
     wait_until_gone,
 )
-from tests.system import System
 
 NO_PHOTO = "404"  # What a browser logs about a photo that is not stored.
 
@@ -33,7 +33,8 @@ def rows(page: Page) -> Locator:
 
 
 def test_answer_appears_with_a_thumbnail_that_is_read_through_the_rules(
-        page: Page, portrait: bytes):
+    page: Page, portrait: bytes
+):
     downloads: list[Request] = []
     page.on("request", lambda request: "alt=media" in request.url and downloads.append(request))
     choose(page, "portrait.jpg", portrait)
@@ -47,7 +48,8 @@ def test_answer_appears_with_a_thumbnail_that_is_read_through_the_rules(
 
 
 def test_two_tabs_show_the_same_live(
-        page: Page, context: BrowserContext, system: System, portrait: bytes):
+    page: Page, context: BrowserContext, system: System, portrait: bytes
+):
     uid(page)
     other = context.new_page()
     other.goto(system.endpoints["hosting"])
@@ -61,7 +63,8 @@ def test_two_tabs_show_the_same_live(
 
 
 def test_deleting_one_removes_photo_and_document_and_leaves_the_others(
-        page: Page, system: System, problems: list[str], portrait: bytes):
+    page: Page, system: System, problems: list[str], portrait: bytes
+):
     visitor = uid(page)
     store_answer(system, visitor, 5, **done(face("sad")))
     choose(page, "portrait.jpg", portrait)
@@ -77,12 +80,19 @@ def test_deleting_one_removes_photo_and_document_and_leaves_the_others(
 
 
 def test_failed_half_of_a_deletion_is_said_and_can_be_done_again(
-        page: Page, system: System, problems: list[str], portrait: bytes):
+    page: Page, system: System, problems: list[str], portrait: bytes
+):
     visitor = uid(page)
     choose(page, "portrait.jpg", portrait)
     predict(page, "HAPPY")
-    page.route("**/v0/b/**", lambda route: route.fulfill(status=403, json={})
-               if route.request.method == "DELETE" else route.fallback())
+    page.route(
+        "**/v0/b/**",
+        lambda route: (
+            route.fulfill(status=403, json={})
+            if route.request.method == "DELETE"
+            else route.fallback()
+        ),
+    )
     page.get_by_role("button", name=re.compile("^Delete Happy")).click()
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("Not everything of this result could be deleted")
@@ -98,7 +108,8 @@ def test_failed_half_of_a_deletion_is_said_and_can_be_done_again(
 
 
 def test_deleting_all_asks_first_and_then_leaves_nothing(
-        page: Page, system: System, problems: list[str], portrait: bytes):
+    page: Page, system: System, problems: list[str], portrait: bytes
+):
     visitor = uid(page)
     for minutes in range(1, 31):
         store_answer(system, visitor, minutes)
@@ -140,7 +151,8 @@ def test_older_results_are_on_further_pages(page: Page, system: System, problems
 
 
 def test_row_opens_its_answer_with_the_photo(
-        page: Page, system: System, problems: list[str], portrait: bytes):
+    page: Page, system: System, problems: list[str], portrait: bytes
+):
     choose(page, "portrait.jpg", portrait)
     predict(page, "HAPPY")
     visitor = uid(page)
@@ -156,7 +168,8 @@ def test_row_opens_its_answer_with_the_photo(
 
 
 def test_link_works_for_its_owner_and_shows_others_nothing(
-        page: Page, context: BrowserContext, browser: Browser, system: System, portrait: bytes):
+    page: Page, context: BrowserContext, browser: Browser, system: System, portrait: bytes
+):
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     choose(page, "portrait.jpg", portrait)
     predict(page, "HAPPY")
@@ -189,7 +202,10 @@ def test_history_is_saved_as_json_and_csv(page: Page, system: System, problems: 
 
     table = list(csv.DictReader(io.StringIO(download(page, history, "Save as CSV"))))
     assert [(row["face"], row["expression"]) for row in table] == [
-        ("1", "sad"), ("2", "angry"), ("1", "happy")]
+        ("1", "sad"),
+        ("2", "angry"),
+        ("1", "happy"),
+    ]
     assert float(table[0]["sad"]) == 0.7
     forget(problems, NO_PHOTO)
 

@@ -11,8 +11,10 @@ import pytest
 from PIL import ExifTags, Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser import FLAGS, find
-from tests.e2e.visitor import (
+from tests.integration.local_project import wait_until
+from tests.support.browser import FLAGS, find
+from tests.support.system import System
+from tests.support.visitor import (
     accepted,
     assert_accessible,
     choose,
@@ -21,21 +23,26 @@ from tests.e2e.visitor import (
     predict,
     problems_of,
 )
-from tests.integration.local_project import wait_until
-from tests.system import System
 
 CAMERA_SIZE = (640, 480)
 ANY_ANSWER = re.compile("Predicted|No clear|No face")
 
 
 @pytest.fixture(scope="module")
-def camera_browser(browser: Browser, astronaut: Image.Image,
-                   tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def camera_browser(
+    browser: Browser, astronaut: Image.Image, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
     """A browser whose only camera films the astronaut's portrait."""
     film = tmp_path_factory.mktemp("camera") / "astronaut.y4m"
     film.write_bytes(y4m(astronaut.resize(CAMERA_SIZE)))
-    with_camera = browser.browser_type.launch(executable_path=find(), args=[
-        *FLAGS, "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"])
+    with_camera = browser.browser_type.launch(
+        executable_path=find(),
+        args=[
+            *FLAGS,
+            "--use-fake-device-for-media-stream",
+            f"--use-file-for-fake-video-capture={film}",
+        ],
+    )
     yield with_camera
     with_camera.close()
 
@@ -104,33 +111,48 @@ def uploaded(system: System) -> bytes:
 
 def difference(one: bytes, other: bytes, side: int = 128) -> float:
     """How far two pictures' colours (0 to 255) are apart on average, at `side` pixels a side."""
-    first, second = (np.asarray(Image.open(io.BytesIO(data)).convert("RGB").resize(
-        (side, side), Image.Resampling.BOX), dtype=float) for data in (one, other))
+    first, second = (
+        np.asarray(
+            Image.open(io.BytesIO(data)).convert("RGB").resize((side, side), Image.Resampling.BOX),
+            dtype=float,
+        )
+        for data in (one, other)
+    )
     return float(np.abs(first - second).mean())
 
 
 def test_pasted_picture_is_predicted(page, astronaut, encode):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.evaluate("""async (png) => {
+    page.evaluate(
+        """async (png) => {
         const bytes = Uint8Array.from(atob(png), (byte) => byte.charCodeAt(0));
         const blob = new Blob([bytes], { type: 'image/png' });
         await navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })]);
-    }""", base64.b64encode(encode(astronaut, "PNG")).decode())
+    }""",
+        base64.b64encode(encode(astronaut, "PNG")).decode(),
+    )
     page.keyboard.press("Control+V")
     editable(page)
     predict(page, "HAPPY")
 
 
 def test_dragged_file_shows_its_target_and_is_predicted_when_let_go(
-        page, astronaut, encode, tmp_path: Path):
+    page, astronaut, encode, tmp_path: Path
+):
     file = tmp_path / "astronaut.jpg"
     file.write_bytes(encode(astronaut))
     mouse = page.context.new_cdp_session(page)
 
     def drag(type_: str) -> None:
-        mouse.send("Input.dispatchDragEvent", {
-            "type": type_, "x": 900, "y": 700,  # Beside the target: the whole page takes it.
-            "data": {"items": [], "files": [str(file)], "dragOperationsMask": 1}})
+        mouse.send(
+            "Input.dispatchDragEvent",
+            {
+                "type": type_,
+                "x": 900,
+                "y": 700,  # Beside the target: the whole page takes it.
+                "data": {"items": [], "files": [str(file)], "dragOperationsMask": 1},
+            },
+        )
 
     target = page.get_by_text("Let go to use this photo")
 
@@ -198,8 +220,9 @@ def test_refused_camera_says_what_to_do(camera_page):
 
 
 def test_of_several_cameras_another_can_be_chosen(browser, system):
-    cameras = browser.browser_type.launch(executable_path=find(), args=[
-        *FLAGS, "--use-fake-device-for-media-stream=device-count=2"])
+    cameras = browser.browser_type.launch(
+        executable_path=find(), args=[*FLAGS, "--use-fake-device-for-media-stream=device-count=2"]
+    )
     context = cameras.new_context(storage_state=accepted(system), permissions=["camera"])
     problems = problems_of(context)
     page = context.new_page()
@@ -260,7 +283,8 @@ def test_edited_photo_is_uploaded_as_it_was_previewed(page, system, astronaut, e
 
 
 def test_large_photo_is_scaled_down_and_says_nothing_of_where_it_was_taken(
-        page, system, astronaut, encode):
+    page, system, astronaut, encode
+):
     large = astronaut.resize((3000, 2000))
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6  # The camera was held upright: to be turned clockwise.
@@ -280,12 +304,17 @@ def test_large_photo_is_scaled_down_and_says_nothing_of_where_it_was_taken(
     assert difference(upload, upright) < 2
 
 
-@pytest.mark.parametrize(("name", "type_", "format_"), [
-    ("scan.tiff", "image/tiff", "TIFF"), ("phone.heic", "image/heic", "HEIF"),
-    ("phone.HEIC", "", "HEIF"),  # What systems that do not know the ending make of it.
-])
+@pytest.mark.parametrize(
+    ("name", "type_", "format_"),
+    [
+        ("scan.tiff", "image/tiff", "TIFF"),
+        ("phone.heic", "image/heic", "HEIF"),
+        ("phone.HEIC", "", "HEIF"),  # What systems that do not know the ending make of it.
+    ],
+)
 def test_file_that_the_browser_cannot_show_is_uploaded_as_it_is(
-        page, system, astronaut, encode, name, type_, format_):
+    page, system, astronaut, encode, name, type_, format_
+):
     photo = encode(astronaut, format_)
     choose(page, name, photo, type_)
     expect(page.get_by_text(name)).to_be_visible()
@@ -296,7 +325,8 @@ def test_file_that_the_browser_cannot_show_is_uploaded_as_it_is(
 
 
 def test_reset_uploads_the_original_and_an_edit_takes_its_answer_away(
-        page, system, astronaut, encode):
+    page, system, astronaut, encode
+):
     original = encode(astronaut)
     choose(page, "astronaut.jpg", original)
     editable(page)
@@ -313,8 +343,7 @@ def test_reset_uploads_the_original_and_an_edit_takes_its_answer_away(
     expect(page.locator("[data-face]")).to_have_count(0)
 
 
-def test_photo_is_chosen_edited_and_predicted_by_keyboard_alone(
-        page, system, astronaut, encode):
+def test_photo_is_chosen_edited_and_predicted_by_keyboard_alone(page, system, astronaut, encode):
     def tab_to(name: str, key: str = "Tab") -> None:
         for _ in range(40):
             page.keyboard.press(key)
@@ -326,8 +355,12 @@ def test_photo_is_chosen_edited_and_predicted_by_keyboard_alone(
                 return
         raise AssertionError(f"the keyboard does not reach {name}")
 
-    page.on("filechooser", lambda chooser: chooser.set_files(
-        {"name": "astronaut.jpg", "mimeType": "image/jpeg", "buffer": encode(astronaut)}))
+    page.on(
+        "filechooser",
+        lambda chooser: chooser.set_files(
+            {"name": "astronaut.jpg", "mimeType": "image/jpeg", "buffer": encode(astronaut)}
+        ),
+    )
     expect(page.get_by_role("button", name="Upload")).to_be_visible()
     tab_to("Upload")
     page.keyboard.press("Enter")

@@ -6,11 +6,12 @@ import pytest
 from playwright.sync_api import expect
 
 from expressio.labels import LABELS
-from tests.e2e.visitor import choose, documents, predict, uid
+from tests.support.visitor import choose, documents, predict, uid
 
 
 def test_smiling_astronaut_is_shown_as_happy_with_the_document_s_numbers(
-        page, system, astronaut, encode):
+    page, system, astronaut, encode
+):
     expect(page).to_have_title(re.compile("^Expressio"))
     expect(page.get_by_role("button", name="Predict")).to_be_disabled()
     choose(page, "astronaut.jpg", encode(astronaut))
@@ -84,9 +85,16 @@ def test_face_box_lies_on_the_face(page, system, astronaut, encode):
 
 def test_listener_stands_before_the_photo_is_uploaded(page, astronaut, encode):
     order: list[str] = []
-    page.on("request", lambda request: order.append(
-        "listen" if "/Listen/channel" in request.url
-        else "upload" if request.method == "POST" and "/v0/b/" in request.url else "other"))
+    page.on(
+        "request",
+        lambda request: order.append(
+            "listen"
+            if "/Listen/channel" in request.url
+            else "upload"
+            if request.method == "POST" and "/v0/b/" in request.url
+            else "other"
+        ),
+    )
     choose(page, "astronaut.jpg", encode(astronaut))
     predict(page, "HAPPY")
     assert order.index("listen") < order.index("upload")

@@ -17,7 +17,9 @@ from playwright.sync_api import (
     expect,
 )
 
-from tests.e2e.visitor import (
+from tests.integration.local_project import wait_until
+from tests.support.system import System
+from tests.support.visitor import (
     accepted,
     assert_accessible,
     choose,
@@ -31,13 +33,16 @@ from tests.e2e.visitor import (
     store_answer,
     uid,
 )
-from tests.integration.local_project import wait_until
-from tests.system import System
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PHONE: ViewportSize = {"width": 360, "height": 740}
-NO_NETWORK = ("ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_RESET", "Firestore",
-              "The prediction failed", "cleardot")
+NO_NETWORK = (
+    "ERR_INTERNET_DISCONNECTED",
+    "ERR_CONNECTION_RESET",
+    "Firestore",
+    "The prediction failed",
+    "cleardot",
+)
 UPLOADS = re.compile(r"/v0/b/.*(name=|upload)")
 
 
@@ -137,7 +142,8 @@ def test_unsure_answer_claims_no_expression(page: Page, system: System, problems
 
 
 def test_cancelled_upload_stores_nothing_and_the_photo_can_be_sent_again(
-        page: Page, system: System, portrait: bytes):
+    page: Page, system: System, portrait: bytes
+):
     held: list[Route] = []
     page.route(UPLOADS, lambda route: held.append(route))
     choose(page, "portrait.jpg", portrait)
@@ -153,7 +159,8 @@ def test_cancelled_upload_stores_nothing_and_the_photo_can_be_sent_again(
 
 
 def test_slow_answer_is_said_to_be_late_and_can_be_waited_for(
-        page: Page, switch: Callable[..., None], portrait: bytes):
+    page: Page, switch: Callable[..., None], portrait: bytes
+):
     switch(hold=True)
     page.clock.install()
     choose(page, "portrait.jpg", portrait)
@@ -171,7 +178,8 @@ def test_slow_answer_is_said_to_be_late_and_can_be_waited_for(
 
 
 def test_answer_that_does_not_come_can_be_asked_for_again(
-        page: Page, switch: Callable[..., None], portrait: bytes):
+    page: Page, switch: Callable[..., None], portrait: bytes
+):
     switch(hold=True)
     page.clock.install()
     choose(page, "portrait.jpg", portrait)
@@ -187,7 +195,8 @@ def test_answer_that_does_not_come_can_be_asked_for_again(
 
 
 def test_second_predict_is_a_new_prediction_and_the_first_stays_in_the_history(
-        page: Page, system: System, switch: Callable[..., None], portrait: bytes):
+    page: Page, system: System, switch: Callable[..., None], portrait: bytes
+):
     switch(hold=True)
     choose(page, "portrait.jpg", portrait)
     predict(page, "Reading the expression")
@@ -203,7 +212,8 @@ def test_second_predict_is_a_new_prediction_and_the_first_stays_in_the_history(
 
 
 def test_reload_in_the_middle_of_an_analysis_goes_on_waiting(
-        page: Page, switch: Callable[..., None], portrait: bytes):
+    page: Page, switch: Callable[..., None], portrait: bytes
+):
     switch(hold=True)
     choose(page, "portrait.jpg", portrait)
     predict(page, "Reading the expression")
@@ -215,8 +225,12 @@ def test_reload_in_the_middle_of_an_analysis_goes_on_waiting(
 
 
 def test_answer_comes_after_the_connection_was_lost_and_is_back(
-        page: Page, context: BrowserContext, problems: list[str], switch: Callable[..., None],
-        portrait: bytes):
+    page: Page,
+    context: BrowserContext,
+    problems: list[str],
+    switch: Callable[..., None],
+    portrait: bytes,
+):
     switch(hold=True)
     choose(page, "portrait.jpg", portrait)
     predict(page, "Reading the expression")
@@ -233,7 +247,8 @@ def test_answer_comes_after_the_connection_was_lost_and_is_back(
 
 
 def test_prediction_that_is_started_offline_fails_and_can_be_tried_again(
-        page: Page, context: BrowserContext, problems: list[str], portrait: bytes):
+    page: Page, context: BrowserContext, problems: list[str], portrait: bytes
+):
     uid(page)
     with page.expect_response(re.compile("upload-photo.*js")):
         choose(page, "portrait.jpg", portrait)
@@ -247,7 +262,8 @@ def test_prediction_that_is_started_offline_fails_and_can_be_tried_again(
 
 
 def test_upload_that_loses_its_connection_goes_on_when_it_is_back(
-        page: Page, system: System, problems: list[str], astronaut, encode):
+    page: Page, system: System, problems: list[str], astronaut, encode
+):
     file = drop_half_way(page, astronaut, encode)
     page.context.set_offline(False)
     expect_status(page, "HAPPY")
@@ -257,7 +273,8 @@ def test_upload_that_loses_its_connection_goes_on_when_it_is_back(
 
 
 def test_upload_that_stays_without_a_connection_fails_and_can_be_tried_again(
-        page: Page, system: System, problems: list[str], astronaut, encode):
+    page: Page, system: System, problems: list[str], astronaut, encode
+):
     page.clock.install()
     file = drop_half_way(page, astronaut, encode)
     page.clock.run_for(5 * 60_000)
@@ -271,7 +288,8 @@ def test_upload_that_stays_without_a_connection_fails_and_can_be_tried_again(
 
 
 def test_part_of_the_page_that_does_not_load_is_said_and_loaded_again(
-        page: Page, problems: list[str], portrait: bytes):
+    page: Page, problems: list[str], portrait: bytes
+):
     page.context.route("**/picture-worker*", lambda route: route.abort())
     choose(page, "portrait.jpg", portrait)
     expect(page.get_by_role("img", name="Your photo")).to_be_visible()
@@ -284,9 +302,15 @@ def test_part_of_the_page_that_does_not_load_is_said_and_loaded_again(
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_page_fits_a_phone_and_its_chart_a_finger(
-        browser: Browser, system: System, scheme: Literal["light", "dark"], portrait: bytes):
-    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True,
-                                  color_scheme=scheme, storage_state=accepted(system))
+    browser: Browser, system: System, scheme: Literal["light", "dark"], portrait: bytes
+):
+    context = browser.new_context(
+        viewport=PHONE,
+        has_touch=True,
+        is_mobile=True,
+        color_scheme=scheme,
+        storage_state=accepted(system),
+    )
     problems = problems_of(context)
     page = context.new_page()
     page.goto(system.endpoints["hosting"])
@@ -321,8 +345,7 @@ def test_nothing_is_cut_off_when_the_page_is_enlarged(page: Page, two_faces: byt
     assert width(page) == 1280
 
 
-def test_without_motion_nothing_moves(
-        page: Page, switch: Callable[..., None], portrait: bytes):
+def test_without_motion_nothing_moves(page: Page, switch: Callable[..., None], portrait: bytes):
     moving = "document.getAnimations().map(({ animationName }) => animationName)"
     switch(hold=True)
     choose(page, "portrait.jpg", portrait)
@@ -354,7 +377,8 @@ def test_keyboard_s_focus_is_seen_wherever_it_goes(page: Page, two_faces: bytes)
 
 
 def test_part_that_breaks_is_replaced_by_words_and_a_way_to_go_on(
-        page: Page, problems: list[str], portrait: bytes):
+    page: Page, problems: list[str], portrait: bytes
+):
     page.evaluate("""Object.defineProperty(Intl.NumberFormat.prototype, 'format', {
         get() { throw new Error('broken by the test'); },
     })""")
@@ -395,7 +419,8 @@ def test_hosting_sends_what_keeps_the_page_safe_and_quick(page: Page):
 
 
 def test_page_speaks_to_its_own_system_alone_and_its_policy_says_so(
-        page: Page, system: System, portrait: bytes):
+    page: Page, system: System, portrait: bytes
+):
     hosts: set[str] = set()
 
     def note(request: Request) -> None:

@@ -14,13 +14,13 @@ from google.cloud.firestore import Client
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from local.auth.tokens import Tokens
-from local.firestore import grpc_service, web
-from local.firestore.documents import Firestore
-from local.firestore.visitor import Callers
-from local.rules.check import CLOUD_FIRESTORE
-from local.rules.ruleset import Ruleset
-from local.state import open_state
+from emulator.auth.tokens import Tokens
+from emulator.firestore import grpc_service, web
+from emulator.firestore.documents import Firestore
+from emulator.firestore.visitor import Callers
+from emulator.rules.check import CLOUD_FIRESTORE
+from emulator.rules.ruleset import Ruleset
+from emulator.state import open_state
 from tests.integration.local_project import free_port
 
 PROJECT = "demo-expressio"

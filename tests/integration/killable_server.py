@@ -15,11 +15,11 @@ from pathlib import Path
 import grpc
 import uvicorn
 
-from local.endpoints import Endpoints
-from local.firestore import grpc_service
-from local.parts import Parts
-from local.project import read_project
-from local.state import open_state
+from emulator.endpoints import Endpoints
+from emulator.firestore import grpc_service
+from emulator.parts import Parts
+from emulator.project import read_project
+from emulator.state import open_state
 
 
 def main() -> None:

@@ -47,7 +47,7 @@ service {service} {{ match /{{path=**}} {{ allow read, write: if request.auth !=
 
 @dataclass(frozen=True)
 class StandIn:
-    """A running `python -m local`."""
+    """A running `python -m emulator`."""
 
     process: subprocess.Popen[bytes]
     endpoints: dict[str, Any]
@@ -165,7 +165,7 @@ class Project:
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """The process, which may not answer yet; on free ports unless `arguments` say otherwise."""
         self.ready.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "local", "--ready-file", self.ready.name]
+        command = [sys.executable, "-m", "emulator", "--ready-file", self.ready.name]
         if "--ephemeral" not in arguments:
             command += ["--data", "data"]
         with self.log.open("ab") as log:

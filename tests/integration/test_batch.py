@@ -12,8 +12,8 @@ import pytest
 
 from batch import batches, delete, upload
 from batch.project import Project
-from tests import photo_files
-from tests.integration.batch_command import (
+from tests.support import photo_files
+from tests.support.batch_command import (
     answers,
     assert_written_once,
     end,
@@ -23,7 +23,7 @@ from tests.integration.batch_command import (
     settle,
     start,
 )
-from tests.system import finalized
+from tests.support.system import finalized
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'&.jpg"
 LATE = timedelta(minutes=11)
@@ -37,11 +37,15 @@ def folder(tmp_path_factory, coffee, encode):
     cup = encode(coffee.resize((300, 200)))
     files = {
         **{f"2026 summer/Zoë {number}.jpg": face for number in range(21)},
-        "写真/日本 🙂.jpg": face, "写真/again/日本 🙂.jpg": face,  # The same name and content.
-        "no extension": face, HOSTILE: face,
+        "写真/日本 🙂.jpg": face,
+        "写真/again/日本 🙂.jpg": face,  # The same name and content.
+        "no extension": face,
+        HOSTILE: face,
         "turned.heic": photo_files.heic_turned(1),
-        "cup.jpg": cup, "cup.png": encode(coffee.resize((150, 100)), "PNG"),
-        "notes.txt": b"not a photo", "empty.jpg": b"",
+        "cup.jpg": cup,
+        "cup.png": encode(coffee.resize((150, 100)), "PNG"),
+        "notes.txt": b"not a photo",
+        "empty.jpg": b"",
     }
     for name, data in files.items():
         path = folder / name
@@ -97,8 +101,9 @@ def test_upload_killed_four_times_sends_every_file_exactly_once(system, folder, 
     output = run(system, "upload", folder, "--batch", batch)
     assert f"{len(seen)} unchanged" in output and f"{30 - len(seen)} new" in output
     there = generations(system, prefix)
-    assert set(there) == {prefix + path.relative_to(folder).as_posix()
-                          for path in folder.rglob("*") if path.is_file()}
+    assert set(there) == {
+        prefix + path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    }
     assert seen.items() <= there.items()
     assert "30 of 30" in run(system, "watch", batch, "--every", "0.1")
     assert set(answers(system, batch)) == set(there)
@@ -106,7 +111,8 @@ def test_upload_killed_four_times_sends_every_file_exactly_once(system, folder, 
 
 
 def test_upload_that_listed_before_another_one_began_stores_nothing_twice(
-        system, few, batch, monkeypatch):
+    system, few, batch, monkeypatch
+):
     run(system, "upload", few, "--batch", batch)
     settle(system)
     before = generations(system, f"batches/{batch}/")
@@ -156,10 +162,10 @@ def test_file_that_could_not_be_sent_is_not_waited_for(system, few, batch, monke
     monkeypatch.setattr(upload, "find", lambda *_: found)
     project = Project("", system.bucket, system.firestore)
     assert not upload.upload(project, batch, few, workers=2, is_dry_run=False)
-    assert batches.declared(project, batch) == 2
+    assert batches.expected_count(project, batch) == 2
     (few / "1.jpg").write_bytes((few / "0.jpg").read_bytes())
     assert upload.upload(project, batch, few, workers=2, is_dry_run=False)
-    assert batches.declared(project, batch) == 3
+    assert batches.expected_count(project, batch) == 3
 
 
 def test_dry_upload_changes_nothing(system, few, batch):
@@ -198,8 +204,10 @@ def test_watch_of_no_batch_says_so(system):
 
 def test_report_has_every_photo_in_its_tables(system, folder, answered, tmp_path):
     run(system, "report", answered, "--out", tmp_path)
-    documents = [json.loads(line) for line in
-                 (tmp_path / "report.jsonl").read_text(encoding="utf-8").splitlines()]
+    documents = [
+        json.loads(line)
+        for line in (tmp_path / "report.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     stored = answers(system, answered)
     assert {document["name"] for document in documents} == set(stored)
     assert {document["id"] for document in documents} == {each.id for each in stored.values()}
@@ -212,7 +220,10 @@ def test_report_has_every_photo_in_its_tables(system, folder, answered, tmp_path
     assert rows[address + "notes.txt"]["error"] == "unsupported_format"
     assert rows[address + "cup.jpg"]["status"] == "no_face"
     assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "report.csv", "report.html", "report.jsonl"]
+        "report.csv",
+        "report.html",
+        "report.jsonl",
+    ]
 
 
 def test_answers_of_many_pages_come_once_each(system, answered, monkeypatch):
@@ -228,8 +239,12 @@ def test_report_page_shows_photos_and_foreign_names_as_text(system, answered, br
     said = []
     page.on("dialog", lambda dialog: said.append(dialog.message) or dialog.dismiss())
     page.on("console", lambda message: said.append(message.text))
-    page.on("request", lambda request: said.append(request.url)
-            if not request.url.startswith(("file:", "data:")) else None)
+    page.on(
+        "request",
+        lambda request: (
+            said.append(request.url) if not request.url.startswith(("file:", "data:")) else None
+        ),
+    )
     page.goto((tmp_path / "report.html").as_uri())
     assert "26 of 26 shown" in page.locator("#happy h2").inner_text()
     widths = page.locator("#happy img").evaluate_all("all => all.map(one => one.naturalWidth)")
@@ -282,8 +297,9 @@ def test_retry_answers_only_retryable_errors_again_and_once(system, few, batch, 
     assert answers(system, batch)[name].get("status") == "done"
     assert "0 of 0" in run(system, "retry", batch)
     unchanged = answers(system, batch)
-    assert all(unchanged[each].update_time == first[each].update_time
-               for each in first if each != name)
+    assert all(
+        unchanged[each].update_time == first[each].update_time for each in first if each != name
+    )
     assert system.bucket.get_blob(name).content_type == "image/jpeg"
 
 
@@ -317,7 +333,8 @@ def test_delete_killed_in_the_middle_leaves_nothing_when_run_again(system, folde
 
 
 def test_answer_that_comes_after_its_photo_is_deleted_goes_too(
-        system, few, batch, held, monkeypatch):
+    system, few, batch, held, monkeypatch
+):
     run(system, "upload", few, "--batch", batch)
     monkeypatch.setattr(delete, "LATE_ANSWERS_S", 2)
     monkeypatch.setattr(delete, "LOOK_EVERY_S", 0.2)

@@ -7,8 +7,9 @@ import uuid
 import pytest
 
 from expressio.store import RETENTION
-from tests import photo_files
-from tests.integration.batch_command import (
+from tests.integration.local_project import wait_until
+from tests.support import photo_files
+from tests.support.batch_command import (
     answers,
     assert_written_once,
     end,
@@ -18,7 +19,6 @@ from tests.integration.batch_command import (
     settle,
     start,
 )
-from tests.integration.local_project import wait_until
 
 PHOTOS = 24
 
@@ -31,6 +31,7 @@ def batch():
 @pytest.fixture(scope="module")
 def put(system):
     """put(prefix, number, data): objects under the prefix, whose events have come."""
+
     def put(prefix, number, data):
         for each in range(number):
             system.bucket.blob(f"{prefix}/é {each}.jpg").upload_from_string(data, "image/jpeg")
@@ -61,8 +62,18 @@ def count(system, batch):
 
 
 def test_backfill_killed_twice_answers_every_photo_once(system, archive, batch, tmp_path):
-    arguments = ["backfill", archive, "--batch", batch, "--manifest", tmp_path / "m.jsonl",
-                 "--workers", "1", "--per-second", "20"]
+    arguments = [
+        "backfill",
+        archive,
+        "--batch",
+        batch,
+        "--manifest",
+        tmp_path / "m.jsonl",
+        "--workers",
+        "1",
+        "--per-second",
+        "20",
+    ]
     kill_once(lambda: count(system, batch) >= 5, start(system, *arguments))
     first = answers(system, batch)
     assert 5 <= len(first) < PHOTOS
@@ -74,7 +85,8 @@ def test_backfill_killed_twice_answers_every_photo_once(system, archive, batch, 
     assert set(found) == set(generations(system, prefix_of(archive)))
     assert_written_once(found)
     assert {name: snapshot.get("generation") for name, snapshot in found.items()} == generations(
-        system, prefix_of(archive))
+        system, prefix_of(archive)
+    )
     some = next(iter(found.values())).to_dict()
     assert (some["status"], some["expression"], some["batchId"]) == ("done", "happy", batch)
     assert set(some["timings"]) == {"download", "decode", "detect", "classify"}
@@ -82,8 +94,17 @@ def test_backfill_killed_twice_answers_every_photo_once(system, archive, batch, 
 
 
 def test_interrupted_backfill_finishes_what_has_begun(system, archive, batch, tmp_path):
-    backfill = start(system, "backfill", archive, "--batch", batch, "--manifest",
-                     tmp_path / "m.jsonl", "--per-second", "20")
+    backfill = start(
+        system,
+        "backfill",
+        archive,
+        "--batch",
+        batch,
+        "--manifest",
+        tmp_path / "m.jsonl",
+        "--per-second",
+        "20",
+    )
     wait_until(lambda: count(system, batch) >= 3, timeout_s=60)
     backfill.send_signal(signal.SIGINT)
     status, output = end(backfill)
@@ -94,8 +115,16 @@ def test_interrupted_backfill_finishes_what_has_begun(system, archive, batch, tm
 
 
 def test_limited_backfill_goes_on_where_it_ended(system, archive, batch, tmp_path):
-    arguments = ["backfill", archive, "--batch", batch, "--manifest", tmp_path / "m.jsonl",
-                 "--limit", "4"]
+    arguments = [
+        "backfill",
+        archive,
+        "--batch",
+        batch,
+        "--manifest",
+        tmp_path / "m.jsonl",
+        "--limit",
+        "4",
+    ]
     run(system, *arguments)
     assert count(system, batch) == 4
     run(system, *arguments, "--resume")
@@ -105,16 +134,24 @@ def test_limited_backfill_goes_on_where_it_ended(system, archive, batch, tmp_pat
 
 
 def test_report_and_delete_of_backfilled_photos_leave_the_photos(system, archive, batch, tmp_path):
-    run(system, "backfill", archive, "--batch", batch, "--manifest", tmp_path / "m.jsonl",
-        "--limit", "2")
+    run(
+        system,
+        "backfill",
+        archive,
+        "--batch",
+        batch,
+        "--manifest",
+        tmp_path / "m.jsonl",
+        "--limit",
+        "2",
+    )
     assert "2 made" in run(system, "report", batch, "--out", tmp_path)
     run(system, "delete", batch, "--yes")
     assert count(system, batch) == 0
     assert len(generations(system, prefix_of(archive))) == PHOTOS
 
 
-def test_photos_of_the_function_are_answered_where_and_as_it_would(
-        system, batch, face, tmp_path):
+def test_photos_of_the_function_are_answered_where_and_as_it_would(system, batch, face, tmp_path):
     system.switch(hold=True)
     try:
         for each in range(3):
@@ -129,7 +166,8 @@ def test_photos_of_the_function_are_answered_where_and_as_it_would(
     assert len(after) == 3  # The function has found its own documents.
     assert_written_once(after)
     assert {name: each.to_dict() for name, each in before.items()} == {
-        name: each.to_dict() for name, each in after.items()}
+        name: each.to_dict() for name, each in after.items()
+    }
     again = run(system, "backfill", source, "--manifest", tmp_path / "again.jsonl")
     assert "3 answered already" in again
 
@@ -148,8 +186,16 @@ def test_replaced_photo_is_answered_again_at_its_new_generation(system, batch, p
 def test_too_many_errors_stop_the_run_and_resume_goes_on(system, batch, put, tmp_path):
     prefix = f"texts-{uuid.uuid4()}"
     put(prefix, 60, b"not a photo")
-    arguments = ["backfill", f"gs://{system.bucket.name}/{prefix}/", "--batch", batch,
-                 "--manifest", tmp_path / "m.jsonl", "--workers", "2"]
+    arguments = [
+        "backfill",
+        f"gs://{system.bucket.name}/{prefix}/",
+        "--batch",
+        batch,
+        "--manifest",
+        tmp_path / "m.jsonl",
+        "--workers",
+        "2",
+    ]
     status, output = end(start(system, *arguments))
     stopped_at = count(system, batch)
     assert status == 1
@@ -161,16 +207,25 @@ def test_too_many_errors_stop_the_run_and_resume_goes_on(system, batch, put, tmp
 
 def test_stop_file_ends_the_run(system, archive, batch, tmp_path):
     (tmp_path / "m.jsonl.stop").touch()
-    status, output = end(start(system, "backfill", archive, "--batch", batch, "--manifest",
-                               tmp_path / "m.jsonl"))
+    status, output = end(
+        start(system, "backfill", archive, "--batch", batch, "--manifest", tmp_path / "m.jsonl")
+    )
     assert status == 1
     assert "m.jsonl.stop is there" in output
     assert count(system, batch) == 0
 
 
 def test_dry_backfill_changes_nothing(system, archive, batch, tmp_path):
-    output = run(system, "backfill", archive, "--batch", batch, "--manifest", tmp_path / "m.jsonl",
-                 "--dry-run")
+    output = run(
+        system,
+        "backfill",
+        archive,
+        "--batch",
+        batch,
+        "--manifest",
+        tmp_path / "m.jsonl",
+        "--dry-run",
+    )
     assert f"{PHOTOS} to answer" in output
     assert count(system, batch) == 0
     assert not system.firestore.document(f"batches/{batch}").get().exists

@@ -14,14 +14,18 @@ import pytest
 from PIL import Image
 
 from expressio import document
-from tests.environments import python_with
 from tests.integration.local_project import wait_until
-from tests.system import REPOSITORY, System
+from tests.support.environments import python_with
+from tests.support.system import REPOSITORY, System
 
 REQUIREMENTS = REPOSITORY / "batch" / "requirements-beam.txt"
 PHOTOS = 500
-BROKEN = {"a text.jpg.gz": b"not a photo", "empty.jpg": b"", "half.jpg": b"\xff\xd8\xff\xe0",
-          "large.bmp": bytes(10 * 1024 * 1024 + 1)}
+BROKEN = {
+    "a text.jpg.gz": b"not a photo",
+    "empty.jpg": b"",
+    "half.jpg": b"\xff\xd8\xff\xe0",
+    "large.bmp": bytes(10 * 1024 * 1024 + 1),
+}
 # Runs there, for there are no Parquet readers here: the rows as a JSON array.
 READ = """
 import json, sys
@@ -50,9 +54,14 @@ def beam(python: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """beam(arguments...): what `python -m batch.beam` did."""
 
     def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([python, "-m", "batch.beam", *arguments], cwd=REPOSITORY,
-                              env={**os.environ, "PYTHONPATH": "functions"}, capture_output=True,
-                              text=True, check=False)
+        return subprocess.run(
+            [python, "-m", "batch.beam", *arguments],
+            cwd=REPOSITORY,
+            env={**os.environ, "PYTHONPATH": "functions"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     return run
 
@@ -74,8 +83,12 @@ def rows_of(python: Path, beam: Any) -> Callable[..., Rows]:
 
 
 @pytest.fixture(scope="module")
-def photos(tmp_path_factory: pytest.TempPathFactory, astronaut: Image.Image, coffee: Image.Image,
-           encode: Callable[..., bytes]) -> Path:
+def photos(
+    tmp_path_factory: pytest.TempPathFactory,
+    astronaut: Image.Image,
+    coffee: Image.Image,
+    encode: Callable[..., bytes],
+) -> Path:
     """A folder of PHOTOS files in folders: a face, each crop another one, a cup, and the broken."""
     folder = tmp_path_factory.mktemp("photos")
     (folder / "Köln 1").mkdir()
@@ -102,27 +115,46 @@ def test_500_photos_get_500_rows_that_say_what_predict_says(photos, rows):
         answer = document.answer(files[name].read_bytes())
         assert row["id"] == hashlib.sha256(name.encode()).hexdigest()
         assert {field: value for field, value in row.items() if value is not None} == {
-            "id": row["id"], "name": name,
-            **{field: value for field, value in answer.items() if field != "timings"}}
+            "id": row["id"],
+            "name": name,
+            **{field: value for field, value in answer.items() if field != "timings"},
+        }
 
 
 def test_broken_files_are_rows_with_their_errors(photos, rows):
     codes = {name: rows[str(photos / name)]["error"]["code"] for name in BROKEN}
-    assert codes == {"a text.jpg.gz": "unsupported_format", "empty.jpg": "empty_file",
-                     "half.jpg": "corrupt_image", "large.bmp": "too_large"}
+    assert codes == {
+        "a text.jpg.gz": "unsupported_format",
+        "empty.jpg": "empty_file",
+        "half.jpg": "corrupt_image",
+        "large.bmp": "too_large",
+    }
 
 
 def test_run_through_the_job_api_of_flink_and_spark_gives_the_same_rows(
-        python, photos, rows, rows_of, tmp_path):
+    python, photos, rows, rows_of, tmp_path
+):
     port_file = tmp_path / "port"
     service = subprocess.Popen(
-        [python, "-m", "apache_beam.runners.portability.local_job_service_main",
-         "--port_file", port_file], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        [
+            python,
+            "-m",
+            "apache_beam.runners.portability.local_job_service_main",
+            "--port_file",
+            port_file,
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         wait_until(lambda: port_file.exists() and port_file.read_text().strip(), timeout_s=60)
-        again = rows_of(f"{photos}/**", tmp_path / "answers", "--runner=PortableRunner",
-                        f"--job_endpoint=localhost:{port_file.read_text().strip()}",
-                        "--environment_type=LOOPBACK")
+        again = rows_of(
+            f"{photos}/**",
+            tmp_path / "answers",
+            "--runner=PortableRunner",
+            f"--job_endpoint=localhost:{port_file.read_text().strip()}",
+            "--environment_type=LOOPBACK",
+        )
     finally:
         service.terminate()
         service.wait(10)
@@ -149,8 +181,13 @@ def test_local_files_are_refused_for_firestore(beam, photos):
 
 
 def test_photo_that_is_gone_when_it_is_read_is_a_row_to_try_again(python):
-    result = subprocess.run([python, "-c", GONE], cwd=REPOSITORY, capture_output=True, check=True,
-                            env={**os.environ, "PYTHONPATH": "functions"})
+    result = subprocess.run(
+        [python, "-c", GONE],
+        cwd=REPOSITORY,
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": "functions"},
+    )
     [row] = json.loads(result.stdout)
     assert row["name"] == "/nowhere.jpg"
     assert (row["error"]["code"], row["error"]["retryable"]) == ("internal", True)
@@ -161,8 +198,11 @@ def test_objects_get_the_documents_that_the_function_would_write(beam, system, a
     by_function = [system.document(path) for path in uploaded(system, photos)]
     system.switch(hold=True)
     paths = uploaded(system, {**photos, "folder/": b""})[:2]
-    command = ("--input", f"gs://{system.bucket.name}/batches/{paths[0].split('/')[1]}/**",
-               "--firestore")
+    command = (
+        "--input",
+        f"gs://{system.bucket.name}/batches/{paths[0].split('/')[1]}/**",
+        "--firestore",
+    )
     first, second = beam(*command), beam(*command)
     by_beam = [system.firestore.document(path).get() for path in paths]
     system.switch(hold=False)
@@ -179,16 +219,20 @@ def uploaded(system: System, photos: dict[str, bytes]) -> list[str]:
     folder = f"batches/{uuid.uuid4()}"
     for name, data in photos.items():
         system.upload(data, f"{folder}/{name}")
-    return [f"{folder}/predictions/{hashlib.sha256(f'{folder}/{name}'.encode()).hexdigest()}"
-            for name in photos]
+    return [
+        f"{folder}/predictions/{hashlib.sha256(f'{folder}/{name}'.encode()).hexdigest()}"
+        for name in photos
+    ]
 
 
 def of_the_photo(fields: dict[str, Any]) -> dict[str, Any]:
     """The fields that do not depend on the object, with the names of the stages alone."""
     own = {"batchId", "id", "name", "generation", "createdAt", "updatedAt", "expireAt"}
     assert own <= fields.keys()
-    return {**{field: value for field, value in fields.items() if field not in own},
-            "timings": set(fields.get("timings", ()))}
+    return {
+        **{field: value for field, value in fields.items() if field not in own},
+        "timings": set(fields.get("timings", ())),
+    }
 
 
 def outcomes(result: subprocess.CompletedProcess[str]) -> dict[str, int]:

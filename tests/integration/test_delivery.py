@@ -18,8 +18,8 @@ import httpx
 import pytest
 
 from tests.integration.local_project import make_project, wait_until
-from tests.integration.relay import FORBIDDEN, SERVICE_UNAVAILABLE, Relay
-from tests.system import REPOSITORY, System, finalized, running_system
+from tests.support.relay import FORBIDDEN, SERVICE_UNAVAILABLE, Relay
+from tests.support.system import REPOSITORY, System, finalized, running_system
 
 UID = "5lWJvYsLb1NwSu6MTzFvUwF3kXo2"
 WAIT_S = 60  # Machines are slow at times; what is waited for comes in a second or two.
@@ -77,8 +77,7 @@ class Stage:
 
     def reports(self, blob: Any) -> list[dict[str, Any]]:
         """What the function has said of the object's present generation."""
-        return [line for line in self.system.reports()
-                if line.get("generation") == blob.generation]
+        return [line for line in self.system.reports() if line.get("generation") == blob.generation]
 
     def outcomes(self, blob: Any) -> list[str]:
         return [line["outcome"] for line in self.reports(blob)]
@@ -114,16 +113,22 @@ def staged(folder: Path, retention_days: int = 30) -> Iterator[Stage]:
         stack.callback(storage.close)
         stack.callback(firestore.close)
         project = make_project(folder)
-        (project.functions / "main.py").write_text(MAIN.format(
-            environment={"STORAGE_EMULATOR_HOST": f"http://{storage.address}",
-                         "FIRESTORE_EMULATOR_HOST": firestore.address},
-            main=str(REPOSITORY / "functions" / "main.py"), deadly=DEADLY, slow=SLOW))
+        (project.functions / "main.py").write_text(
+            MAIN.format(
+                environment={
+                    "STORAGE_EMULATOR_HOST": f"http://{storage.address}",
+                    "FIRESTORE_EMULATOR_HOST": firestore.address,
+                },
+                main=str(REPOSITORY / "functions" / "main.py"),
+                deadly=DEADLY,
+                slow=SLOW,
+            )
+        )
         manifest = project.functions / "functions.yaml"
         text = manifest.read_text().replace("default: 30", f"default: {retention_days}")
         # More deliveries at once than one instance is given in production.
         manifest.write_text(text.replace("concurrency: 1", f"concurrency: {ATTEMPTS}"))
-        system = stack.enter_context(
-            running_system(folder, project.folder, "--retry-wait", "0.2"))
+        system = stack.enter_context(running_system(folder, project.folder, "--retry-wait", "0.2"))
         storage.target = system.endpoints["auth"]
         firestore.target = system.endpoints["firestore"]
         yield Stage(system, storage, firestore, project.functions)
@@ -215,11 +220,14 @@ def test_newer_generation_replaces_the_whole_answer(stage, face, cup):
     assert "expression" in before and "expression" not in after
 
 
-@pytest.mark.parametrize(("data", "late"), [
-    (b"anything", timedelta()),
-    (b"anything", LATE),
-    (b"", timedelta()),  # An answer for which the photo is not read.
-])
+@pytest.mark.parametrize(
+    ("data", "late"),
+    [
+        (b"anything", timedelta()),
+        (b"anything", LATE),
+        (b"", timedelta()),  # An answer for which the photo is not read.
+    ],
+)
 def test_photo_deleted_before_its_event_is_acknowledged_without_a_document(stage, data, late):
     with stage.held():
         blob, document = stage.upload(data)
@@ -252,20 +260,34 @@ def test_late_event_is_answered_while_storage_is_down(stage, face):
     assert document.get().get("error")["retryable"] is True
 
 
-@pytest.mark.parametrize("body", [
-    b"\xff\xfe\x00", b"{", b"", b"null", b"7", b"[]", b'"text"', b"{}",
-    b'{"bucket": "b", "name": "photos/u/0123456789abcdef.jpg", "generation": "1"}',
-    b'{"bucket": "b", "name": "batches/b/\\ud800.jpg", "generation": "1", "size": "1"}',
-    b'{"bucket": "b", "name": "batches/b/1.jpg", "generation": 1e999, "size": "1"}',
-    b'{"bucket": "b", "name": "photos/u/__0123456789ab__.jpg", "generation": "1", "size": "1"}',
-    b'{"bucket": "b", "name": "batches/__b__/1.jpg", "generation": "1", "size": "1"}',
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xff\xfe\x00",
+        b"{",
+        b"",
+        b"null",
+        b"7",
+        b"[]",
+        b'"text"',
+        b"{}",
+        b'{"bucket": "b", "name": "photos/u/0123456789abcdef.jpg", "generation": "1"}',
+        b'{"bucket": "b", "name": "batches/b/\\ud800.jpg", "generation": "1", "size": "1"}',
+        b'{"bucket": "b", "name": "batches/b/1.jpg", "generation": 1e999, "size": "1"}',
+        b'{"bucket": "b", "name": "photos/u/__0123456789ab__.jpg", "generation": "1", "size": "1"}',
+        b'{"bucket": "b", "name": "batches/__b__/1.jpg", "generation": "1", "size": "1"}',
+    ],
+)
 @pytest.mark.parametrize("content_type", ["application/json", "application/octet-stream"])
 def test_junk_is_acknowledged_and_logged(stage, body, content_type):
     id_ = str(uuid.uuid4())
-    headers = {"ce-specversion": "1.0", "ce-id": id_, "ce-source": "//storage.googleapis.com",
-               "ce-type": "google.cloud.storage.object.v1.finalized",
-               "content-type": content_type}
+    headers = {
+        "ce-specversion": "1.0",
+        "ce-id": id_,
+        "ce-source": "//storage.googleapis.com",
+        "ce-type": "google.cloud.storage.object.v1.finalized",
+        "content-type": content_type,
+    }
     answer = httpx.post(stage.system.endpoints["function"], content=body, headers=headers)
     assert answer.status_code == 200
     [line] = [line for line in stage.system.reports() if line["event"] == id_]
@@ -313,15 +335,25 @@ def test_refused_photo_is_logged_as_one_error_that_does_not_tell_whose_it_is(sta
     # Nothing else tells of a failure, so each counts once.
     printed = stage.system.log.read_text().splitlines()
     assert sum("Traceback" in line for line in printed) == sum(
-        "stack_trace" in line for line in stage.system.reports())
+        "stack_trace" in line for line in stage.system.reports()
+    )
 
 
 def test_answer_is_reported_on_one_line_without_the_user(stage, face):
     blob, document = stage.upload(face)
     stage.settle()
     [line] = stage.reports(blob)
-    assert set(line) == {"severity", "message", "outcome", "event", "id", "generation", "age_s",
-                         "ms", "model"}
+    assert set(line) == {
+        "severity",
+        "message",
+        "outcome",
+        "event",
+        "id",
+        "generation",
+        "age_s",
+        "ms",
+        "model",
+    }
     assert (line["severity"], line["message"], line["id"]) == ("INFO", "photo done", document.id)
     assert set(line["ms"]) == {"download", "decode", "detect", "classify", "save", "total"}
     assert line["ms"]["total"] > line["ms"]["classify"] > 0
@@ -368,8 +400,9 @@ def grow_older(system, by):
 def test_photo_goes_once_it_is_answered_where_nothing_is_retained(forgetful, face):
     blobs_and_documents = [forgetful.upload(data) for data in (face, b"text", b"")]
     forgetful.settle()
-    for (blob, document), status in zip(blobs_and_documents, ["done", "error", "error"],
-                                        strict=True):
+    for (blob, document), status in zip(
+        blobs_and_documents, ["done", "error", "error"], strict=True
+    ):
         assert document.get().get("status") == status
         assert not blob.exists()
         assert document.get().get("expireAt") == blob.time_created + timedelta(days=1)

@@ -16,24 +16,35 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.integration.local_project import wait_until
-from tests.system import REPOSITORY, System, running_system
+from tests.support.system import REPOSITORY, System, running_system
 
 WAIT_S = 60
 EXAMPLES = REPOSITORY / "examples"
 VITE = REPOSITORY / "hosting" / "node_modules" / ".bin" / "vite"
 # Those that README.md names, and the one that keeps google-auth off the internet.
-ADMIN_VARIABLES = ("FIRESTORE_EMULATOR_HOST", "GOOGLE_APPLICATION_CREDENTIALS",
-                   "GOOGLE_CLOUD_PROJECT", "HTTPS_PROXY")
+ADMIN_VARIABLES = (
+    "FIRESTORE_EMULATOR_HOST",
+    "GOOGLE_APPLICATION_CREDENTIALS",
+    "GOOGLE_CLOUD_PROJECT",
+    "HTTPS_PROXY",
+)
 
 
 @contextmanager
 def listening(system: System, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """examples/listen.py, until the block is left."""
     local = {name: system.endpoints["environment"][name] for name in ADMIN_VARIABLES}
-    others = {name: value for name, value in os.environ.items()
-              if name not in system.endpoints["environment"]}
-    with subprocess.Popen([sys.executable, EXAMPLES / "listen.py", *arguments], text=True,
-                          env=others | local, stdout=subprocess.PIPE) as process:
+    others = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in system.endpoints["environment"]
+    }
+    with subprocess.Popen(
+        [sys.executable, EXAMPLES / "listen.py", *arguments],
+        text=True,
+        env=others | local,
+        stdout=subprocess.PIPE,
+    ) as process:
         too_late = Timer(WAIT_S, process.kill)  # Ends a readline that nothing comes for.
         too_late.start()
         try:
@@ -50,7 +61,8 @@ def lines(process: subprocess.Popen[str], count: int) -> list[str]:
 
 
 def test_admin_hears_of_every_answer_of_its_batch_until_it_has_enough(
-        system, astronaut, coffee, encode):
+    system, astronaut, coffee, encode
+):
     batch, other = f"trip-{uuid.uuid4()}", f"trip-{uuid.uuid4()}"
     system.upload(encode(astronaut), f"batches/{batch}/Köln 1/there before.jpg")
     with listening(system, batch, "--count", "3") as process:
@@ -62,7 +74,9 @@ def test_admin_hears_of_every_answer_of_its_batch_until_it_has_enough(
         assert process.wait(10) == 0
     assert re.fullmatch(rf"happy \d+% +'batches/{batch}/Köln 1/there before.jpg'", first)
     assert sorted(re.sub(" +'", " '", line) for line in later) == [
-        f"no face 'batches/{batch}/cup.jpg'", f"unsupported_format 'batches/{batch}/text.jpg'"]
+        f"no face 'batches/{batch}/cup.jpg'",
+        f"unsupported_format 'batches/{batch}/text.jpg'",
+    ]
 
 
 def test_interrupted_admin_ends_quietly(system, coffee, encode):
@@ -79,8 +93,18 @@ def site(tmp_path: Path) -> Iterator[System]:
     """The system of this repository with listen.html, built as README.md says, in its Hosting."""
     for name in (".firebaserc", "firebase.json", "firestore.rules", "storage.rules", "functions"):
         (tmp_path / name).symlink_to(REPOSITORY / name)
-    subprocess.run([VITE, "build", EXAMPLES, "--logLevel", "error",
-                    "--outDir", tmp_path / "hosting" / "dist" / "examples"], check=True)
+    subprocess.run(
+        [
+            VITE,
+            "build",
+            EXAMPLES,
+            "--logLevel",
+            "error",
+            "--outDir",
+            tmp_path / "hosting" / "dist" / "examples",
+        ],
+        check=True,
+    )
     with running_system(tmp_path, tmp_path) as system:
         yield system
 
@@ -95,9 +119,14 @@ def test_page_shows_the_answers_of_its_user_as_they_come(site, browser, astronau
     state, rows = page.get_by_role("status"), page.locator("tbody tr")
     expect(state).to_contain_text("Newest answers: 0.", timeout=WAIT_S * 1000)
     uid = state.inner_text().removeprefix("Listening as ").split(".")[0]
-    for number, (data, words) in enumerate([
-            (encode(astronaut), "happy"), (encode(coffee), "no face"),
-            (b"not a photo", "unsupported_format")], start=1):
+    for number, (data, words) in enumerate(
+        [
+            (encode(astronaut), "happy"),
+            (encode(coffee), "no face"),
+            (b"not a photo", "unsupported_format"),
+        ],
+        start=1,
+    ):
         name = f"photos/{uid}/{uuid.uuid4()}.jpg"
         site.upload(data, name)
         expect(rows).to_have_count(number, timeout=WAIT_S * 1000)

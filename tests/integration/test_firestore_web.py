@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from local.firestore import webchannel
+from emulator.firestore import webchannel
 from tests.integration.firestore_server import FirestoreServer, admin_client, served
 
 SDK = Path(__file__).parents[2] / "hosting/node_modules/firebase"

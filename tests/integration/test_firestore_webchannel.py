@@ -6,8 +6,8 @@ from urllib.error import HTTPError
 
 import pytest
 
-from local.auth.tokens import LIFETIME_S
-from local.firestore import streams, webchannel
+from emulator.auth.tokens import LIFETIME_S
+from emulator.firestore import streams, webchannel
 from tests.integration.firestore_server import PROJECT, FirestoreServer, served
 from tests.integration.webchannel_client import Channel, frames
 

@@ -8,12 +8,26 @@ import pytest
 from expressio.labels import LABELS
 from expressio.store import RETENTION
 from tests.integration.local_project import wait_until
-from tests.photo_files import FILES
-from tests.system import finalized
+from tests.support.photo_files import FILES
+from tests.support.system import finalized
 
 DONE_FIELDS = {
-    "schemaVersion", "id", "uid", "bucket", "name", "generation", "status", "image", "faces",
-    "expression", "unsure", "probabilities", "model", "timings", "createdAt", "updatedAt",
+    "schemaVersion",
+    "id",
+    "uid",
+    "bucket",
+    "name",
+    "generation",
+    "status",
+    "image",
+    "faces",
+    "expression",
+    "unsure",
+    "probabilities",
+    "model",
+    "timings",
+    "createdAt",
+    "updatedAt",
     "expireAt",
 }
 
@@ -42,12 +56,15 @@ def test_photo_without_a_face_is_stored_as_no_face(system, coffee, encode):
     assert not {"expression", "probabilities", "unsure", "error"} & set(document)
 
 
-@pytest.mark.parametrize(("data", "code"), [
-    (b"not a photo", "unsupported_format"),
-    (b"\xff\xd8\xff\xe0 and then nothing", "corrupt_image"),
-    (b"", "empty_file"),
-    (bytes(10 * 1024 * 1024 + 1), "too_large"),
-])
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"not a photo", "unsupported_format"),
+        (b"\xff\xd8\xff\xe0 and then nothing", "corrupt_image"),
+        (b"", "empty_file"),
+        (bytes(10 * 1024 * 1024 + 1), "too_large"),
+    ],
+)
 def test_unusable_photo_is_stored_as_its_error(system, data, code):
     _, path = system.upload(data)
     document = system.document(path)
@@ -66,7 +83,8 @@ def test_files_of_every_kind_end_in_one_document_each(system):
     for snapshot in system.firestore.collection(f"{batch}/predictions").get():
         fields = snapshot.to_dict()
         found[fields["name"].rpartition("/")[2]] = (
-            fields["error"]["code"] if fields["status"] == "error" else fields["status"])
+            fields["error"]["code"] if fields["status"] == "error" else fields["status"]
+        )
         assert snapshot.update_time == snapshot.create_time
     assert found == {name: file.outcome for name, file in FILES.items()}
 

@@ -9,7 +9,7 @@ import httpx
 import jwt
 import pytest
 
-from local.auth.tokens import ExpiredToken, InvalidToken, Tokens
+from emulator.auth.tokens import ExpiredToken, InvalidToken, Tokens
 from tests.integration.local_project import StandIn, make_project
 
 
@@ -132,7 +132,7 @@ def test_token_of_another_project_is_invalid(tmp_path: Path):
 def test_token_is_expired_after_an_hour(tmp_path: Path, monkeypatch):
     tokens = Tokens(tmp_path, "demo")
     an_hour_ago = time.time() - 3601
-    monkeypatch.setattr("local.auth.tokens.time.time", lambda: an_hour_ago)
+    monkeypatch.setattr("emulator.auth.tokens.time.time", lambda: an_hour_ago)
     token = tokens.issue("u1", signed_in_at=0)
     with pytest.raises(ExpiredToken):
         tokens.identify(token)

@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from local.hosting.config import glob, read_hosting_config
-from local.hosting.routes import hosting_app
+from emulator.hosting.config import glob, read_hosting_config
+from emulator.hosting.routes import hosting_app
 from tests.integration.local_project import REPOSITORY, make_project
 
 SCRIPT = "const text = 'compress me';\n" * 100

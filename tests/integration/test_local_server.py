@@ -334,8 +334,8 @@ def test_verbose_logs_one_line_a_request_without_its_query(project):
             commit = channel.unary_unary("/google.firestore.v1.Firestore/Commit")
             commit(b"")
     log = project.log.read_text()
-    assert re.search(r"local.requests GET /missing 200 \d+ ms\n", log)
-    assert "local.requests gRPC Commit\n" in log
+    assert re.search(r"emulator.requests GET /missing 200 \d+ ms\n", log)
+    assert "emulator.requests gRPC Commit\n" in log
     assert "secret" not in log
 
 

@@ -10,7 +10,7 @@ import grpc
 import pytest
 from google.cloud.firestore_v1 import types
 
-from local.http import ADMIN_TOKEN
+from emulator.http import ADMIN_TOKEN
 from tests.integration.firestore_server import PROJECT
 from tests.integration.local_project import BUCKET, REPOSITORY, StandIn, make_project
 

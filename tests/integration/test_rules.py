@@ -17,7 +17,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from local.auth.tokens import Tokens
+from emulator.auth.tokens import Tokens
 from tests.integration.firestore_server import PROJECT
 from tests.integration.local_project import BUCKET, REPOSITORY, make_project
 from tests.integration.rules_client import (
@@ -248,8 +248,12 @@ STORAGE = [
     denied(
         "takes a long one", "owner", upload("photos/{owner}/aaaaaaaaaaaaaaaab.longlongl"), HAS_ID
     ),
-    denied("takes an id that Firestore reserves", "owner",
-           resumable_upload("photos/{owner}/__reserved_id__.jpg"), HAS_USUAL_ID),
+    denied(
+        "takes an id that Firestore reserves",
+        "owner",
+        resumable_upload("photos/{owner}/__reserved_id__.jpg"),
+        HAS_USUAL_ID,
+    ),
     denied("takes a bad id", "owner", resumable_upload("photos/{owner}/short.jpg"), HAS_ID),
     denied(
         "uploads into a folder", "owner", upload("photos/{owner}/in/aaaaaaaaaaaaaaaa.jpg"), NOTHING

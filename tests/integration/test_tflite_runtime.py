@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from skimage.transform import resize
 
-from expressio import expression, faces
+from expressio import align, calibration, expression, faces
 from expressio.network import Network
-from tests.environments import python_with
+from tests.support.environments import python_with
 from training import prepare
 
 REPOSITORY = Path(__file__).parents[2]
@@ -27,8 +27,9 @@ np.savez(sys.argv[3], *(np.stack(outputs) for outputs in zip(*map(network, input
 print(sys.modules["tflite_runtime"].__version__, np.__version__)
 """
 
-pytestmark = pytest.mark.skipif(sys.version_info[:2] != (3, 11),
-                                reason="tflite-runtime has no build for this Python, only 3.11")
+pytestmark = pytest.mark.skipif(
+    sys.version_info[:2] != (3, 11), reason="tflite-runtime has no build for this Python, only 3.11"
+)
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +44,13 @@ def outputs_there(python, tmp_path):
     def run(file: str, inputs: np.ndarray) -> list[np.ndarray]:
         source, target = tmp_path / "inputs.npy", tmp_path / "outputs.npz"
         np.save(source, inputs)
-        result = subprocess.run([python, "-c", RUN, file, source, target], capture_output=True,
-                                text=True, cwd=REPOSITORY / "functions", check=False)
+        result = subprocess.run(
+            [python, "-c", RUN, file, source, target],
+            capture_output=True,
+            text=True,
+            cwd=REPOSITORY / "functions",
+            check=False,
+        )
         assert result.returncode == 0, result.stderr
         assert result.stdout.startswith("2.14.0 1.")
         with np.load(target) as arrays:
@@ -59,29 +65,38 @@ def outputs_here(file: str, inputs: np.ndarray) -> list[np.ndarray]:
 
 
 def test_classifier_says_the_same(outputs_there, astronaut):
-    face = expression.frame(astronaut, faces.detect(astronaut)[0])
-    dimmed = [expression.both_ways(face * share) for share in np.linspace(0.3, 1, 8)]
+    face = align.align_face(astronaut, faces.detect(astronaut)[0])
+    dimmed = [expression.with_flip(face * share) for share in np.linspace(0.3, 1, 8)]
     file = expression.model().file
     [there], [here] = (run(file, np.float32(dimmed)) for run in (outputs_there, outputs_here))
     assert here.shape == there.shape
     assert np.abs(here - there).max() < 0.05
 
 
-@pytest.mark.parametrize(("file", "side"), [("blazeface_short_range.tflite", 128),
-                                            ("blazeface_full_range.tflite", 192)])
+@pytest.mark.parametrize(
+    ("file", "side"), [("blazeface_short_range.tflite", 128), ("blazeface_full_range.tflite", 192)]
+)
 def test_detector_says_the_same(outputs_there, astronaut, file, side):
     square = np.float32(resize(np.asarray(astronaut), (side, side)))[np.newaxis] * 2 - 1
-    for there, here in zip(outputs_there(file, square[np.newaxis]),
-                           outputs_here(file, square[np.newaxis]), strict=True):
+    for there, here in zip(
+        outputs_there(file, square[np.newaxis]), outputs_here(file, square[np.newaxis]), strict=True
+    ):
         assert np.allclose(here, there, rtol=0.01, atol=0.5)  # Pixels, and logits of about 80.
 
 
-@pytest.mark.skipif(not prepare.DEFAULT_OUTPUT.is_file(), reason="FER2013 is not here: get it, "
-                    "then `python -m training.prepare path/to/fer2013.csv`")
+@pytest.mark.skipif(
+    not prepare.DEFAULT_OUTPUT.is_file(),
+    reason="FER2013 is not here: get it, then `python -m training.prepare path/to/fer2013.csv`",
+)
 def test_shipped_file_scores_the_same(outputs_there):
     public = prepare.load()["PublicTest"].served()
-    inputs = np.stack([expression.both_ways(np.float32(face[..., 0])) for face in public.faces])
+    inputs = np.stack([expression.with_flip(np.float32(face[..., 0])) for face in public.faces])
     file = expression.model().file
-    there, here = ((expression.of_labels(run(file, inputs)[0], 1).argmax(axis=1)
-                    == public.labels).mean() for run in (outputs_there, outputs_here))
+    there, here = (
+        (
+            calibration.calibrated_probabilities(run(file, inputs)[0], 1).argmax(axis=1)
+            == public.labels
+        ).mean()
+        for run in (outputs_there, outputs_here)
+    )
     assert there == pytest.approx(here, abs=MAX_DIFFERENCE)

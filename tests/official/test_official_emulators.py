@@ -19,10 +19,10 @@ from cloudevents.conversion import to_structured
 from PIL import Image
 from playwright.sync_api import Browser
 
-from local.endpoints import NO_WAY_OUT
+from emulator.endpoints import NO_WAY_OUT
 from tests.benchmarks.service import installed
 from tests.integration.local_project import free_port, wait_until
-from tests.system import REPOSITORY, System, finalized
+from tests.support.system import REPOSITORY, System, finalized
 
 PROJECT = "demo-expressio"
 BUCKET = f"{PROJECT}.appspot.com"

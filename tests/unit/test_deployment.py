@@ -7,7 +7,7 @@ from datetime import timedelta
 import yaml
 
 from expressio import store
-from tests.system import REPOSITORY
+from tests.support.system import REPOSITORY
 
 MANIFEST = yaml.safe_load((REPOSITORY / "functions" / "functions.yaml").read_text())
 RETENTION_DAYS, REGION = MANIFEST["params"]
@@ -35,9 +35,10 @@ def test_function_is_deployed_where_the_parameter_says():
 
 def test_lifecycle_deletes_what_people_uploaded_after_the_retention():
     [rule] = json.loads((REPOSITORY / "storage.lifecycle.json").read_text())["rule"]
-    assert rule == {"action": {"type": "Delete"},
-                    "condition": {"age": RETENTION_DAYS["default"],
-                                  "matchesPrefix": ["photos/", "batches/"]}}
+    assert rule == {
+        "action": {"type": "Delete"},
+        "condition": {"age": RETENTION_DAYS["default"], "matchesPrefix": ["photos/", "batches/"]},
+    }
 
 
 def test_firestore_removes_answers_when_they_expire():
@@ -53,5 +54,7 @@ def test_page_may_reach_no_other_address_of_a_visitors_machine_than_the_emulator
     headers = {header["key"]: header["value"] for header in everywhere["headers"]}
     [allowed] = re.findall(r"connect-src ([^;]+)", headers["Content-Security-Policy"])
     local = {source for source in allowed.split() if source.startswith("http://")}
-    assert local == {f"http://127.0.0.1:{firebase['emulators'][name]['port']}"
-                     for name in ("auth", "firestore", "storage")}
+    assert local == {
+        f"http://127.0.0.1:{firebase['emulators'][name]['port']}"
+        for name in ("auth", "firestore", "storage")
+    }

@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.system import REPOSITORY
+from tests.support.system import REPOSITORY
 
 NOT_OURS = re.compile(r"(^|/)([.]|venv/|node_modules/)")
-PAGES = sorted(page for page in (path.relative_to(REPOSITORY) for path in REPOSITORY.rglob("*.md"))
-               if not NOT_OURS.search(page.as_posix()))
+PAGES = sorted(
+    page
+    for page in (path.relative_to(REPOSITORY) for path in REPOSITORY.rglob("*.md"))
+    if not NOT_OURS.search(page.as_posix())
+)
 WORKFLOWS = sorted(REPOSITORY.glob(".github/workflows/*.yml"))
 
 

@@ -10,8 +10,8 @@ from jsonschema import Draft202012Validator
 from expressio.faces import MAX_FACES
 from expressio.labels import LABELS
 from expressio.photo import MAX_BYTES, SIGNATURES
-from tests import schema
-from tests.system import REPOSITORY
+from tests.support import schema
+from tests.support.system import REPOSITORY
 
 HAPPY = {"angry": 0.1, "happy": 0.7, "sad": 0.1, "surprise": 0.1}
 FACE = schema.example("done")["faces"][0]
@@ -19,7 +19,7 @@ BATCH = {"name": "trip", "expected": 3, "created": datetime.now(UTC)}
 
 
 def test_page_is_made_of_the_schemas():
-    assert schema.PAGE.read_text() == schema.markdown(), "run `python -m tests.schema`"
+    assert schema.PAGE.read_text() == schema.markdown(), "run `python -m tests.support.schema`"
 
 
 @pytest.mark.parametrize("described", [schema.PREDICTION, schema.BATCH])
@@ -45,43 +45,71 @@ def test_schema_and_code_name_the_same():
     assert codes == set(fields["error"]["properties"]["code"]["enum"])
 
 
-@pytest.mark.parametrize(("status", "changes", "where"), [
-    ("done", {"status": "finished"}, "$.status"),
-    ("done", {"schemaVersion": 2}, "$.schemaVersion"),
-    ("done", {"schemaVersion": True}, "$.schemaVersion"),
-    ("done", {"id": "short"}, "$.id"),
-    ("done", {"generation": "1793000000000000"}, "$.generation"),
-    ("done", {"batchId": "trip"}, "$: "),
-    ("done", {"faces": []}, "$.faces"),
-    ("done", {"faces": [FACE] * (MAX_FACES + 1)}, "$.faces"),
-    ("done", {"faces": [{**FACE, "probabilities": {"happy": 1}}]}, "$.faces[0].probabilities"),
-    ("done", {"faces": [{**FACE, "probabilities": {**HAPPY, "fear": 0}}]},
-     "$.faces[0].probabilities"),
-    ("done", {"faces": [{**FACE, "probabilities": {**HAPPY, "sad": 0.11}}]},
-     "$.faces[0].probabilities: they sum to 1.01"),
-    ("done", {"faces": [{**FACE, "box": {**FACE["box"], "left": -0.1}}]}, "$.faces[0].box.left"),
-    ("done", {"faces": [{**FACE, "expression": "fear"}]}, "$.faces[0].expression"),
-    ("done", {"faces": [{**FACE, "unsure": 0}]}, "$.faces[0].unsure"),
-    ("done", {"expression": "sad"}, "$.expression: not the first face's"),
-    ("done", {"unsure": True}, "$.unsure: not the first face's"),
-    ("done", {"probabilities": HAPPY}, "$.probabilities: not the first face's"),
-    ("done", {"image": {"width": 0, "height": 1, "format": "JPEG", "bytes": 1}}, "$.image.width"),
-    ("done", {"image": {"width": 1, "height": 1, "format": "SVG", "bytes": 1}}, "$.image.format"),
-    ("done", {"model": {"name": "m", "version": "1", "sha256": "AB"}}, "$.model.sha256"),
-    ("done", {"timings": {"download": 1, "decode": 1, "detect": 1}}, "$.timings"),
-    ("done", {"error": {"code": "internal", "message": "m", "retryable": True}}, "$: False"),
-    ("done", {"createdAt": "yesterday"}, "$.createdAt"),
-    ("done", {"downloadUrl": "https://"}, "$: "),
-    ("no_face", {"faces": [FACE]}, "$.faces"),
-    ("no_face", {"expression": "happy"}, "$.expression"),
-    ("no_face", {"probabilities": HAPPY}, "$.probabilities"),
-    ("error", {"error": {"code": "strange", "message": "m", "retryable": False}}, "$.error.code"),
-    ("error", {"error": {"code": "internal", "message": "", "retryable": False}},
-     "$.error.message"),
-    ("error", {"error": {"code": "internal", "message": "m"}}, "$.error"),
-    ("error", {"faces": []}, "$: False"),
-    ("error", {"model": {}}, "$.model"),
-])
+@pytest.mark.parametrize(
+    ("status", "changes", "where"),
+    [
+        ("done", {"status": "finished"}, "$.status"),
+        ("done", {"schemaVersion": 2}, "$.schemaVersion"),
+        ("done", {"schemaVersion": True}, "$.schemaVersion"),
+        ("done", {"id": "short"}, "$.id"),
+        ("done", {"generation": "1793000000000000"}, "$.generation"),
+        ("done", {"batchId": "trip"}, "$: "),
+        ("done", {"faces": []}, "$.faces"),
+        ("done", {"faces": [FACE] * (MAX_FACES + 1)}, "$.faces"),
+        ("done", {"faces": [{**FACE, "probabilities": {"happy": 1}}]}, "$.faces[0].probabilities"),
+        (
+            "done",
+            {"faces": [{**FACE, "probabilities": {**HAPPY, "fear": 0}}]},
+            "$.faces[0].probabilities",
+        ),
+        (
+            "done",
+            {"faces": [{**FACE, "probabilities": {**HAPPY, "sad": 0.11}}]},
+            "$.faces[0].probabilities: they sum to 1.01",
+        ),
+        (
+            "done",
+            {"faces": [{**FACE, "box": {**FACE["box"], "left": -0.1}}]},
+            "$.faces[0].box.left",
+        ),
+        ("done", {"faces": [{**FACE, "expression": "fear"}]}, "$.faces[0].expression"),
+        ("done", {"faces": [{**FACE, "unsure": 0}]}, "$.faces[0].unsure"),
+        ("done", {"expression": "sad"}, "$.expression: not the first face's"),
+        ("done", {"unsure": True}, "$.unsure: not the first face's"),
+        ("done", {"probabilities": HAPPY}, "$.probabilities: not the first face's"),
+        (
+            "done",
+            {"image": {"width": 0, "height": 1, "format": "JPEG", "bytes": 1}},
+            "$.image.width",
+        ),
+        (
+            "done",
+            {"image": {"width": 1, "height": 1, "format": "SVG", "bytes": 1}},
+            "$.image.format",
+        ),
+        ("done", {"model": {"name": "m", "version": "1", "sha256": "AB"}}, "$.model.sha256"),
+        ("done", {"timings": {"download": 1, "decode": 1, "detect": 1}}, "$.timings"),
+        ("done", {"error": {"code": "internal", "message": "m", "retryable": True}}, "$: False"),
+        ("done", {"createdAt": "yesterday"}, "$.createdAt"),
+        ("done", {"downloadUrl": "https://"}, "$: "),
+        ("no_face", {"faces": [FACE]}, "$.faces"),
+        ("no_face", {"expression": "happy"}, "$.expression"),
+        ("no_face", {"probabilities": HAPPY}, "$.probabilities"),
+        (
+            "error",
+            {"error": {"code": "strange", "message": "m", "retryable": False}},
+            "$.error.code",
+        ),
+        (
+            "error",
+            {"error": {"code": "internal", "message": "", "retryable": False}},
+            "$.error.message",
+        ),
+        ("error", {"error": {"code": "internal", "message": "m"}}, "$.error"),
+        ("error", {"faces": []}, "$: False"),
+        ("error", {"model": {}}, "$.model"),
+    ],
+)
 def test_broken_prediction_is_found(status, changes, where):
     document = {**schema.example(status), **changes}
     assert any(problem.startswith(where) for problem in schema.problems(document))
@@ -110,9 +138,17 @@ def test_batch_prediction_has_the_hash_of_its_name():
     assert list(schema.problems(document)) == ["$.id: not the SHA-256 of the name"]
 
 
-@pytest.mark.parametrize("changes", [
-    {}, {"expected": -1}, {"expected": "3"}, {"name": ""}, {"created": 7}, {"count": 3},
-])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"expected": -1},
+        {"expected": "3"},
+        {"name": ""},
+        {"created": 7},
+        {"count": 3},
+    ],
+)
 def test_batch_is_held_to_its_schema(changes):
     assert bool(list(schema.problems({**BATCH, **changes}, schema.BATCH))) == bool(changes)
 

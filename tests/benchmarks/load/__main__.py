@@ -27,8 +27,11 @@ FAULTS = ("lost", "written_twice", "not_done", "inferences_beyond")
 
 def main() -> int:
     """Measures, unless only the report is asked for, and reports."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.load", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks.load",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--photos", type=int, default=PHOTOS)
     parser.add_argument("--kill-every", type=float, default=KILL_EVERY_S, metavar="SECONDS")
     parser.add_argument("--report", action="store_true", help="measure nothing")

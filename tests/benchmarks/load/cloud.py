@@ -75,9 +75,11 @@ class Outcome:
     def function_usd(self) -> float:
         """Of Cloud Run, at list prices."""
         requests = self.answered + self.given_up
-        lines = (cost.Line(cost.CPU, self.billed_s * cost.CPUS),
-                 cost.Line(cost.MEMORY, self.billed_s * cost.MEMORY_GIB),
-                 cost.Line(cost.REQUESTS, requests))
+        lines = (
+            cost.Line(cost.CPU, self.billed_s * cost.CPUS),
+            cost.Line(cost.MEMORY, self.billed_s * cost.MEMORY_GIB),
+            cost.Line(cost.REQUESTS, requests),
+        )
         return sum(line.list_usd for line in lines)
 
 

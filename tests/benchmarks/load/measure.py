@@ -31,10 +31,10 @@ from google.cloud.storage import Blob
 from PIL import Image, ImageEnhance, ImageOps
 
 from batch.batches import id_of
+from emulator.events.journal import ACKNOWLEDGED
 from expressio.pipeline import predict
-from local.events.journal import ACKNOWLEDGED
 from tests.integration.local_project import make_project, wait_until
-from tests.system import REPOSITORY, System, finalized, running_system
+from tests.support.system import REPOSITORY, System, finalized, running_system
 
 BATCH = "load"
 UPLOADERS = 4
@@ -77,8 +77,9 @@ def make_photos(size: tuple[int, int] = SIZE, variants: int = VARIANTS) -> list[
 
 def _vary(portrait: Image.Image, size: tuple[int, int], chance: random.Random) -> bytes:
     left, top = chance.randrange(90), chance.randrange(30)  # The face stays whole.
-    photo = portrait.crop((left, top, left + chance.randrange(360, 420),
-                           top + chance.randrange(300, 420)))
+    photo = portrait.crop(
+        (left, top, left + chance.randrange(360, 420), top + chance.randrange(300, 420))
+    )
     if chance.random() < 0.5:
         photo = ImageOps.mirror(photo)
     scale = chance.uniform(0.9, 1.1)
@@ -116,8 +117,11 @@ def run(load: Load, photos: Sequence[bytes]) -> dict[str, Any]:
         upload(system, load, photos)
         settle(system, load.photos)
         troubles.close()
-        return {"workers": load.workers, **figures(system, load.photos, started),
-                **account(system, load.photos, [copy.result() for copy in copies], len(kills))}
+        return {
+            "workers": load.workers,
+            **figures(system, load.photos, started),
+            **account(system, load.photos, [copy.result() for copy in copies], len(kills)),
+        }
 
 
 def run_sizes() -> list[dict[str, Any]]:
@@ -131,8 +135,13 @@ def run_sizes() -> list[dict[str, Any]]:
             settle(system, PHOTOS_A_SIZE)
             ids = {id_of(name_of(number, batch)) for number in range(PHOTOS_A_SIZE)}
             lines = [line for line in system.reports() if line.get("id") in ids]
-            rows.append({"size": batch, "megabytes": statistics.mean(map(len, photos)) / 1e6,
-                         "ms": stages(lines)})
+            rows.append(
+                {
+                    "size": batch,
+                    "megabytes": statistics.mean(map(len, photos)) / 1e6,
+                    "ms": stages(lines),
+                }
+            )
     return rows
 
 
@@ -143,8 +152,9 @@ def system_of(workers: int) -> Iterator[System]:
         project = make_project(Path(folder))
         shutil.copy(REPOSITORY / "functions" / "main.py", project.functions)
         manifest = project.functions / "functions.yaml"
-        manifest.write_text(manifest.read_text().replace("maxInstances: 100",
-                                                         f"maxInstances: {workers}"))
+        manifest.write_text(
+            manifest.read_text().replace("maxInstances: 100", f"maxInstances: {workers}")
+        )
         with running_system(Path(folder), project.folder) as system:
             wait_until(lambda: len(workers_alive(system)) == workers)
             upload(system, Load(WARM_UP, workers), make_photos(variants=1), "warm-up")
@@ -244,8 +254,9 @@ def repeating(act: Callable[[], None], every_s: float) -> Iterator[None]:
 
 def workers_alive(system: System) -> list[int]:
     """Process ids of the function's workers: children of functions-framework, the stand-in's."""
-    stand_ins = [pid for pid in _children([os.getpid()])
-                 if os.fsencode(system.data) in _command_line(pid)]
+    stand_ins = [
+        pid for pid in _children([os.getpid()]) if os.fsencode(system.data) in _command_line(pid)
+    ]
     return _children(_children(stand_ins))
 
 
@@ -266,10 +277,13 @@ def _command_line(pid: int) -> list[bytes]:
 def figures(system: System, photos: int, started: float) -> dict[str, Any]:
     """How fast: from the first upload's begin to the last document."""
     answers = {snapshot.get("name"): snapshot for snapshot in _answers(system)}
-    uploaded = {blob.name: blob.time_created
-                for blob in system.bucket.list_blobs(prefix=f"batches/{BATCH}/")}
-    waits = [(answer.create_time - uploaded[name]).total_seconds()
-             for name, answer in answers.items()]
+    uploaded = {
+        blob.name: blob.time_created
+        for blob in system.bucket.list_blobs(prefix=f"batches/{BATCH}/")
+    }
+    waits = [
+        (answer.create_time - uploaded[name]).total_seconds() for name, answer in answers.items()
+    ]
     percentiles = statistics.quantiles(waits, n=100, method="inclusive")
     seconds = max(answer.create_time.timestamp() for answer in answers.values()) - started
     lines = [line for line in _lines(system, photos) if line["outcome"] == "done"]
@@ -281,8 +295,12 @@ def figures(system: System, photos: int, started: float) -> dict[str, Any]:
         "p50_s": percentiles[49],
         "p99_s": percentiles[98],
         "ms": stages(lines),
-        "ms_percentiles": [round(ms, 1) for ms in statistics.quantiles(
-            [line["ms"]["total"] for line in lines], n=100, method="inclusive")],
+        "ms_percentiles": [
+            round(ms, 1)
+            for ms in statistics.quantiles(
+                [line["ms"]["total"] for line in lines], n=100, method="inclusive"
+            )
+        ],
     }
 
 
@@ -297,8 +315,11 @@ def account(system: System, photos: int, copies: list[Delivery], kills: int) -> 
     answers = _answers(system)
     inferences = Counter(line["id"] for line in _lines(system, photos) if "detect" in line["ms"])
     deliveries = _deliveries(system)
-    cut_off = Counter(id_of(name) for name, outcome in deliveries + copies
-                      if outcome not in (ACKNOWLEDGED, REFUSED))
+    cut_off = Counter(
+        id_of(name)
+        for name, outcome in deliveries + copies
+        if outcome not in (ACKNOWLEDGED, REFUSED)
+    )
     copied = Counter(id_of(name) for name, outcome in copies if outcome == ACKNOWLEDGED)
     return {
         "documents": len(answers),
@@ -311,15 +332,18 @@ def account(system: System, photos: int, copies: list[Delivery], kills: int) -> 
         "cut_off_deliveries": cut_off.total(),
         "inferences": inferences.total(),
         "inferences_of_copies": copied.total(),
-        "inferences_beyond": sum(max(0, made - 1 - copied[id_] - cut_off[id_])
-                                 for id_, made in inferences.items()),
+        "inferences_beyond": sum(
+            max(0, made - 1 - copied[id_] - cut_off[id_]) for id_, made in inferences.items()
+        ),
     }
 
 
 def stages(lines: Sequence[dict[str, Any]]) -> dict[str, float]:
     """Median milliseconds of each stage that the function has logged."""
-    return {stage: round(statistics.median(line["ms"][stage] for line in lines), 2)
-            for stage in lines[0]["ms"]}
+    return {
+        stage: round(statistics.median(line["ms"][stage] for line in lines), 2)
+        for stage in lines[0]["ms"]
+    }
 
 
 def _delivered(system: System) -> int:
@@ -340,6 +364,9 @@ def _deliveries(system: System) -> list[Delivery]:
     """Every delivery that the stand-in has made."""
     prefix = "objects/"
     with closing(sqlite3.connect(f"file:{system.data}/state.db?mode=ro", uri=True)) as journal:
-        rows = journal.execute("SELECT subject, outcome FROM deliveries JOIN events ON event = id "
-                               "WHERE subject LIKE ?", [f"{prefix}batches/{BATCH}/%"])
+        rows = journal.execute(
+            "SELECT subject, outcome FROM deliveries JOIN events ON event = id "
+            "WHERE subject LIKE ?",
+            [f"{prefix}batches/{BATCH}/%"],
+        )
         return [(subject.removeprefix(prefix), outcome) for subject, outcome in rows]

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from batch import cost
 from tests.benchmarks.load import cloud
 from tests.benchmarks.load.cloud import Outcome, Scenario
-from tests.system import REPOSITORY
+from tests.support.system import REPOSITORY
 
 DOCUMENT = REPOSITORY / "docs" / "scaling.md"
 PICTURE = REPOSITORY / "docs" / "scaling" / "burst.png"
@@ -23,17 +23,23 @@ COLOURS = ("#f59e0b", "#7c3aed", "#22d3ee", "#16a34a", "#1e293b")
 
 FUNCTION = (cost.CPU, cost.MEMORY, cost.REQUESTS)  # The prices that the function's time is for.
 
-RUNS = {"one worker": "1 worker", "two workers": "2 workers", "steady": "2 workers, steady",
-        "troubled": "2 workers, troubled"}
+RUNS = {
+    "one worker": "1 worker",
+    "two workers": "2 workers",
+    "steady": "2 workers, steady",
+    "troubled": "2 workers, troubled",
+}
 
 
 def write(results: dict[str, Any]) -> str:
     """Simulates, draws the picture, puts the tables into the document; the tables."""
     times = results["runs"]["one worker"]
-    outcomes = [cloud.simulate(scenario, times["ms_percentiles"], times["ms"]["save"])
-                for scenario in (*BURSTS, *PACED)]
+    outcomes = [
+        cloud.simulate(scenario, times["ms_percentiles"], times["ms"]["save"])
+        for scenario in (*BURSTS, *PACED)
+    ]
     PICTURE.parent.mkdir(exist_ok=True)
-    draw(outcomes[:len(BURSTS)]).savefig(PICTURE)
+    draw(outcomes[: len(BURSTS)]).savefig(PICTURE)
     tables = {
         "machine": f"Measured on {results['date']}: {results['machine']}.",
         "speed": speed_table(results),
@@ -67,8 +73,9 @@ def speed_table(results: dict[str, Any]) -> str:
         "uploaded a second": [f"{run['uploads_a_second']:.1f}" for run in runs],
         "**answered a second**": [f"**{run['photos_a_second']:.1f}**" for run in runs],
         "`predict` alone, as many processes": [f"{limit:.1f}" for limit in limits],
-        "share of that": [f"{run['photos_a_second'] / limit:.0%}"
-                          for run, limit in zip(runs, limits, strict=True)],
+        "share of that": [
+            f"{run['photos_a_second'] / limit:.0%}" for run, limit in zip(runs, limits, strict=True)
+        ],
         "upload to document, p50 s": [f"{run['p50_s']:.2f}" for run in runs],
         "p99 s": [f"{run['p99_s']:.2f}" for run in runs],
         "in the function, median ms": [f"{run['ms']['total']:.1f}" for run in runs],
@@ -87,17 +94,24 @@ def computing(ms: dict[str, float]) -> float:
 def troubles_table(run: dict[str, Any]) -> str:
     """What was done to the system, and what became of the photos."""
     rows = [
-        ("photos uploaded", run["photos"]), ("events copied", run["copied_events"]),
+        ("photos uploaded", run["photos"]),
+        ("events copied", run["copied_events"]),
         ("deliveries failed by the switch", run["refused_deliveries"]),
         ("workers killed", run["killed_workers"]),
         ("deliveries cut off by that", run["cut_off_deliveries"]),
-        ("**terminal documents**", run["documents"]), ("**lost**", run["lost"]),
+        ("**terminal documents**", run["documents"]),
+        ("**lost**", run["lost"]),
         ("**written more than once**", run["written_twice"]),
         ("inferences that were finished", run["inferences"]),
         ("necessary: one a photo", run["photos"]),
         ("of copied events", run["inferences_of_copies"]),
-        ("finished by a worker before it was killed, and made again", run["inferences"]
-         - run["photos"] - run["inferences_of_copies"] - run["inferences_beyond"]),
+        (
+            "finished by a worker before it was killed, and made again",
+            run["inferences"]
+            - run["photos"]
+            - run["inferences_of_copies"]
+            - run["inferences_beyond"],
+        ),
         ("**beyond these**", run["inferences_beyond"]),
     ]
     return table(["", ""], [[name, f"{value:,}"] for name, value in rows])
@@ -110,49 +124,98 @@ def sizes_table(sizes: Sequence[dict[str, Any]]) -> str:
         seconds = cloud.on_cloud_run(size["ms"]["total"])
         lines = cost.estimate(MILLION, seconds, size["megabytes"])
         function = sum(line.list_usd for line in lines if line.price in FUNCTION)
-        rows.append([size["size"], f"{size['megabytes']:.2f}", f"{computing(size['ms']):.1f}",
-                     f"{size['ms']['total']:.1f}", f"{seconds:.2f}", f"{function:.2f}",
-                     f"{sum(line.list_usd for line in lines):.2f}"])
+        rows.append(
+            [
+                size["size"],
+                f"{size['megabytes']:.2f}",
+                f"{computing(size['ms']):.1f}",
+                f"{size['ms']['total']:.1f}",
+                f"{seconds:.2f}",
+                f"{function:.2f}",
+                f"{sum(line.list_usd for line in lines):.2f}",
+            ]
+        )
     rekognition = cost.Line(cost.REKOGNITION, MILLION).list_usd
     rows.append(["Amazon Rekognition", "", "", "", "", "", f"{rekognition:,.2f}"])
-    head = ["photo", "MB", "`predict` ms", "in the function, ms", "on Cloud Run, s (assumed)",
-            "Cloud Run, $ a million", "everything, $ a million"]
+    head = [
+        "photo",
+        "MB",
+        "`predict` ms",
+        "in the function, ms",
+        "on Cloud Run, s (assumed)",
+        "Cloud Run, $ a million",
+        "everything, $ a million",
+    ]
     return f"{table(head, rows)}\n\nPrices of {cost.PRICES_OF}."
 
 
 def assumptions_table(ms: float) -> str:
     """What the simulation reckons with."""
-    return table(["", "where from", ""], [
-        ["a photo in the function, here, median", "results.json", f"{ms:.1f} ms"],
-        ["cold start here, process to first answer",
-         "`COLD_START_S`; tests/benchmarks/service.py", f"{cloud.COLD_START_S:g} s"],
-        ["memory, resident", "`MEMORY_MB`; tests/benchmarks/service.py",
-         f"{cloud.MEMORY_MB:.0f} MB"],
-        ["a virtual processor is slower", "assumed", f"{cloud.SLOWER:g} times"],
-        ["Google's network, a photo", "assumed", f"{cloud.NETWORK_S:g} s"],
-        ["until a container's process is started", "assumed", f"{cloud.PLACING_S:g} s"],
-        ["instances started a second", "assumed", f"{cloud.STARTS_PER_S:g}"],
-        ["so a photo on Cloud Run, median", "from these", f"{cloud.on_cloud_run(ms):.2f} s"],
-        ["and a cold start", "from these", f"{cloud.cold_start_s():.1f} s"],
-    ], texts=2)
+    return table(
+        ["", "where from", ""],
+        [
+            ["a photo in the function, here, median", "results.json", f"{ms:.1f} ms"],
+            [
+                "cold start here, process to first answer",
+                "`COLD_START_S`; tests/benchmarks/service.py",
+                f"{cloud.COLD_START_S:g} s",
+            ],
+            [
+                "memory, resident",
+                "`MEMORY_MB`; tests/benchmarks/service.py",
+                f"{cloud.MEMORY_MB:.0f} MB",
+            ],
+            ["a virtual processor is slower", "assumed", f"{cloud.SLOWER:g} times"],
+            ["Google's network, a photo", "assumed", f"{cloud.NETWORK_S:g} s"],
+            ["until a container's process is started", "assumed", f"{cloud.PLACING_S:g} s"],
+            ["instances started a second", "assumed", f"{cloud.STARTS_PER_S:g}"],
+            ["so a photo on Cloud Run, median", "from these", f"{cloud.on_cloud_run(ms):.2f} s"],
+            ["and a cold start", "from these", f"{cloud.cold_start_s():.1f} s"],
+        ],
+        texts=2,
+    )
 
 
 def simulation_table(outcomes: Sequence[Outcome]) -> str:
     """What becomes of the burst."""
     return table(
-        ["maxInstances", "batches", "uploads/s", "drained after", "answered", "given up", "refused",
-         "instances", "Cloud Run $", "everything $"],
-        [[f"{outcome.scenario.instances:,}", str(outcome.scenario.batches),
-          f"{outcome.scenario.uploads_per_s:,.0f}", minutes(outcome.drained_s),
-          f"{outcome.answered:,}", f"{outcome.given_up:,}", f"{outcome.refused:,}",
-          f"{outcome.started:,}", f"{outcome.function_usd():.2f}",
-          f"{everything_usd(outcome):.2f}"] for outcome in outcomes])
+        [
+            "maxInstances",
+            "batches",
+            "uploads/s",
+            "drained after",
+            "answered",
+            "given up",
+            "refused",
+            "instances",
+            "Cloud Run $",
+            "everything $",
+        ],
+        [
+            [
+                f"{outcome.scenario.instances:,}",
+                str(outcome.scenario.batches),
+                f"{outcome.scenario.uploads_per_s:,.0f}",
+                minutes(outcome.drained_s),
+                f"{outcome.answered:,}",
+                f"{outcome.given_up:,}",
+                f"{outcome.refused:,}",
+                f"{outcome.started:,}",
+                f"{outcome.function_usd():.2f}",
+                f"{everything_usd(outcome):.2f}",
+            ]
+            for outcome in outcomes
+        ],
+    )
 
 
 def everything_usd(outcome: Outcome) -> float:
     """With Storage, Firestore and Pub/Sub, for photos of the size that batch/cost.py assumes."""
-    others = sum(line.list_usd for line in cost.estimate(outcome.scenario.photos)
-                 if line.price not in FUNCTION)
+    others = sum(
+        line.list_usd
+        for line in cost.estimate(outcome.scenario.photos)
+        if line.price not in FUNCTION
+    )
     return outcome.function_usd() + others
 
 
@@ -173,19 +236,30 @@ def draw(outcomes: Sequence[Outcome]) -> Figure:
     for outcome, colour in zip(outcomes, COLOURS, strict=False):
         scenario = outcome.scenario
         spread = f" over {scenario.batches} batches" if scenario.batches > 1 else ""
-        axes.plot([step * cloud.STEP_S / 60 for step in range(len(outcome.waiting))],
-                  [count / 1000 for count in outcome.waiting], color=colour, linewidth=2,
-                  linestyle="--" if scenario.instances == 1000 else "-",
-                  label=f"{scenario.instances:,} instances{spread}")
+        axes.plot(
+            [step * cloud.STEP_S / 60 for step in range(len(outcome.waiting))],
+            [count / 1000 for count in outcome.waiting],
+            color=colour,
+            linewidth=2,
+            linestyle="--" if scenario.instances == 1000 else "-",
+            label=f"{scenario.instances:,} instances{spread}",
+        )
     give_up = GIVE_UP_AFTER.total_seconds() / 60
     axes.axvline(give_up, color=COLOURS[-1], linestyle=":")
-    axes.annotate("from here on events are older than\n10 minutes: they are given up",
-                  (give_up, 5), xytext=(6, 0), textcoords="offset points")
-    axes.set(title="100,000 photos at once", xlabel="minutes since the first upload",
-             ylabel="thousand photos without a document", xlim=(0, None), ylim=(0, None))
+    axes.annotate(
+        "from here on events are older than\n10 minutes: they are given up",
+        (give_up, 5),
+        xytext=(6, 0),
+        textcoords="offset points",
+    )
+    axes.set(
+        title="100,000 photos at once",
+        xlabel="minutes since the first upload",
+        ylabel="thousand photos without a document",
+        xlim=(0, None),
+        ylim=(0, None),
+    )
     axes.legend(frameon=False, loc="upper right")
     axes.spines[["top", "right"]].set_visible(False)
     figure.tight_layout()
     return figure
-
-

@@ -35,9 +35,18 @@ COMMANDS = (
 )
 SET_UP_S = 1800  # TensorFlow alone is 600 MB.
 MEASURE_S = 1800
-FIGURES = ("public_accuracy", "private_accuracy", "private_clear_accuracy", "network_ms",
-           "network_bytes", "photo_640x480_ms", "photo_1280x960_ms", "import_s", "first_answer_s",
-           "resident_mb")
+FIGURES = (
+    "public_accuracy",
+    "private_accuracy",
+    "private_clear_accuracy",
+    "network_ms",
+    "network_bytes",
+    "photo_640x480_ms",
+    "photo_1280x960_ms",
+    "import_s",
+    "first_answer_s",
+    "resident_mb",
+)
 
 
 def read_faces() -> tuple[Split, Split]:
@@ -56,15 +65,22 @@ def read_faces() -> tuple[Split, Split]:
 def set_up() -> None:
     """Makes the peers' environments, or makes them anew where their pins have changed."""
     pip = (PYTHON, "-m", "pip", "install", "--quiet", "--no-deps", "--requirement")
-    _install(HERE / "requirements.txt", ENVIRONMENT,
-             (sys.executable, "-m", "venv", "--clear", ENVIRONMENT),
-             (*pip, HERE / "requirements.txt"))
-    _install(HERE / "package-lock.json", HERE / "node_modules",
-             ("npm", "ci", "--silent", "--prefix", HERE))
+    _install(
+        HERE / "requirements.txt",
+        ENVIRONMENT,
+        (sys.executable, "-m", "venv", "--clear", ENVIRONMENT),
+        (*pip, HERE / "requirements.txt"),
+    )
+    _install(
+        HERE / "package-lock.json",
+        HERE / "node_modules",
+        ("npm", "ci", "--silent", "--prefix", HERE),
+    )
 
 
-def measure(command: tuple[str | Path, ...], public: Split, private: Split, folder: Path
-            ) -> tuple[str, dict[str, Any]]:
+def measure(
+    command: tuple[str | Path, ...], public: Split, private: Split, folder: Path
+) -> tuple[str, dict[str, Any]]:
     """A system's name and figures, from a process of its own.
 
     Raises SystemExit with the end of what it printed where that process fails, and where it finds
@@ -78,15 +94,17 @@ def measure(command: tuple[str | Path, ...], public: Split, private: Split, fold
         raise SystemExit(f"{answer['name']} found no face in the photo of 640x480 pixels")
     told_public, told_private = np.split(np.array(answer["told"]), [len(public.labels)])
     served, clear = private.labels < len(LABELS), clear_faces(private)
-    seen = private.votes[:, :len(LABELS)].argmax(axis=1)
+    seen = private.votes[:, : len(LABELS)].argmax(axis=1)
     figures = {
         **answer["figures"],
         "public_accuracy": float((told_public == public.labels).mean()),
         "private_accuracy": float((told_private == private.labels)[served].mean()),
         "private_clear_accuracy": float((told_private == seen)[clear].mean()),
     }
-    return answer["name"], {"runtime": answer["runtime"],
-                            **{name: round(figures[name], 4) for name in FIGURES}}
+    return answer["name"], {
+        "runtime": answer["runtime"],
+        **{name: round(figures[name], 4) for name in FIGURES},
+    }
 
 
 def machine() -> dict[str, Any]:
@@ -94,16 +112,22 @@ def machine() -> dict[str, Any]:
     information = Path("/proc/cpuinfo").read_text().splitlines()
     [processor, *_] = [line.partition(": ")[2] for line in information if "model name" in line]
     node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)
-    return {"processor": processor, "cores": os.cpu_count(), "system": platform.platform(),
-            "python": platform.python_version(), "node": node.stdout.strip().lstrip("v")}
+    return {
+        "processor": processor,
+        "cores": os.cpu_count(),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "node": node.stdout.strip().lstrip("v"),
+    }
 
 
 def table(systems: dict[str, dict[str, Any]]) -> str:
     """The figures as Markdown, a column a system."""
     rows = [("", *systems), ("---",) * (1 + len(systems))]
     for name in FIGURES:
-        pattern = (".1%" if name.endswith("accuracy") else ",.0f" if name.endswith("bytes")
-                   else ",.2f")
+        pattern = (
+            ".1%" if name.endswith("accuracy") else ",.0f" if name.endswith("bytes") else ",.2f"
+        )
         rows.append((name, *(format(figures[name], pattern) for figures in systems.values())))
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 

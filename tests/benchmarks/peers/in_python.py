@@ -37,19 +37,24 @@ def expressio() -> System:
     """As the function calls it: the face and its mirror image."""
     import numpy as np
 
-    from expressio.expression import both_ways, model, of_labels
+    from expressio.calibration import calibrated_probabilities
+    from expressio.expression import model, with_flip
     from expressio.network import Network
     from expressio.pipeline import predict
 
     network = Network(model().file)
 
     def tell(face: Face) -> int:
-        [outputs] = network(both_ways(face.astype(np.float32)))
-        return int(of_labels(outputs, 1).argmax())
+        [outputs] = network(with_flip(face.astype(np.float32)))
+        return int(calibrated_probabilities(outputs, 1).argmax())
 
-    return System(f"expressio {model().name} {model().version}",
-                  f"LiteRT {version('ai-edge-litert')}", network.path,
-                  lambda data: len(predict(data).faces), tell)
+    return System(
+        f"expressio {model().name} {model().version}",
+        f"LiteRT {version('ai-edge-litert')}",
+        network.path,
+        lambda data: len(predict(data).faces),
+        tell,
+    )
 
 
 def fer() -> System:
@@ -72,8 +77,13 @@ def fer() -> System:
         [scores] = detector._classify_emotions((scaled[np.newaxis] - 0.5) * 2)
         return int(scores[served].argmax())
 
-    return System(f"fer {version('fer')}", f"TensorFlow Lite {version('tensorflow')}",
-                  Path(fer.__file__).parent / "data/emotion_model_quantized.tflite", analyse, tell)
+    return System(
+        f"fer {version('fer')}",
+        f"TensorFlow Lite {version('tensorflow')}",
+        Path(fer.__file__).parent / "data/emotion_model_quantized.tflite",
+        analyse,
+        tell,
+    )
 
 
 SYSTEMS = {"expressio": expressio, "fer": fer}
@@ -99,8 +109,13 @@ def measure(side: str, folder: Path) -> dict[str, Any]:
     faces = np.fromfile(folder / "faces", np.uint8).reshape(-1, FACE_SIDE, FACE_SIDE)
     figures["network_ms"] = median_ms(lambda: system.tell(faces[0]))
     figures["network_bytes"] = system.network_file.stat().st_size
-    return {"name": system.name, "runtime": system.runtime, "faces_found": faces_found,
-            "figures": figures, "told": [system.tell(face) for face in faces]}
+    return {
+        "name": system.name,
+        "runtime": system.runtime,
+        "faces_found": faces_found,
+        "figures": figures,
+        "told": [system.tell(face) for face in faces],
+    }
 
 
 def median_ms(call: Callable[[], object]) -> float:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
-from batch.backfill import Brake, Source, _paced
+from batch.backfill import CircuitBreaker, Source, _paced
 
 
 def test_source_is_a_bucket_and_a_prefix():
@@ -27,31 +27,37 @@ def test_manifest_is_named_after_the_batch_or_the_prefix():
 
 def stopped_after(tmp_path, outcomes):
     """How many were let through; `outcomes` are whether each ends as an error."""
-    brake = Brake(tmp_path / "stop")
+    breaker = CircuitBreaker(tmp_path / "stop")
     let_through = 0
-    for is_error in brake.until_stopped(outcomes):
+    for is_error in breaker.until_stopped(outcomes):
         let_through += 1
-        brake.note(is_error)
+        breaker.note(is_error)
     return let_through
 
 
-@pytest.mark.parametrize(("outcomes", "stop"), [
-    ([True] * 50, 20),
-    ([True] * 19 + [False] * 200, 20),  # A few at the start of a large run are too many of these.
-    (([False] * 4 + [True]) * 100, 500),  # 20 % is not over 20 %.
-    ([False] * 5000 + [True] * 100, 5021),  # Of the last 100, however much went well before.
-])
+@pytest.mark.parametrize(
+    ("outcomes", "stop"),
+    [
+        ([True] * 50, 20),
+        (
+            [True] * 19 + [False] * 200,
+            20,
+        ),  # A few at the start of a large run are too many of these.
+        (([False] * 4 + [True]) * 100, 500),  # 20 % is not over 20 %.
+        ([False] * 5000 + [True] * 100, 5021),  # Of the last 100, however much went well before.
+    ],
+)
 def test_run_stops_when_over_a_fifth_of_the_last_photos_are_errors(tmp_path, outcomes, stop):
     assert stopped_after(tmp_path, outcomes) == stop
 
 
 def test_run_stops_when_the_file_appears(tmp_path):
-    brake = Brake(tmp_path / "stop")
-    passing = brake.until_stopped(range(10))
+    breaker = CircuitBreaker(tmp_path / "stop")
+    passing = breaker.until_stopped(range(10))
     assert next(passing) == 0
     (tmp_path / "stop").touch()
     assert list(passing) == []
-    assert "remove it" in brake.reason
+    assert "remove it" in breaker.reason
 
 
 def test_photos_are_let_through_at_the_rate():

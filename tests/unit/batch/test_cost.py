@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from batch import cost
 from batch.__main__ import main
-from tests.system import REPOSITORY
+from tests.support.system import REPOSITORY
 
 
 def test_time_is_billed_in_tenths_of_a_second():
@@ -26,11 +26,20 @@ def test_what_is_free_is_subtracted_and_never_more_than_there_is():
 
 def test_a_million_photos_cost_what_the_price_list_says():
     lines = {line.price.what: line.list_usd for line in cost.estimate(1_000_000, 0.2, 2)}
-    assert lines == pytest.approx({
-        "Cloud Run, processor": 4.80, "Cloud Run, memory": 0.25, "Cloud Run, requests": 0.40,
-        "Firestore, writes": 1.80, "Firestore, reads": 1.20, "Firestore, deletes": 0.20,
-        "Storage, uploads": 5.00, "Storage, downloads": 0.40, "Storage, photos kept": 40.00,
-        "Pub/Sub, events": 4e9 / 2**40 * 40})
+    assert lines == pytest.approx(
+        {
+            "Cloud Run, processor": 4.80,
+            "Cloud Run, memory": 0.25,
+            "Cloud Run, requests": 0.40,
+            "Firestore, writes": 1.80,
+            "Firestore, reads": 1.20,
+            "Firestore, deletes": 0.20,
+            "Storage, uploads": 5.00,
+            "Storage, downloads": 0.40,
+            "Storage, photos kept": 40.00,
+            "Pub/Sub, events": 4e9 / 2**40 * 40,
+        }
+    )
     result = CliRunner().invoke(main, ["cost", "1000000", "--seconds", "0.2"])
     assert result.exit_code == 0
     assert f"{sum(lines.values()):.2f}" in result.output

@@ -23,10 +23,15 @@ def test_neither_local_system_nor_bucket_is_explained(tmp_path):
     assert "make run" in result.output and "--bucket" in result.output
 
 
-@pytest.mark.parametrize("text", [
-    json.dumps({"hosting": "http://127.0.0.1:9", "environment": {}}),  # Nothing listens there.
-    "{", "[]", json.dumps({"hosting": "not an address"}),
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"hosting": "http://127.0.0.1:9", "environment": {}}),  # Nothing listens there.
+        "{",
+        "[]",
+        json.dumps({"hosting": "not an address"}),
+    ],
+)
 def test_local_system_that_was_killed_is_not_talked_to(tmp_path, text):
     (tmp_path / "endpoints.json").write_text(text)
     with pytest.raises(click.UsageError, match="No local system answers"):

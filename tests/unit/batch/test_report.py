@@ -10,13 +10,21 @@ from PIL import Image
 from batch.report import COLUMNS, Summary, csv_rows, page, thumbnail
 from expressio.labels import LABELS
 from expressio.photo import UnusablePhoto
-from tests.system import REPOSITORY
+from tests.support.system import REPOSITORY
 
 
 def answer(name, **fields):
     """An answer with one face of the expression and probability, unless `fields` have no face."""
-    return {"name": name, "bucket": "b", "generation": 1, "id": "0" * 64, "faces": [],
-            "createdAt": Instant(), "model": {"name": "m", "version": "1"}, **fields}
+    return {
+        "name": name,
+        "bucket": "b",
+        "generation": 1,
+        "id": "0" * 64,
+        "faces": [],
+        "createdAt": Instant(),
+        "model": {"name": "m", "version": "1"},
+        **fields,
+    }
 
 
 class Instant:
@@ -28,10 +36,21 @@ def done(name, expression, probability, unsure=False):
     rest = (1 - probability) / 3
     probabilities = {label: probability if label == expression else rest for label in LABELS}
     box = {"left": 0.1, "top": 0.1, "width": 0.5, "height": 0.5}
-    face = {"box": box, "score": 0.9, "probabilities": probabilities, "expression": expression,
-            "unsure": unsure}
-    return answer(name, status="done", faces=[face, face], probabilities=probabilities,
-                  expression=expression, unsure=unsure)
+    face = {
+        "box": box,
+        "score": 0.9,
+        "probabilities": probabilities,
+        "expression": expression,
+        "unsure": unsure,
+    }
+    return answer(
+        name,
+        status="done",
+        faces=[face, face],
+        probabilities=probabilities,
+        expression=expression,
+        unsure=unsure,
+    )
 
 
 def summary_of(answers, thumbnails=60):
@@ -62,8 +81,11 @@ def test_unsure_answers_are_not_counted_as_an_expression():
 
 def test_failures_beyond_the_limit_are_counted():
     error = {"code": "internal", "message": "<b>late</b>", "retryable": True}
-    html = page("trip", summary_of([answer(f"{number}", status="error", error=error)
-                                    for number in range(501)]), {})
+    html = page(
+        "trip",
+        summary_of([answer(f"{number}", status="error", error=error) for number in range(501)]),
+        {},
+    )
     assert "500 of 501 shown" in html
     assert "internal (retry)" in html
     assert "&lt;b&gt;late&lt;/b&gt;" in html and "<b>late" not in html

@@ -39,11 +39,14 @@ def test_linked_file_is_sent_and_linked_folder_is_not_entered(tmp_path):
     assert refused == []
 
 
-@pytest.mark.parametrize(("name", "reason"), [
-    (b"not utf-8 \xff.jpg", "the name is not UTF-8"),
-    (b"line\nbreak.jpg", "the name has a line break"),
-    (b"line\rbreak.jpg", "the name has a line break"),
-])
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        (b"not utf-8 \xff.jpg", "the name is not UTF-8"),
+        (b"line\nbreak.jpg", "the name has a line break"),
+        (b"line\rbreak.jpg", "the name has a line break"),
+    ],
+)
 def test_name_that_no_object_can_have_is_refused(tmp_path, name, reason):
     (tmp_path / "a.jpg").touch()
     path = os.path.join(os.fsencode(tmp_path), name)
@@ -52,7 +55,8 @@ def test_name_that_no_object_can_have_is_refused(tmp_path, name, reason):
     photos, refused = find(tmp_path, PREFIX)
     assert [photo.name for photo in photos] == [PREFIX + "a.jpg"]
     assert [(os.fsencode(refused_path), words) for refused_path, words in refused] == [
-        (path, reason)]
+        (path, reason)
+    ]
 
 
 def test_name_of_1024_bytes_is_sent_and_a_longer_one_refused(tmp_path):
@@ -77,4 +81,6 @@ def test_file_that_is_too_large_or_is_none_is_refused(tmp_path):
     assert [photo.path.name for photo in photos] == ["largest.jpg"]
     assert {path.name: reason for path, reason in refused} == {
         "larger.jpg": "10.0 MB; at most 10 MB can be analysed",
-        "pipe": "not a file", "lost": "No such file or directory"}
+        "pipe": "not a file",
+        "lost": "No such file or directory",
+    }

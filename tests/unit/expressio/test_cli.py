@@ -11,8 +11,13 @@ FUNCTIONS = Path(__file__).parents[3] / "functions"
 
 
 def expressio(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "expressio", *map(str, arguments)],
-                          cwd=FUNCTIONS, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "expressio", *map(str, arguments)],
+        cwd=FUNCTIONS,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 @pytest.fixture

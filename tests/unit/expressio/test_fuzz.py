@@ -8,12 +8,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from expressio import document
-from tests.photo_files import ALL, encoded, portrait
+from tests.support.photo_files import ALL, encoded, portrait
 
 CASES = 500
 DEADLINE_MS = 2000
-OUTCOMES = {"done", "no_face", "corrupt_image", "unsupported_format", "too_many_pixels",
-            "too_large", "empty_file"}
+OUTCOMES = {
+    "done",
+    "no_face",
+    "corrupt_image",
+    "unsupported_format",
+    "too_many_pixels",
+    "too_large",
+    "empty_file",
+}
 
 
 @cache
@@ -31,13 +38,13 @@ def damaged_files(draw: st.DrawFn) -> bytes:
         length = draw(st.integers(1, 64))
         match draw(st.sampled_from(("change", "change", "remove", "repeat", "cut"))):
             case "change":
-                data[at:at + length] = draw(st.binary(min_size=1, max_size=length))
+                data[at : at + length] = draw(st.binary(min_size=1, max_size=length))
             case "remove":
-                del data[at:at + length]
+                del data[at : at + length]
             case "repeat":
-                data[at:at] = data[at:at + length]
+                data[at:at] = data[at : at + length]
             case "cut":
-                del data[max(at, 1):]
+                del data[max(at, 1) :]
         if not data:
             break
     return bytes(data)
@@ -52,8 +59,13 @@ def answered(data: bytes) -> None:
 
 def fuzzing(cases: int, **options: Any) -> Callable[[], None]:
     """What tries that many damaged files; it fails with the bytes of the one that fails."""
-    configured = settings(max_examples=cases, deadline=DEADLINE_MS, database=None,
-                          suppress_health_check=list(HealthCheck), **options)
+    configured = settings(
+        max_examples=cases,
+        deadline=DEADLINE_MS,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        **options,
+    )
     return configured(given(damaged_files())(answered))
 
 

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from tests.system import REPOSITORY
+from tests.support.system import REPOSITORY
 
 # Every connection that is tried, every socket and every Firebase app that is there at the end.
 WATCHED_IMPORT = """
@@ -24,7 +24,13 @@ print(asked, sockets, list(firebase_admin._apps))
 
 
 def test_importing_the_function_opens_no_socket_and_makes_no_client():
-    done = subprocess.run([sys.executable, "-c", WATCHED_IMPORT], capture_output=True, text=True,
-                          cwd=REPOSITORY / "functions", stdin=subprocess.DEVNULL, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED_IMPORT],
+        capture_output=True,
+        text=True,
+        cwd=REPOSITORY / "functions",
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout == "[] [] []\n"

@@ -27,7 +27,8 @@ def png_without_pixels(width: int, height: int) -> bytes:
     chunks = {b"IHDR": struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0), b"IDAT": b""}
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-        for name, body in chunks.items())
+        for name, body in chunks.items()
+    )
 
 
 @pytest.mark.parametrize("format_", SIGNATURES)
@@ -59,10 +60,23 @@ def test_exif_orientation_is_applied(encode, format_, orientation):
     assert min(decoded.image.getpixel(corner)) > 240
 
 
-@pytest.mark.parametrize(("mode", "format_"), [
-    ("1", "PNG"), ("L", "JPEG"), ("LA", "PNG"), ("P", "GIF"), ("P", "PNG"), ("I;16", "PNG"),
-    ("I;16", "TIFF"), ("CMYK", "JPEG"), ("CMYK", "TIFF"), ("YCbCr", "JPEG"), ("RGBA", "WEBP"),
-    ("RGBA", "AVIF")])
+@pytest.mark.parametrize(
+    ("mode", "format_"),
+    [
+        ("1", "PNG"),
+        ("L", "JPEG"),
+        ("LA", "PNG"),
+        ("P", "GIF"),
+        ("P", "PNG"),
+        ("I;16", "PNG"),
+        ("I;16", "TIFF"),
+        ("CMYK", "JPEG"),
+        ("CMYK", "TIFF"),
+        ("YCbCr", "JPEG"),
+        ("RGBA", "WEBP"),
+        ("RGBA", "AVIF"),
+    ],
+)
 def test_each_kind_of_pixels_becomes_rgb(encode, mode, format_):
     half = Image.new("RGB", (64, 64), "black")
     half.paste((153, 153, 153) if mode != "1" else "white", (0, 0, 32, 64))
@@ -110,8 +124,16 @@ def test_text_is_unsupported_format():
     assert code_of(b"not a photo") == "unsupported_format"
 
 
-@pytest.mark.parametrize("data", [b"BM is how this text starts", b"RIFF....WAVEfmt ",
-                                  b"%PDF-1.7", b"....ftypisom....mp42", b"<svg/>"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"BM is how this text starts",
+        b"RIFF....WAVEfmt ",
+        b"%PDF-1.7",
+        b"....ftypisom....mp42",
+        b"<svg/>",
+    ],
+)
 def test_other_files_are_unsupported_format(data):
     assert code_of(data) == "unsupported_format"
 
@@ -120,7 +142,7 @@ def test_other_files_are_unsupported_format(data):
 @pytest.mark.parametrize("kept", [0.02, 0.5])
 def test_truncated_file_is_corrupt_image(astronaut, encode, format_, kept):
     data = encode(astronaut, ENCODER.get(format_, format_))
-    assert code_of(data[:int(len(data) * kept)]) == "corrupt_image"
+    assert code_of(data[: int(len(data) * kept)]) == "corrupt_image"
 
 
 def test_more_than_ten_megabytes_is_too_large():

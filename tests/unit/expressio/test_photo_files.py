@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from expressio import document
-from tests.photo_files import FILES, TURNED, encoded, portrait
+from tests.support.photo_files import FILES, TURNED, encoded, portrait
 
 MAX_DIFFERENCE = 0.02  # Of a probability, between a photo and the same photo stored turned.
 
@@ -40,10 +40,17 @@ print([line.split()[1] for line in open("/proc/self/status") if line.startswith(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the peak memory from /proc")
-@pytest.mark.parametrize(("name", "limit_mb"), [
-    ("bomb.png", 150), ("a-gigapixel.png", 150), ("40-megapixels.jpeg", 200),
-    ("40-megapixels-alpha.png", 450)])  # functions.yaml gives 512, the rest is for the framework.
+@pytest.mark.parametrize(
+    ("name", "limit_mb"),
+    [
+        ("bomb.png", 150),
+        ("a-gigapixel.png", 150),
+        ("40-megapixels.jpeg", 200),
+        ("40-megapixels-alpha.png", 450),
+    ],
+)  # functions.yaml gives 512, the rest is for the framework.
 def test_large_image_stays_within_the_function_s_memory(name, limit_mb):
-    result = subprocess.run([sys.executable, "-c", PEAK], input=FILES[name].make(),
-                            capture_output=True, check=True)
+    result = subprocess.run(
+        [sys.executable, "-c", PEAK], input=FILES[name].make(), capture_output=True, check=True
+    )
     assert int(result.stdout) / 1024 < limit_mb

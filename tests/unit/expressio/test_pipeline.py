@@ -8,10 +8,10 @@ import pytest
 import skimage.data
 from PIL import Image, ImageDraw, ImageEnhance
 
-from expressio import expression, faces
+from expressio import align, calibration, expression, faces
 from expressio.faces import Box, Face
 from expressio.labels import INPUT_SIZE, LABELS
-from expressio.network import MODELS
+from expressio.network import MODELS_DIR
 from expressio.pipeline import predict
 
 # Where the face is in the astronaut photo, as fractions, looked up in the picture by eye.
@@ -97,10 +97,33 @@ def drawn(kind: str, seed: int) -> Image.Image:
     return image
 
 
-@pytest.mark.parametrize("name", [
-    "brick", "cell", "checkerboard", "chelsea", "clock", "coffee", "coins", "colorwheel", "grass",
-    "gravel", "horse", "hubble_deep_field", "immunohistochemistry", "logo", "microaneurysms",
-    "moon", "page", "retina", "rocket", "shepp_logan_phantom", "stereo_motorcycle", "text"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "brick",
+        "cell",
+        "checkerboard",
+        "chelsea",
+        "clock",
+        "coffee",
+        "coins",
+        "colorwheel",
+        "grass",
+        "gravel",
+        "horse",
+        "hubble_deep_field",
+        "immunohistochemistry",
+        "logo",
+        "microaneurysms",
+        "moon",
+        "page",
+        "retina",
+        "rocket",
+        "shepp_logan_phantom",
+        "stereo_motorcycle",
+        "text",
+    ],
+)
 def test_no_face_is_invented_in_a_photo(name):
     assert faces.detect(shipped(name)) == []
 
@@ -124,8 +147,12 @@ def test_distant_face_is_found_in_a_wide_photo(astronaut, coffee, width):
     side = round(width / where.width)
     photo.paste(astronaut.resize((side, side)), (300, 100))
     [face] = faces.detect(photo)
-    expected = Box((300 + where.left * side) / 800, (100 + where.top * side) / 600,
-                   where.width * side / 800, where.height * side / 600)
+    expected = Box(
+        (300 + where.left * side) / 800,
+        (100 + where.top * side) / 600,
+        where.width * side / 800,
+        where.height * side / 600,
+    )
     assert overlap(face.box, expected) > 0.5
 
 
@@ -133,8 +160,10 @@ def test_faces_come_largest_first_with_boxes_as_fractions(astronaut, encode):
     wide = Image.new("RGB", (900, 512), "grey")
     wide.paste(astronaut.crop((120, 30, 340, 250)).resize((340, 340)), (40, 140))
     wide.paste(astronaut.crop((120, 30, 340, 250)).resize((420, 420)), (440, 40))
-    small, large = (Box((40 + 90) / 900, (140 + 77) / 512, 147 / 900, 147 / 512),
-                    Box((440 + 111) / 900, (40 + 95) / 512, 181 / 900, 181 / 512))
+    small, large = (
+        Box((40 + 90) / 900, (140 + 77) / 512, 147 / 900, 147 / 512),
+        Box((440 + 111) / 900, (40 + 95) / 512, 181 / 900, 181 / 512),
+    )
     prediction = predict(encode(wide, "PNG"))
     assert len(prediction.faces) == 2
     assert overlap(prediction.faces[0].box, large) > 0.6
@@ -144,18 +173,22 @@ def test_faces_come_largest_first_with_boxes_as_fractions(astronaut, encode):
 def test_portrait_format_gives_the_face_in_fractions_of_both_sides(astronaut):
     tall = astronaut.crop((100, 0, 400, 400))
     box = faces.detect(tall)[0].box
-    expected = Box((ASTRONAUT_FACE.left * 512 - 100) / 300, ASTRONAUT_FACE.top * 512 / 400,
-                   ASTRONAUT_FACE.width * 512 / 300, ASTRONAUT_FACE.height * 512 / 400)
+    expected = Box(
+        (ASTRONAUT_FACE.left * 512 - 100) / 300,
+        ASTRONAUT_FACE.top * 512 / 400,
+        ASTRONAUT_FACE.width * 512 / 300,
+        ASTRONAUT_FACE.height * 512 / 400,
+    )
     assert overlap(box, expected) > 0.6
 
 
 def test_frame_is_the_square_around_the_box_that_fer2013_shows():
     image = Image.new("RGB", (480, 480), "black")
     box = Box(0.4, 0.4, 0.2, 0.2)  # 96 pixels at (192, 192): framed by 114.24 pixels.
-    side = 96 * expression.FRAME_SCALE
-    left, top = 240 - side / 2, 240 - side * expression.CENTRE_DOWN
+    side = 96 * align.FRAME_SCALE
+    left, top = 240 - side / 2, 240 - side * align.CENTRE_DOWN
     image.paste("white", (round(left), round(top), round(left + side / 2), round(top + side)))
-    face = expression.frame(image, Face(box, 1, roll=0))
+    face = align.align_face(image, Face(box, 1, roll=0))
     assert face.shape == (INPUT_SIZE, INPUT_SIZE)
     assert face[2:-2, 2:22].min() > 250
     assert face[2:-2, 27:-2].max() < 5
@@ -164,13 +197,15 @@ def test_frame_is_the_square_around_the_box_that_fer2013_shows():
 @pytest.mark.parametrize("clockwise", [-30, 30])
 def test_turned_face_is_framed_upright(astronaut, clockwise):
     [face] = faces.detect(astronaut)
-    centre = (512 * (face.box.left + face.box.width / 2),
-              512 * (face.box.top + face.box.height / 2))
+    centre = (
+        512 * (face.box.left + face.box.width / 2),
+        512 * (face.box.top + face.box.height / 2),
+    )
     photo = astronaut.rotate(-clockwise, Image.Resampling.BICUBIC, center=centre)
     turned = replace(face, roll=face.roll + np.radians(clockwise))
-    difference = expression.frame(photo, turned) - expression.frame(astronaut, face)
+    difference = align.align_face(photo, turned) - align.align_face(astronaut, face)
     assert np.abs(difference).mean() < 3
-    unturned = expression.frame(photo, face) - expression.frame(astronaut, face)
+    unturned = align.align_face(photo, face) - align.align_face(astronaut, face)
     assert np.abs(unturned).mean() > 20
 
 
@@ -183,22 +218,24 @@ def test_roll_is_the_angle_of_the_eyes_clockwise(astronaut, clockwise):
 
 def test_frame_beyond_the_edge_repeats_the_last_pixels():
     image = Image.fromarray(np.full((100, 100, 3), 77, np.uint8))
-    face = expression.frame(image, Face(Box(-0.3, 0.8, 0.6, 0.6), 1, roll=0))
+    face = align.align_face(image, Face(Box(-0.3, 0.8, 0.6, 0.6), 1, roll=0))
     assert np.unique(face).tolist() == [77]
 
 
 def test_probabilities_are_of_the_four_and_clearness_of_all():
     outputs = np.array([[0.3, 0.1, 0.05, 0.05, 0.4, 0.05, 0.05]] * 2, np.float32)
-    assert expression.of_labels(outputs, 1) == pytest.approx([0.6, 0.2, 0.1, 0.1], abs=1e-6)
-    assert expression.clearness(outputs) == pytest.approx(0.3)
-    flatter = expression.of_labels(outputs, 2)
+    assert calibration.calibrated_probabilities(outputs, 1) == pytest.approx(
+        [0.6, 0.2, 0.1, 0.1], abs=1e-6
+    )
+    assert calibration.confidence(outputs) == pytest.approx(0.3)
+    flatter = calibration.calibrated_probabilities(outputs, 2)
     assert flatter.sum() == pytest.approx(1)
-    assert flatter[0] / flatter[1] == pytest.approx(3 ** 0.5)
+    assert flatter[0] / flatter[1] == pytest.approx(3**0.5)
 
 
 def test_face_and_its_mirror_image_are_averaged():
     outputs = np.array([[0.8, 0.2, 0, 0], [0.4, 0.6, 0, 0]], np.float32)
-    assert expression.of_labels(outputs, 1)[:2] == pytest.approx([0.6, 0.4])
+    assert calibration.calibrated_probabilities(outputs, 1)[:2] == pytest.approx([0.6, 0.4])
 
 
 def test_face_at_the_edge_is_reported_inside_the_image(astronaut):
@@ -212,5 +249,5 @@ def test_face_at_the_edge_is_reported_inside_the_image(astronaut):
 
 def test_model_file_is_the_one_described():
     described = expression.model()
-    served = (MODELS / described.file).read_bytes()
+    served = (MODELS_DIR / described.file).read_bytes()
     assert hashlib.sha256(served).hexdigest() == described.sha256

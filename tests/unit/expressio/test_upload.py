@@ -12,11 +12,23 @@ ID = "0b9c7d1e-5a2f-4c1b-9f3e-1d2c3b4a5f60"
 
 
 def finalized(name: str, data: object = None) -> CloudEvent:
-    attributes = {"type": "google.cloud.storage.object.v1.finalized", "source": "//storage",
-                  "time": "2026-11-01T10:00:00.123456789Z"}
-    return CloudEvent(attributes, {
-        "bucket": "b", "name": name, "generation": "1750000000000001", "size": "2048",
-        "timeCreated": "2026-11-01T09:59:59.000Z"} if data is None else data)
+    attributes = {
+        "type": "google.cloud.storage.object.v1.finalized",
+        "source": "//storage",
+        "time": "2026-11-01T10:00:00.123456789Z",
+    }
+    return CloudEvent(
+        attributes,
+        {
+            "bucket": "b",
+            "name": name,
+            "generation": "1750000000000001",
+            "size": "2048",
+            "timeCreated": "2026-11-01T09:59:59.000Z",
+        }
+        if data is None
+        else data,
+    )
 
 
 def test_user_photo_is_answered_under_its_owner():
@@ -38,28 +50,39 @@ def test_batch_photo_is_answered_under_the_hash_of_its_name():
     assert upload.owner == {"batchId": "trip"}
 
 
-@pytest.mark.parametrize("name", [
-    "photos/u1/short.jpg",
-    f"photos/u1/{ID}",
-    f"photos/u1/deeper/{ID}.jpg",
-    f"photos//{ID}.jpg",
-    f"photos/../{ID}.jpg",
-    f"elsewhere/u1/{ID}.jpg",
-    "batches/trip/",
-    "batches/trip/folder/",
-    "batches/../x.jpg",
-    "photos/u1/__a_reserved_id__.jpg",
-    f"photos/__u1__/{ID}.jpg",
-    "batches/__trip__/x.jpg",
-    "",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "photos/u1/short.jpg",
+        f"photos/u1/{ID}",
+        f"photos/u1/deeper/{ID}.jpg",
+        f"photos//{ID}.jpg",
+        f"photos/../{ID}.jpg",
+        f"elsewhere/u1/{ID}.jpg",
+        "batches/trip/",
+        "batches/trip/folder/",
+        "batches/../x.jpg",
+        "photos/u1/__a_reserved_id__.jpg",
+        f"photos/__u1__/{ID}.jpg",
+        "batches/__trip__/x.jpg",
+        "",
+    ],
+)
 def test_other_object_is_not_ours(name):
     assert Upload.from_event(finalized(name)) is None
 
 
-@pytest.mark.parametrize("data", [b"junk", "junk", [], {}, {"bucket": "b"},
-                                  {"bucket": "b", "name": f"photos/u1/{ID}.jpg", "size": "1",
-                                   "generation": "soon"}])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"junk",
+        "junk",
+        [],
+        {},
+        {"bucket": "b"},
+        {"bucket": "b", "name": f"photos/u1/{ID}.jpg", "size": "1", "generation": "soon"},
+    ],
+)
 def test_broken_body_is_not_ours(data):
     assert Upload.from_event(finalized("x", data)) is None
 

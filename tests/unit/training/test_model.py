@@ -14,20 +14,36 @@ pytest.importorskip("tensorflow", reason="TensorFlow has no build for this Pytho
 from expressio.network import Network  # noqa: E402
 from training import prepare  # noqa: E402
 from training.augment import VOTE_SHARE, Batches, augment, targets  # noqa: E402
-from training.disturb import DISTURBANCES, disturbed  # noqa: E402
+from training.corruptions import CORRUPTIONS, corrupted  # noqa: E402
 from training.evaluate import auroc, clear_faces, score  # noqa: E402
 from training.model import dcnn, se_resnet  # noqa: E402
 from training.prepare import Split  # noqa: E402
 
 # Parameters of each layer that has any, from the input on.
 DCNN = [
-    ("Conv2D", 1664), ("BatchNormalization", 256), ("Conv2D", 102464), ("BatchNormalization", 256),
-    ("MaxPooling2D", 0), ("Dropout", 0),
-    ("Conv2D", 73856), ("BatchNormalization", 512), ("Conv2D", 147584), ("BatchNormalization", 512),
-    ("MaxPooling2D", 0), ("Dropout", 0),
-    ("Conv2D", 295168), ("BatchNormalization", 1024), ("Conv2D", 590080),
-    ("BatchNormalization", 1024), ("MaxPooling2D", 0), ("Dropout", 0),
-    ("Flatten", 0), ("Dense", 1179776), ("BatchNormalization", 512), ("Dropout", 0), ("Dense", 516),
+    ("Conv2D", 1664),
+    ("BatchNormalization", 256),
+    ("Conv2D", 102464),
+    ("BatchNormalization", 256),
+    ("MaxPooling2D", 0),
+    ("Dropout", 0),
+    ("Conv2D", 73856),
+    ("BatchNormalization", 512),
+    ("Conv2D", 147584),
+    ("BatchNormalization", 512),
+    ("MaxPooling2D", 0),
+    ("Dropout", 0),
+    ("Conv2D", 295168),
+    ("BatchNormalization", 1024),
+    ("Conv2D", 590080),
+    ("BatchNormalization", 1024),
+    ("MaxPooling2D", 0),
+    ("Dropout", 0),
+    ("Flatten", 0),
+    ("Dense", 1179776),
+    ("BatchNormalization", 512),
+    ("Dropout", 0),
+    ("Dense", 516),
 ]
 
 
@@ -36,14 +52,20 @@ def faces_of_greys(number: int, seed: int) -> Split:
     random = np.random.default_rng(seed)
     labels = np.arange(number, dtype=np.uint8) % 7
     noise = random.integers(0, 30, (number, 48, 48, 1))
-    return Split((labels[:, None, None, None] * 35 + noise).astype(np.uint8), labels,
-                 np.eye(7, dtype=np.uint8)[labels] * 8)
+    return Split(
+        (labels[:, None, None, None] * 35 + noise).astype(np.uint8),
+        labels,
+        np.eye(7, dtype=np.uint8)[labels] * 8,
+    )
 
 
 def test_dcnn_has_the_layers_and_parameters_of_the_design():
     model = dcnn()
-    shaped = [(type(layer).__name__, layer.count_params()) for layer in model.layers
-              if type(layer).__name__ not in ("InputLayer", "Rescaling", "Activation")]
+    shaped = [
+        (type(layer).__name__, layer.count_params())
+        for layer in model.layers
+        if type(layer).__name__ not in ("InputLayer", "Rescaling", "Activation")
+    ]
     assert shaped == DCNN
     assert model.count_params() == 2_395_204
     assert model.input_shape == (None, 48, 48, 1)
@@ -53,8 +75,9 @@ def test_dcnn_has_the_layers_and_parameters_of_the_design():
 
 
 def test_dcnn_scales_pixels_in_the_graph():
-    assert [layer.scale for layer in dcnn().layers
-            if isinstance(layer, keras.layers.Rescaling)] == [1 / 255]
+    assert [
+        layer.scale for layer in dcnn().layers if isinstance(layer, keras.layers.Rescaling)
+    ] == [1 / 255]
 
 
 def test_se_resnet_tells_seven_emotions_with_fewer_parameters():
@@ -137,9 +160,14 @@ def test_learning_rate_rises_stays_and_falls():
 def test_targets_mix_the_label_with_the_votes():
     split = faces_of_greys(3, seed=1)
     split.votes[:] = [[5, 0, 0, 0, 5, 0, 0], [0] * 7, [0, 0, 0, 0, 9, 0, 0]]
-    assert np.allclose(targets(split, 7), [[1 - VOTE_SHARE / 2, 0, 0, 0, VOTE_SHARE / 2, 0, 0],
-                                           [0, 1, 0, 0, 0, 0, 0],
-                                           [0, 0, 1 - VOTE_SHARE, 0, VOTE_SHARE, 0, 0]])
+    assert np.allclose(
+        targets(split, 7),
+        [
+            [1 - VOTE_SHARE / 2, 0, 0, 0, VOTE_SHARE / 2, 0, 0],
+            [0, 1, 0, 0, 0, 0, 0],
+            [0, 0, 1 - VOTE_SHARE, 0, VOTE_SHARE, 0, 0],
+        ],
+    )
     assert targets(split, 4).tolist() == np.eye(4)[:3].tolist()
 
 
@@ -153,7 +181,7 @@ def outputs_telling(told: list[int], sureness: float) -> np.ndarray:
 def test_score_of_known_answers():
     split = faces_of_greys(14, seed=1)  # Eight faces of the four, six of the others.
     told = [0, 1, 2, 3, 4, 5, 6, 0, 1, 0, 3, 4, 5, 6]  # The second sad face is told angry.
-    figures = score(outputs_telling(told, 0.7), split, temperature=1, clear_from=0.5)
+    figures = score(outputs_telling(told, 0.7), split, temperature=1, confidence_threshold=0.5)
     assert figures["faces"] == 8
     assert figures["accuracy"] == 0.875
     assert figures["recall"] == {"angry": 1, "happy": 1, "sad": 0.5, "surprise": 1}
@@ -161,8 +189,14 @@ def test_score_of_known_answers():
     assert figures["confusion"][2] == [1, 0, 1, 0]
     confidence = 0.7 / (0.7 + 3 * 0.05)
     assert figures["calibration_error"] == pytest.approx(0.875 - confidence, abs=1e-4)
-    assert figures["clear"] == {"faces": 8, "accuracy": 0.875, "others": 6, "auroc": 1, "told": 1,
-                                "others_unsure": 1}
+    assert figures["clear"] == {
+        "faces": 8,
+        "accuracy": 0.875,
+        "others": 6,
+        "auroc": 1,
+        "told": 1,
+        "others_unsure": 1,
+    }
 
 
 def test_faces_are_clear_by_six_votes_for_one_of_the_four():
@@ -177,10 +211,10 @@ def test_auroc_counts_ties_half():
     assert auroc(np.array([3, 2, 1]), np.array([2, 0])) == pytest.approx(4.5 / 6)
 
 
-@pytest.mark.parametrize("name", DISTURBANCES)
+@pytest.mark.parametrize("name", CORRUPTIONS)
 def test_disturbance_changes_faces_the_same_way_every_time(name):
     faces = np.random.default_rng(1).integers(0, 255, (6, 48, 48, 1)).astype(np.uint8)
-    one, other = disturbed(faces, name), disturbed(faces, name)
+    one, other = corrupted(faces, name), corrupted(faces, name)
     assert one.shape == faces.shape
     assert one.dtype == np.uint8
     assert np.array_equal(one, other)
@@ -188,25 +222,49 @@ def test_disturbance_changes_faces_the_same_way_every_time(name):
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", *map(str, arguments)], capture_output=True,
-                          text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", *map(str, arguments)], capture_output=True, text=True, check=False
+    )
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """A small prepared data set, set.npz, and whatever the tests make of it."""
     path = tmp_path_factory.mktemp("training")
-    prepare.save({"Training": faces_of_greys(512, 1), "PublicTest": faces_of_greys(64, 2),
-                  "PrivateTest": faces_of_greys(64, 3)}, path / "set.npz")
+    prepare.save(
+        {
+            "Training": faces_of_greys(512, 1),
+            "PublicTest": faces_of_greys(64, 2),
+            "PrivateTest": faces_of_greys(64, 3),
+        },
+        path / "set.npz",
+    )
     return path
 
 
 def test_killed_training_goes_on_where_it_was(folder):
-    command = [sys.executable, "-m", "training.train", "--data", str(folder / "set.npz"),
-               "--run", str(folder / "run"), "--dtype", "float32", "--batch-size", "32",
-               "--learning-rate", "0.02", "--verbose", "2", "--epochs", "3"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          text=True) as process:
+    command = [
+        sys.executable,
+        "-m",
+        "training.train",
+        "--data",
+        str(folder / "set.npz"),
+        "--run",
+        str(folder / "run"),
+        "--dtype",
+        "float32",
+        "--batch-size",
+        "32",
+        "--learning-rate",
+        "0.02",
+        "--verbose",
+        "2",
+        "--epochs",
+        "3",
+    ]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
         for line in process.stdout:
             if line.startswith("Epoch 2"):
                 process.kill()
@@ -221,11 +279,23 @@ def test_killed_training_goes_on_where_it_was(folder):
 
 
 def test_trained_run_is_exported_and_evaluated(folder):
-    output, weights, results = (folder / name for name in
-                                ("models", "kept.weights.h5", "results.json"))
+    output, weights, results = (
+        folder / name for name in ("models", "kept.weights.h5", "results.json")
+    )
     output.mkdir()
-    exported = run("training.export", "--data", folder / "set.npz", "--run", folder / "run",
-                   "--output", output, "--weights", weights, "--results", results)
+    exported = run(
+        "training.export",
+        "--data",
+        folder / "set.npz",
+        "--run",
+        folder / "run",
+        "--output",
+        output,
+        "--weights",
+        weights,
+        "--results",
+        results,
+    )
     assert exported.returncode == 0, exported.stderr + exported.stdout
     facts = json.loads((output / "model.json").read_text())
     assert facts["labels"][:4] == ["angry", "happy", "sad", "surprise"]
@@ -234,15 +304,16 @@ def test_trained_run_is_exported_and_evaluated(folder):
     model = se_resnet()
     model.load_weights(weights)
     for start in range(0, 14, 2):
-        pair = faces_of_greys(14, seed=4).faces[start:start + 2].astype(np.float32)
+        pair = faces_of_greys(14, seed=4).faces[start : start + 2].astype(np.float32)
         assert np.allclose(served(pair)[0], model(pair), atol=0.2)  # Int8, on an odd network.
 
-    evaluated = run("training.evaluate", "--data", folder / "set.npz", "--model", output,
-                    "--results", results)
+    evaluated = run(
+        "training.evaluate", "--data", folder / "set.npz", "--model", output, "--results", results
+    )
     assert evaluated.returncode == 0, evaluated.stderr
     figures = json.loads(results.read_text())["se_resnet"]
     assert set(figures["scores"]) == {"PublicTest", "PrivateTest"}
-    assert set(figures["robustness"]) == {"none", *DISTURBANCES}
+    assert set(figures["robustness"]) == {"none", *CORRUPTIONS}
     assert len(figures["history"]) == 3
 
 

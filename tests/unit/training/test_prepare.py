@@ -14,8 +14,9 @@ PIXELS = " ".join(str(i % 256) for i in range(48 * 48))
 # One row of each of the seven emotions in each split.
 ROWS = [f"{emotion},{PIXELS},{split}" for split in prepare.SPLITS for emotion in range(7)]
 
-VOTES_HEADER = ("Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,"
-                "unknown,NF")
+VOTES_HEADER = (
+    "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF"
+)
 
 
 @pytest.fixture
@@ -49,7 +50,14 @@ def test_each_packing_gives_the_emotions_by_split(write, kind):
     for split in splits.values():
         assert split.faces.shape == (7, 48, 48, 1)
         assert [prepare.EMOTIONS[label] for label in split.labels] == [
-            "angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"]
+            "angry",
+            "disgust",
+            "fear",
+            "happy",
+            "sad",
+            "surprise",
+            "neutral",
+        ]
         assert split.faces[0, 1, 2, 0] == 50  # Row by row: 48 + 2.
         assert not split.votes.any()
 
@@ -62,19 +70,31 @@ def test_served_faces_are_those_of_the_four_classes(write):
 
 def test_votes_are_read_in_the_order_of_the_emotions(write, tmp_path):
     ferplus = tmp_path / "fer2013new.csv"
-    rows = [f"{split},fer{i}.png,1,2,3,0,4,0,0,0,0,0" for i, split in
-            enumerate(np.repeat(prepare.SPLITS, 7))]
+    rows = [
+        f"{split},fer{i}.png,1,2,3,0,4,0,0,0,0,0"
+        for i, split in enumerate(np.repeat(prepare.SPLITS, 7))
+    ]
     ferplus.write_text("\n".join([VOTES_HEADER, *rows]) + "\n")
     votes = read_fer2013(write(ROWS), ferplus)["Training"].votes
     assert dict(zip(prepare.EMOTIONS, votes[0].tolist(), strict=True)) == {
-        "angry": 4, "happy": 2, "sad": 0, "surprise": 3, "neutral": 1, "fear": 0, "disgust": 0}
+        "angry": 4,
+        "happy": 2,
+        "sad": 0,
+        "surprise": 3,
+        "neutral": 1,
+        "fear": 0,
+        "disgust": 0,
+    }
 
 
-@pytest.mark.parametrize(("content", "said"), [
-    ("Usage,neutral\n", "columns are Usage, neutral; expected Usage, Image name, neutral"),
-    (None, "give the path of FER+'s fer2013new.csv"),
-    ("{header}\nTraining,fer0.png,1,2,3,0,4,0,0,0,0,0\n", "its 1 rows are not those of"),
-])
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("Usage,neutral\n", "columns are Usage, neutral; expected Usage, Image name, neutral"),
+        (None, "give the path of FER+'s fer2013new.csv"),
+        ("{header}\nTraining,fer0.png,1,2,3,0,4,0,0,0,0,0\n", "its 1 rows are not those of"),
+    ],
+)
 def test_votes_that_do_not_fit_are_refused(write, tmp_path, content, said):
     ferplus = tmp_path / "fer2013new.csv"
     if content:
@@ -84,14 +104,17 @@ def test_votes_that_do_not_fit_are_refused(write, tmp_path, content, said):
     assert said in str(caught.value)
 
 
-@pytest.mark.parametrize(("row", "said"), [
-    ("0,1 2 3,Training", "3 pixels; expected 48x48 = 2304"),
-    (f"7,{PIXELS},Training", "emotion '7'; expected 0 to 6"),
-    (f"0,{PIXELS},Test", "Usage 'Test'; expected one of Training, PublicTest, PrivateTest"),
-    (f"0,{PIXELS.replace('17', 'x')},Training", "a pixel is not a whole number"),
-    (f"0,{PIXELS.replace('255', '256')},Training", "pixels from 0 to 256; expected 0 to 255"),
-    (f"0,{PIXELS}", "2 columns; expected emotion,pixels,Usage"),
-])
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("0,1 2 3,Training", "3 pixels; expected 48x48 = 2304"),
+        (f"7,{PIXELS},Training", "emotion '7'; expected 0 to 6"),
+        (f"0,{PIXELS},Test", "Usage 'Test'; expected one of Training, PublicTest, PrivateTest"),
+        (f"0,{PIXELS.replace('17', 'x')},Training", "a pixel is not a whole number"),
+        (f"0,{PIXELS.replace('255', '256')},Training", "pixels from 0 to 256; expected 0 to 255"),
+        (f"0,{PIXELS}", "2 columns; expected emotion,pixels,Usage"),
+    ],
+)
 def test_wrong_row_is_named_with_its_line(write, row, said):
     with pytest.raises(DataError) as caught:
         read_fer2013(write([*ROWS[:2], row, *ROWS[2:]]))

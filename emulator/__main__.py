@@ -1,0 +1,143 @@
+"""`python -m emulator`: serves the project in the current folder until Ctrl-C."""
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from emulator.data import CannotStart, empty
+from emulator.events.delivery import FIRST_WAIT_S
+from emulator.events.function import FunctionFailed
+from emulator.http import requests_log
+from emulator.server import FREE_PORTS, Ports, running, write_atomically
+
+
+def main() -> int:
+    """Runs the stand-in; the exit status is 1 where it could not start."""
+    arguments = _parse_arguments()
+    _set_up_logging(arguments.verbose)
+    try:
+        asyncio.run(_serve(arguments))
+    except (CannotStart, FunctionFailed) as error:
+        print(f"expressio: {error}", file=sys.stderr)
+        return 1
+    print("Stopped. Goodbye.")
+    return 0
+
+
+def _parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m emulator",
+        description="Serves the whole project on this machine, Firebase included: the page, "
+        "sign-in, storage, Firestore and the function.",
+    )
+    parser.add_argument(
+        "--port",
+        type=int,
+        help=f"where the page is served (default: {Ports.main}, or a free one where that is "
+        "taken); 0 takes free ports for everything",
+    )
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument(
+        "--data",
+        type=Path,
+        default=Path(".expressio"),
+        metavar="DIR",
+        help="where photos, results and users are kept (default: %(default)s)",
+    )
+    place.add_argument(
+        "--ephemeral",
+        action="store_true",
+        help="keep them in a temporary folder that is removed at the end",
+    )
+    parser.add_argument(
+        "--reset",
+        action="store_true",
+        help="remove what the data folder holds before the start, without asking",
+    )
+    parser.add_argument(
+        "--retry-wait",
+        type=float,
+        default=FIRST_WAIT_S,
+        metavar="SECONDS",
+        help="how long an event waits after its first failed delivery; each further wait is twice "
+        "as long, up to 64 times (default: %(default)s; in production about 10)",
+    )
+    parser.add_argument(
+        "--ready-file",
+        type=Path,
+        metavar="FILE",
+        help="written, with all addresses as JSON, once everything answers",
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", help="one line a request")
+    return parser.parse_args()
+
+
+async def _serve(arguments: argparse.Namespace) -> None:
+    _cancel_at_signals()
+    with contextlib.suppress(asyncio.CancelledError), _data_folder(arguments) as data:
+        if arguments.reset:
+            _reset(data)
+        settings = (Path.cwd(), data, _ports(arguments.port), arguments.retry_wait)
+        async with running(*settings) as endpoints:
+            if arguments.ready_file:
+                write_atomically(arguments.ready_file, endpoints.to_json())
+            where = f"{endpoints.page}  (data in {data}, Ctrl-C stops)"
+            print(f"Expressio: {where}", flush=True)  # At once, into a pipe or a file too.
+            print(f"Watch the data flow: {endpoints.page}/__local/", flush=True)
+            await asyncio.Event().wait()
+
+
+@contextlib.contextmanager
+def _data_folder(arguments: argparse.Namespace) -> Iterator[Path]:
+    if not arguments.ephemeral:
+        yield arguments.data
+        return
+    with tempfile.TemporaryDirectory(prefix="expressio-") as folder:
+        yield Path(folder)
+
+
+def _reset(data: Path) -> None:
+    counts = empty(data)
+    found = ", ".join(f"{count} {words}" for words, count in counts.items() if count)
+    print(f"Removed from {data}: {found or 'nothing, it was empty'}.", flush=True)
+
+
+def _ports(main: int | None) -> Ports:
+    match main:
+        case None:
+            return Ports()
+        case 0:
+            return FREE_PORTS
+        case _:
+            return Ports(main, is_main_fixed=True)
+
+
+def _cancel_at_signals() -> None:
+    """The first SIGINT or SIGTERM cancels the current task; a second one has its usual effect."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+    def cancel() -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+        if task is not None:
+            task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, cancel)
+
+
+def _set_up_logging(is_verbose: bool) -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    requests_log.setLevel(logging.INFO if is_verbose else logging.WARNING)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+"""Serves the page, what it shows, and what it switches."""
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from emulator.events.faults import Switches
+from emulator.events.journal import Journal
+from emulator.firestore.documents import Firestore
+from emulator.firestore.values import plain
+from emulator.http import read_json
+from emulator.storage.objects import Objects
+from emulator.storage.wire import rfc3339
+
+FILES = {"": "index.html", "console.css": "console.css", "console.js": "console.js"}
+FOLDER = Path(__file__).parent
+SHOWN = 50  # The newest of each kind; a page that lists everything would be slow to no use.
+
+# Another site's page can't show this one in a frame and have its switches clicked unawares.
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+class Console:
+    """The page and its calls. Who may ask is decided before them, as for every other part."""
+
+    def __init__(
+        self,
+        status: Callable[[], Mapping[str, Any]],
+        switches: Switches,
+        firestore: Firestore,
+        objects: Objects,
+        journal: Journal,
+    ) -> None:
+        """`status` tells the state of the parts in a few words and numbers."""
+        self._status = status
+        self._switches = switches
+        self._firestore = firestore
+        self._objects = objects
+        self._journal = journal
+
+    def routes(self) -> list[Route]:
+        """All paths that this part answers."""
+        return [
+            Route("/__local", lambda request: RedirectResponse("/__local/", 301)),
+            *(Route(f"/__local/{path}", _file(name)) for path, name in FILES.items()),
+            Route("/__local/status", self._get_status),
+            Route("/__local/overview", self._overview),
+            Route("/__local/faults", self._get_faults),
+            Route("/__local/faults", self._set_faults, methods=["PATCH"]),
+        ]
+
+    async def _get_status(self, request: Request) -> Response:
+        return JSONResponse(self._status(), headers=HEADERS)
+
+    async def _overview(self, request: Request) -> Response:
+        """The newest documents, objects and events."""
+        return JSONResponse(
+            {
+                "now": time.time(),
+                "status": self._status(),
+                "faults": self._switches.faults.to_json(),
+                "documents": [
+                    {
+                        "path": document.name.split("/documents/", 1)[1],
+                        "updated": document.update_time.ToJsonString(),
+                        "fields": {key: plain(value) for key, value in document.fields.items()},
+                    }
+                    for document in self._firestore.latest(SHOWN)
+                ],
+                "objects": [
+                    {
+                        "name": stored.name,
+                        "size": stored.size,
+                        "contentType": stored.content_type,
+                        "generation": str(stored.generation),
+                        "created": rfc3339(stored.generation),
+                    }
+                    for stored in self._objects.latest(SHOWN)
+                ],
+                "events": self._journal.latest(SHOWN),
+            },
+            headers=HEADERS,
+        )
+
+    async def _get_faults(self, request: Request) -> Response:
+        return JSONResponse(self._switches.faults.to_json(), headers=HEADERS)
+
+    async def _set_faults(self, request: Request) -> Response:
+        """Switches what the body names, and answers what is switched now."""
+        self._switches.set(await read_json(request))
+        return await self._get_faults(request)
+
+
+def _file(name: str) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        return FileResponse(FOLDER / name, headers=HEADERS)
+
+    return answer

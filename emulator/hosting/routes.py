@@ -1,0 +1,159 @@
+"""Serves the built client as Firebase Hosting would, and tells it where the emulators are."""
+
+import base64
+import html
+import json
+import os
+import re
+import stat
+from collections.abc import Mapping
+
+from brotli_asgi import BrotliMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from emulator.hosting.config import HostingConfig
+
+# The browser SDK looks for its emulators in this cookie.
+DEFAULTS_COOKIE = "__FIREBASE_DEFAULTS__"
+
+POLICY = "Content-Security-Policy"
+
+NOT_BUILT = """<!doctype html><title>Not built</title>
+<h1>The client is not built</h1>
+<p>{public} does not exist. Build it with:</p>
+<pre>npm --prefix hosting ci
+npm --prefix hosting run build</pre>
+"""
+NOT_FOUND = "<!doctype html><title>Not found</title><h1>404: page not found</h1>"
+
+
+def hosting_app(config: HostingConfig, emulator_hosts: Mapping[str, str]) -> ASGIApp:
+    """An ASGI application for every path that no other part answers, compressed: br, else gzip."""
+    return BrotliMiddleware(Hosting(config, emulator_hosts))
+
+
+def reserved_routes(web_config: Mapping[str, str]) -> list[Route]:
+    """The paths that Hosting keeps for itself; `web_config` is what initializeApp takes."""
+
+    async def init_json(request: Request) -> Response:
+        return JSONResponse(dict(web_config), headers={"Cache-Control": "no-cache"})
+
+    return [Route("/__/firebase/init.json", init_json)]
+
+
+class Hosting:
+    """Redirects, then files, then rewrites, then 404; the configured headers on each of them.
+
+    The order, and what becomes of slashes, is that of https://github.com/firebase/superstatic.
+    """
+
+    def __init__(self, config: HostingConfig, emulator_hosts: Mapping[str, str]) -> None:
+        self._config = config
+        self._files = StaticFiles(directory=config.public, check_dir=False)
+        defaults = json.dumps({"emulatorHosts": dict(emulator_hosts)}).encode()
+        self._emulators = " ".join(sorted({f"http://{host}" for host in emulator_hosts.values()}))
+        self._cookie = base64.urlsafe_b64encode(defaults).decode().rstrip("=")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        response = self._answer(scope)
+        response.headers.update(self._config.headers_for(scope["path"]))
+        if POLICY in response.headers:
+            response.headers[POLICY] = self._with_emulators(response.headers[POLICY])
+        await response(scope, receive, send)
+
+    def _with_emulators(self, policy: str) -> str:
+        """The policy for production, where a page may also connect to Google's hosts' stand-ins."""
+        return policy.replace("connect-src ", f"connect-src {self._emulators} ")
+
+    def _answer(self, scope: Scope) -> Response:
+        if scope["method"] not in ("GET", "HEAD"):
+            return Response(status_code=405, headers={"Allow": "GET, HEAD"})
+        redirect = self._config.redirect_for(scope["path"])
+        if redirect is not None:
+            return RedirectResponse(redirect.destination, redirect.status)
+        path = re.sub("//+", "/", scope["path"])  # Else "//name" could redirect to another site.
+        return (
+            self._exact(path, scope)
+            or self._index(path, scope)
+            or self._clean(path, scope)
+            or self._rewritten(path, scope)
+            or self._not_found(scope)
+        )
+
+    def _exact(self, path: str, scope: Scope) -> Response | None:
+        """The file with this very name; a page's clean URL goes without its ending."""
+        if not (self._config.has_clean_urls and path.endswith(".html") and self._exists(path)):
+            return self._file(path, scope)
+        clean = path.removesuffix(".html").removesuffix("/index")
+        return _moved(f"{clean}/" if self._config.has_trailing_slash else clean or "/", scope)
+
+    def _index(self, path: str, scope: Scope) -> Response | None:
+        """The index page of the folder with this name."""
+        name = path.rstrip("/")
+        has_slash, wants_slash = path != name, self._config.has_trailing_slash
+        if wants_slash is None:  # A folder's own address ends in one, unless URLs are clean.
+            wants_slash = has_slash or not self._config.has_clean_urls
+        if not self._exists(f"{name}/index.html"):
+            return None
+        if wants_slash and not has_slash:
+            return _moved(f"{name}/", scope)
+        if has_slash and not wants_slash and name:
+            return _moved(name, scope)
+        return self._file(f"{name}/index.html", scope)
+
+    def _clean(self, path: str, scope: Scope) -> Response | None:
+        """The page whose name lacks only .html."""
+        name = path.rstrip("/")
+        has_slash, wants_slash = path != name, self._config.has_trailing_slash
+        if not self._config.has_clean_urls or not self._exists(f"{name}.html"):
+            return None
+        if has_slash and wants_slash is None:
+            return None
+        if has_slash and not wants_slash:
+            return _moved(name, scope)
+        if wants_slash and not has_slash:
+            return _moved(f"{name.removesuffix('/index')}/", scope)
+        if name.endswith("/index"):
+            return _moved(name.removesuffix("/index") or "/", scope)
+        return self._file(f"{name}.html", scope)
+
+    def _rewritten(self, path: str, scope: Scope) -> Response | None:
+        destination = self._config.rewritten(path)
+        return self._file(destination, scope) if destination else None
+
+    def _exists(self, path: str) -> bool:
+        return self._find(path) is not None
+
+    def _find(self, path: str) -> tuple[str, os.stat_result] | None:
+        """The file at `path` and its state, where there is one that would be deployed."""
+        if self._config.is_ignored(path) or "\0" in path or path.endswith("/"):
+            return None
+        file, state = self._files.lookup_path(path.lstrip("/"))
+        return (file, state) if state and stat.S_ISREG(state.st_mode) else None
+
+    def _file(self, path: str, scope: Scope, status: int = 200) -> Response | None:
+        found = self._find(path)
+        if found is None:
+            return None
+        file, state = found
+        response = self._files.file_response(file, state, scope, status)
+        if file.endswith(".html"):
+            response.set_cookie(DEFAULTS_COOKIE, self._cookie, samesite="strict")
+        return response
+
+    def _not_found(self, scope: Scope) -> Response:
+        if not self._config.public.exists():
+            page = NOT_BUILT.format(public=html.escape(str(self._config.public)))
+            return HTMLResponse(page, status_code=404)
+        return self._file("/404.html", scope, 404) or HTMLResponse(NOT_FOUND, status_code=404)
+
+
+def _moved(path: str, scope: Scope) -> Response:
+    """A permanent redirect to `path` with the query that came."""
+    query = scope["query_string"].decode("latin-1")
+    return RedirectResponse(f"{path}?{query}" if query else path, 301)

@@ -1,0 +1,123 @@
+"""Who is behind a browser's call to Storage, and what they may do."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.requests import Request
+
+from emulator.auth.tokens import InvalidToken
+from emulator.rules.evaluate import Read
+from emulator.rules.ruleset import Ruleset, auth_of
+from emulator.rules.values import UNKNOWN
+from emulator.storage.objects import DEFAULT_TYPE, StoredObject, described, patched
+from emulator.storage.wire import Forbidden, Unauthenticated
+
+Claims = Mapping[str, Any]
+Identify = Callable[[str | None], Claims | None]
+Facts = Mapping[str, Any]
+"""An object as rules see one."""
+
+AUTHORIZATION_SCHEME = "Firebase "
+DOWNLOAD_TOKENS = "firebaseStorageDownloadTokens"  # Kept among an object's metadata.
+
+
+class Visitors:
+    """Holds whoever calls from a browser to the rules."""
+
+    def __init__(self, rules: Ruleset, bucket: str, identify: Identify, read: Read) -> None:
+        """`read` serves the rules' firestore.get()."""
+        self._rules = rules
+        self._bucket = bucket
+        self._identify = identify
+        self._read = read
+
+    def identify(self, request: Request) -> Claims | None:
+        """The claims of the request's token, None without one; raises Unauthenticated."""
+        header = request.headers.get("authorization", "")
+        token = header.removeprefix(AUTHORIZATION_SCHEME) if header else None
+        try:
+            return self._identify(token)
+        except InvalidToken as error:
+            raise Unauthenticated(f"The ID token is not valid: {error}") from error
+
+    def admit_read(self, request: Request, name: str, stored: StoredObject | None) -> None:
+        """Lets an object, or the news that there is none, be read.
+
+        Raises Forbidden where no rule allows it, as do the other methods here.
+        """
+        self._judge(request, "get", name.split("/"), {}, stored)
+
+    def admit_list(self, request: Request, prefix: str) -> None:
+        """Lets a folder be listed: its path is judged, and nothing is known of what is in it."""
+        segments = prefix.removesuffix("/").split("/") if prefix else []
+        self._judge(request, "list", segments, {}, UNKNOWN)
+
+    def admit_upload(
+        self,
+        request: Request,
+        name: str,
+        stored: StoredObject | None,
+        resource: Mapping[str, Any],
+        size: int | None,
+    ) -> None:
+        """Lets an object be uploaded, with `resource` and `size` as far as they are known.
+
+        It is a `create`, overwriting included, as in production.
+        """
+        facts = self._described(name, *described(resource))
+        if size is not None:
+            facts["size"] = size
+        self._judge(request, "create", name.split("/"), {"resource": facts}, stored)
+
+    def admit_update(
+        self, request: Request, name: str, stored: StoredObject | None, changes: Mapping[str, Any]
+    ) -> None:
+        """Lets an object's metadata be changed."""
+        after = None
+        if stored is not None:
+            described_after = self._described(name, *patched(stored, changes))
+            after = {**described_after, "size": stored.size}
+        self._judge(request, "update", name.split("/"), {"resource": after}, stored)
+
+    def admit_deletion(self, request: Request, name: str, stored: StoredObject | None) -> None:
+        """Lets an object be deleted."""
+        self._judge(request, "delete", name.split("/"), {"resource": None}, stored)
+
+    def _judge(
+        self,
+        request: Request,
+        method: str,
+        segments: Sequence[str],
+        facts: Facts,
+        stored: StoredObject | Any,
+    ) -> None:
+        known = {"auth": auth_of(self.identify(request)), "time": datetime.now(UTC), **facts}
+        resource = self._stored(stored) if isinstance(stored, StoredObject) else stored
+        path = ["b", self._bucket, "o", *segments]
+        if not self._rules.allows(method, path, known, resource, self._read):
+            raise Forbidden("Permission denied.")
+
+    def _described(
+        self, name: str, properties: Mapping[str, str], metadata: Mapping[str, str]
+    ) -> dict[str, Any]:
+        return {
+            "name": name,
+            "bucket": self._bucket,
+            "contentType": DEFAULT_TYPE,
+            **properties,
+            "metadata": {key: metadata[key] for key in metadata if key != DOWNLOAD_TOKENS},
+        }
+
+    def _stored(self, stored: StoredObject) -> Facts:
+        return {
+            **self._described(stored.name, stored.properties, stored.metadata),
+            "size": stored.size,
+            "generation": stored.generation,
+            "metageneration": stored.metageneration,
+            "timeCreated": datetime.fromtimestamp(stored.generation / 1_000_000, UTC),
+            "updated": datetime.fromtimestamp(stored.updated_us / 1_000_000, UTC),
+            "md5Hash": stored.md5,
+            "crc32c": stored.crc32c,
+            "etag": stored.etag,
+        }

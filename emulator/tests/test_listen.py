@@ -1,0 +1,86 @@
+"""What a listener is told when, by its own event loop."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from emulator.firestore.documents import Firestore
+from emulator.firestore.listen import SNAPSHOT_EVERY_S, Listener
+from emulator.firestore.proto import ListenRequest, Write
+from emulator.state import open_state
+
+ROOT = "projects/demo-expressio/databases/(default)/documents"
+
+
+@pytest.fixture
+def firestore(tmp_path):
+    connection = open_state(tmp_path)
+    yield Firestore(connection)
+    connection.close()
+
+
+def put(firestore, name, n):
+    firestore.commit(
+        [Write(update={"name": f"{ROOT}/c/{name}", "fields": {"n": {"integer_value": n}}})]
+    )
+
+
+def listening(firestore, heard):
+    """A listener to the collection c that has been told all of it, and what it hears from then."""
+    listener = Listener(firestore, heard.append, admit=lambda asked: None)
+    query = {"from_": [{"collection_id": "c"}]}
+    target = {"target_id": 2, "query": {"parent": ROOT, "structured_query": query}}
+    listener.handle(ListenRequest(add_target=target))
+    heard.clear()
+    return listener
+
+
+def run(hearing):
+    """In a thread without an event loop, whatever other tests have left running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, hearing).result()
+
+
+def in_short(message):
+    if message.HasField("document_change"):
+        document = message.document_change.document
+        return document.name.rpartition("/")[2], document.fields["n"].integer_value
+    return "snapshot"
+
+
+def test_changes_close_together_are_told_in_one_snapshot(firestore):
+    async def hear():
+        heard = []
+        listening(firestore, heard)
+        for name, n in [("a", 1), ("b", 1), ("a", 2)]:
+            put(firestore, name, n)
+        await asyncio.sleep(2 * SNAPSHOT_EVERY_S)
+        return [in_short(message) for message in heard]
+
+    assert run(hear()) == [("a", 2), ("b", 1), "snapshot"]
+
+
+def test_new_target_is_told_after_what_the_others_have_to_know(firestore):
+    async def hear():
+        heard = []
+        listener = listening(firestore, heard)
+        put(firestore, "a", 1)
+        target = {"target_id": 4, "documents": {"documents": [f"{ROOT}/c/a"]}}
+        listener.handle(ListenRequest(add_target=target))
+        return in_short(heard[0]), heard[0].document_change.target_ids
+
+    assert run(hear()) == (("a", 1), [2])
+
+
+def test_closed_listener_is_told_nothing_more(firestore):
+    async def hear():
+        heard = []
+        listener = listening(firestore, heard)
+        put(firestore, "a", 1)
+        listener.close()
+        put(firestore, "b", 1)
+        await asyncio.sleep(2 * SNAPSHOT_EVERY_S)
+        return heard
+
+    assert run(hear()) == []

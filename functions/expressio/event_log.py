@@ -1,0 +1,97 @@
+"""What became of each event: one JSON object a line, in the form that Cloud Logging reads.
+
+No line tells whose photo it was: neither the user's id nor the object's name is in it.
+"""
+
+import json
+import logging
+import sys
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import Any
+from urllib.parse import quote
+
+from expressio.store import Upload
+
+
+class _JsonLine(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        facts: dict[str, Any] = record.__dict__["facts"]
+        return json.dumps({"severity": record.levelname, "message": record.getMessage(), **facts})
+
+
+_handler = logging.StreamHandler(sys.stdout)
+_handler.setFormatter(_JsonLine())
+_log = logging.getLogger("expressio")
+_log.setLevel(logging.INFO)
+_log.handlers = [_handler]
+_log.propagate = False
+
+
+class DeliveryLog:
+    """The line about one delivery of an upload's event."""
+
+    def __init__(self, event_id: str, upload: Upload) -> None:
+        self.ms: dict[str, float] = {}
+        self._event_id = event_id
+        self._upload = upload
+        self._started = perf_counter()
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Measures what is done inside the block."""
+        started = perf_counter()
+        try:
+            yield
+        finally:
+            self.ms[name] = _ms_since(started)
+
+    def end(self, outcome: str, answer: Mapping[str, Any] | None = None) -> None:
+        """Says how it ended, and with which answer; a warning where the answer is a failure."""
+        facts: dict[str, Any] = {}
+        error = (answer or {}).get("error", {})
+        if error:
+            facts["code"] = error["code"]
+        if answer and "model" in answer:
+            facts["model"] = answer["model"]["version"]
+            self.ms |= answer["timings"]
+        self._write(logging.WARNING if error.get("retryable") else logging.INFO, outcome, **facts)
+
+    def fail(self, error: Exception) -> None:
+        """Says that it failed, for this time, and where."""
+        trace = "".join(traceback.format_exception(error))
+        name = self._upload.name
+        for private in (name, quote(name), quote(name, safe=""), self._upload.owner.get("uid")):
+            if private:
+                trace = trace.replace(private, "***")
+        self._write(logging.ERROR, "failed", error=type(error).__name__, stack_trace=trace)
+
+    def _write(self, level: int, outcome: str, **facts: Any) -> None:
+        # The platform does not tell the number of the attempt: the age says how long it has tried.
+        age = datetime.now(UTC) - self._upload.event_at
+        _write(
+            level,
+            outcome,
+            event=self._event_id,
+            id=self._upload.id,
+            generation=self._upload.generation,
+            age_s=round(age.total_seconds(), 3),
+            ms={**self.ms, "total": _ms_since(self._started)},
+            **facts,
+        )
+
+
+def ignored(event_id: str) -> None:
+    """Says that an event was not about a photo of ours."""
+    _write(logging.INFO, "ignored", event=event_id)
+
+
+def _write(level: int, outcome: str, **facts: Any) -> None:
+    _log.log(level, "photo %s", outcome, extra={"facts": {"outcome": outcome, **facts}})
+
+
+def _ms_since(started: float) -> float:
+    return round((perf_counter() - started) * 1000, 3)

@@ -1,1 +1,0 @@
-"""A stand-in for Firebase on this machine: `python -m local`."""

@@ -1,0 +1,67 @@
+"""Finds a browser for the tests: one on the PATH, else Playwright's own, else the system's package.
+
+python -m tests.support.browser --install
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """A headless browser, until the block is left."""
+    path = find()
+    assert path, "no browser; `make test` installs one"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+def find() -> str | None:
+    """The path of a Chromium, or None where there is none."""
+    for name in ON_PATH:
+        if path := shutil.which(name):
+            return path
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).is_file() else None
+
+
+def install() -> str:
+    """Installs a browser where none is found; its path. Raises RuntimeError where that fails."""
+    attempts = [[sys.executable, "-m", "playwright", "install", "chromium"]]
+    if shutil.which("apt-get"):
+        sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+        attempts += [[*sudo, "apt-get", "update"], [*sudo, "apt-get", "install", "-y", "chromium"]]
+    for attempt in attempts:
+        if path := find():
+            return path
+        subprocess.run(attempt, check=False)
+    if path := find():
+        return path
+    raise RuntimeError(
+        "no browser: put Chromium or Chrome on the PATH, or install it with "
+        "`playwright install chromium`"
+    )
+
+
+if __name__ == "__main__":
+    print(install() if "--install" in sys.argv else find() or "none")

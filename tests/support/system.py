@@ -1,0 +1,140 @@
+"""The whole system as `make run` serves it, on free ports: stand-in, function, built client."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import firebase_admin
+import httpx
+import pytest
+from cloudevents.conversion import to_binary
+from cloudevents.http import CloudEvent
+from firebase_admin import firestore, storage
+from google.cloud.firestore import Client
+from google.cloud.storage import Blob, Bucket
+
+from tests.integration.local_project import wait_until
+from tests.support import schema
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class System:
+    """A running system and the admin SDK's clients of it."""
+
+    endpoints: dict[str, Any]
+    bucket: Bucket
+    firestore: Client
+    data: Path  # The stand-in's folder.
+    log: Path  # What the stand-in and the function have printed.
+
+    def document(self, path: str) -> dict[str, Any]:
+        """The document at `path`, once it is there."""
+        wait_until(lambda: self.firestore.document(path).get().exists, timeout_s=60)
+        fields: dict[str, Any] = self.firestore.document(path).get().to_dict()
+        schema.check(fields, path)
+        return fields
+
+    def upload(
+        self, data: bytes, name: str | None = None, content_type: str = "image/jpeg"
+    ) -> tuple[Blob, str]:
+        """The uploaded object, and the path of its prediction document if it is u1's photo."""
+        id_ = str(uuid.uuid4())
+        blob = self.bucket.blob(name or f"photos/u1/{id_}.jpg")
+        blob.upload_from_string(data, content_type=content_type)
+        blob.reload()
+        return blob, f"users/u1/predictions/{id_}"
+
+    def post(self, event: CloudEvent) -> httpx.Response:
+        """The function's answer to an event, as the platform would deliver it."""
+        headers, body = to_binary(event)
+        return httpx.post(self.endpoints["function"], headers=headers, content=body, timeout=60)
+
+    def switch(self, **faults: Any) -> None:
+        """Sets the stand-in's fault switches."""
+        url = f"{self.endpoints['hosting']}/__local/faults"
+        httpx.patch(url, json=faults).raise_for_status()
+
+    def pending(self) -> int:
+        """How many events are not acknowledged yet."""
+        status = httpx.get(f"{self.endpoints['hosting']}/__local/status").json()
+        return int(status["events"]["pending"])
+
+    def reports(self) -> list[dict[str, Any]]:
+        """The JSON lines that the function has logged."""
+        lines = self.log.read_text().splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{")]
+
+
+def finalized(blob: Blob, **changes: Any) -> CloudEvent:
+    """The event of a blob's present generation, with another `time` or `id`, or data changed."""
+    attributes = {
+        "type": "google.cloud.storage.object.v1.finalized",
+        "source": f"//storage.googleapis.com/projects/_/buckets/{blob.bucket.name}",
+        "subject": f"objects/{blob.name}",
+        "id": changes.pop("id", str(uuid.uuid4())),
+        "time": changes.pop("time", datetime.now(UTC)).isoformat(),
+    }
+    data = {
+        "bucket": blob.bucket.name,
+        "name": blob.name,
+        "generation": str(blob.generation),
+        "size": str(blob.size),
+        "timeCreated": blob.time_created.isoformat(),
+        **changes,
+    }
+    return CloudEvent(attributes, data)
+
+
+@contextmanager
+def running_system(folder: Path, project: Path = REPOSITORY, *options: str) -> Iterator[System]:
+    """The system of a project with its data in `folder`, until the block is left.
+
+    Inside it the environment is the one that any admin client of the system needs.
+    """
+    ready, log = folder / "ready.json", folder / "log.txt"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "emulator",
+                "--port",
+                "0",
+                "--data",
+                folder / "data",
+                "--ready-file",
+                ready,
+                *options,
+            ],
+            cwd=project,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        )
+    try:
+        wait_until(lambda: ready.exists() or process.poll() is not None, timeout_s=60)
+        assert process.poll() is None, log.read_text()
+        endpoints = json.loads(ready.read_text())
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in endpoints["environment"].items():
+                patch.setenv(name, value)
+            app = firebase_admin.initialize_app(name=str(folder))
+            yield System(
+                endpoints, storage.bucket(app=app), firestore.client(app), folder / "data", log
+            )
+            schema.check_stored(firestore.client(app))
+            firebase_admin.delete_app(app)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=10)

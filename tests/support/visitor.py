@@ -1,0 +1,158 @@
+"""What a visitor of the web app does, and what can be known about them."""
+
+import re
+import uuid
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, StorageState, expect
+
+from tests.integration.local_project import wait_until
+from tests.support.system import REPOSITORY, System
+
+AXE = REPOSITORY / "hosting" / "node_modules" / "axe-core" / "axe.min.js"
+
+UID = """() => new Promise((resolve, reject) => {
+    const open = indexedDB.open('firebaseLocalStorageDb');
+    open.onerror = reject;
+    open.onsuccess = () => {
+        const { result } = open;
+        if (!result.objectStoreNames.contains('firebaseLocalStorage')) return resolve(null);
+        const all = result.transaction('firebaseLocalStorage')
+            .objectStore('firebaseLocalStorage').getAll();
+        all.onsuccess = () => resolve(all.result[0]?.value.uid ?? null);
+    };
+})"""
+
+FINDINGS = """async () => {
+    const { violations } = await axe.run({ resultTypes: ['violations'] });
+    return violations.map(({ id, nodes }) => [id, ...nodes.map((node) => node.html)]);
+}"""
+
+
+def accepted(system: System) -> StorageState:
+    """What the browser of a visitor who has accepted the notice keeps."""
+    notice = {"name": "expressio.notice", "value": "accepted"}
+    return {"origins": [{"origin": system.endpoints["hosting"], "localStorage": [notice]}]}
+
+
+def problems_of(context: BrowserContext) -> list[str]:
+    """What the context's pages log: errors, warnings and whatever their policy refuses."""
+    found: list[str] = []
+    context.on("weberror", lambda error: found.append(str(error.error)))
+    context.on(
+        "console",
+        lambda message: message.type in ("error", "warning") and found.append(message.text),
+    )
+    return found
+
+
+def choose(page: Page, name: str, data: bytes, type_: str = "image/jpeg") -> None:
+    page.get_by_label("Photo file").set_input_files(
+        {"name": name, "mimeType": type_, "buffer": data}
+    )
+
+
+def predict(page: Page, answer: str | re.Pattern[str] | None = None) -> None:
+    """Presses PREDICT, and waits for `answer` if there is one to wait for."""
+    page.get_by_role("button", name="Predict", exact=True).click()
+    if answer:
+        expect_status(page, answer)
+
+
+def expect_status(page: Page, words: str | re.Pattern[str]) -> None:
+    expect(page.get_by_role("status")).to_contain_text(words)
+
+
+def uid(page: Page) -> str:
+    """The visitor's uid, once they are signed in."""
+    expect(page.get_by_role("heading", name="History")).to_be_visible()
+    found: str = page.evaluate(UID)
+    return found
+
+
+def photos(system: System, uid: str) -> list[str]:
+    """The names of the visitor's stored photos."""
+    return [blob.name for blob in system.bucket.list_blobs(prefix=f"photos/{uid}/")]
+
+
+def documents(system: System, uid: str) -> list[dict[str, Any]]:
+    """The visitor's prediction documents, newest first."""
+    collection = system.firestore.collection(f"users/{uid}/predictions")
+    found = [snapshot.to_dict() for snapshot in collection.get()]
+    return sorted(found, key=lambda document: document["createdAt"], reverse=True)
+
+
+def store_answer(system: System, uid: str, age_minutes: int = 0, **fields: Any) -> str:
+    """Writes a prediction document as the function does, without a photo; its id."""
+    id_ = str(uuid.uuid4())
+    made = datetime.now(UTC) - timedelta(minutes=age_minutes)
+    document = {
+        **_answer(),
+        "id": id_,
+        "uid": uid,
+        "name": f"photos/{uid}/{id_}.jpg",
+        "createdAt": made,
+        "updatedAt": made,
+        "expireAt": made + timedelta(days=30),
+        **fields,
+    }
+    system.firestore.document(f"users/{uid}/predictions/{id_}").set(document)
+    return id_
+
+
+def face(expression: str = "happy", share: float = 0.7, unsure: bool = False) -> dict[str, Any]:
+    """A face of the document's form: `share` for one class, the rest evenly for the others."""
+    rest = (1 - share) / 3
+    shares = {label: rest for label in ("angry", "happy", "sad", "surprise")} | {expression: share}
+    return {
+        "box": {"left": 0.25, "top": 0.25, "width": 0.5, "height": 0.5},
+        "score": 0.9,
+        "probabilities": shares,
+        "expression": expression,
+        "unsure": unsure,
+    }
+
+
+def done(*faces: dict[str, Any]) -> dict[str, Any]:
+    """The fields of an answer with these faces."""
+    first = {field: faces[0][field] for field in ("probabilities", "expression", "unsure")}
+    return {"status": "done", "faces": list(faces), **first}
+
+
+def assert_accessible(page: Page) -> None:
+    """axe finds nothing to object to, in the light and in the dark scheme."""
+    page.evaluate(_axe())  # Evaluated, not added to the page: its policy allows no such script.
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
+        found = page.evaluate(FINDINGS)
+        assert not found, f"{scheme}: {found}"
+
+
+def wait_until_gone(system: System, uid: str) -> None:
+    """Waits until the visitor has neither photos nor documents."""
+    wait_until(lambda: not photos(system, uid) and not documents(system, uid), timeout_s=30)
+
+
+def forget(problems: list[str], *expected: str) -> None:
+    """Drops what a browser or Firebase logs about a fault that the test has made."""
+    problems[:] = [text for text in problems if not any(word in text for word in expected)]
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text()
+
+
+def _answer() -> dict[str, Any]:
+    return {
+        "schemaVersion": 1,
+        "bucket": "bucket",
+        "generation": 1,
+        "image": {"width": 512, "height": 512, "format": "JPEG", "bytes": 40_000},
+        "model": {"name": "expressio", "version": "1", "sha256": "0" * 64},
+        "timings": {"download": 5.0, "decode": 4.0, "detect": 20.0, "classify": 6.0},
+        **done(face()),
+    }

@@ -1,0 +1,75 @@
+"""Spoils test faces in known ways, to see how much of the accuracy is left."""
+
+import io
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from expressio import align, faces
+from expressio.labels import INPUT_SIZE
+from training.augment import jpeg, moved
+
+Face = NDArray[np.uint8]  # (48, 48)
+PHOTO_FACE = 192  # Pixels a side of a test face in a photo made of it.
+PHOTO_MARGIN = 64
+
+
+def corrupted(all_faces: NDArray[np.uint8], name: str) -> NDArray[np.uint8]:
+    """A copy of faces (n, 48, 48, 1) under one of CORRUPTIONS, or "none"; always the same copy."""
+    if name == "none":
+        return all_faces
+    random = np.random.default_rng(0)
+    spoil = CORRUPTIONS[name]
+    return np.stack(
+        [np.clip(spoil(face[..., 0], random), 0, 255).astype(np.uint8) for face in all_faces]
+    )[..., np.newaxis]
+
+
+def _turned(face: Face, random: np.random.Generator) -> Face:
+    return moved(face, random.choice((-20, 20)), 1, np.zeros(2))
+
+
+def _misplaced(face: Face, random: np.random.Generator) -> Face:
+    return moved(face, 0, 1 + random.uniform(-0.15, 0.15), random.uniform(-0.15, 0.15, 2))
+
+
+def _covered(face: Face, random: np.random.Generator) -> Face:
+    side = INPUT_SIZE // 2
+    top, left = random.integers(0, INPUT_SIZE - side + 1, 2)
+    copy = face.copy()
+    copy[top : top + side, left : left + side] = 128
+    return copy
+
+
+def _through_the_function(face: Face, tilt_degrees: float) -> Face:
+    """The crop that the function takes of a photo with this face; black where it finds none."""
+    large = Image.fromarray(face).resize((PHOTO_FACE, PHOTO_FACE), Image.Resampling.BICUBIC)
+    photo = Image.fromarray(np.pad(np.asarray(large), PHOTO_MARGIN, "edge"))
+    file = io.BytesIO()
+    photo.rotate(tilt_degrees, Image.Resampling.BICUBIC, fillcolor=128).convert("RGB").save(
+        file, "JPEG", quality=90
+    )
+    image = Image.open(file)
+    found = faces.detect(image)
+    if not found:
+        return np.zeros_like(face)
+    return align.align_face(image, found[0]).astype(np.uint8)
+
+
+# Each takes a face of 0 to 255 and a random generator.
+CORRUPTIONS: dict[str, Callable[[Face, np.random.Generator], NDArray[np.generic]]] = {
+    "JPEG quality 30": lambda face, random: jpeg(face.astype(np.float32), 30),
+    "blur, 1 pixel": lambda face, random: cv2.GaussianBlur(face, (0, 0), 1),
+    "noise, 10 of 255": lambda face, random: face + random.normal(0, 10, face.shape),
+    "half brightness": lambda face, random: face / 2,
+    "turned by 20°": _turned,
+    "a quarter covered": _covered,
+    "crop off by up to 15 %": _misplaced,
+    "found in a photo": lambda face, random: _through_the_function(face, 0),
+    "found in a photo, turned by 20°": lambda face, random: _through_the_function(
+        face, random.choice((-20, 20))
+    ),
+}
