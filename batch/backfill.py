@@ -12,9 +12,8 @@ import re
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -24,8 +23,9 @@ import click
 from batch import batches
 from batch.concurrency import Progress, in_parallel, tell
 from batch.project import Project
-from expressio import document, photo, store
-from expressio.photo import UnusablePhoto
+from expressio import service, store
+from expressio.event_log import DeliveryLog
+from expressio.outcome import Outcome
 from expressio.store import Upload
 
 MAX_ERRORS = 0.2  # Of the last RECENT photos: more means a wrong prefix, or that something is down.
@@ -157,11 +157,10 @@ def _placed(project: Project, source: Source, entry: Entry) -> Upload | None:
     """
     own = store.prediction_path(entry.name) if source.bucket == project.bucket.name else None
     uploaded_at = datetime.fromisoformat(entry.uploaded_at)
-    if own is None and source.batch is None:
-        return None
     if own is None:
-        id_ = sha256(entry.name.encode()).hexdigest()
-        own = f"batches/{source.batch}/predictions/{id_}", {"batchId": str(source.batch)}
+        if source.batch is None:
+            return None
+        own = store.batch_prediction_path(source.batch, entry.name)
         uploaded_at = datetime.now(UTC)
     return Upload(
         source.bucket, entry.name, entry.generation, entry.size, uploaded_at, uploaded_at, *own
@@ -173,19 +172,19 @@ def _answer_all(
 ) -> bool:
     breaker = CircuitBreaker(stop_file)
     title = "backfill (dry run)" if is_dry_run else "backfill"
-    work = _nothing if is_dry_run else answer
+    work = _nothing if is_dry_run else _analyze
     with Progress(title, len(uploads)) as progress:
         unanswered = islice(_unanswered(project, uploads, progress), limits.photos)
         paced = _paced(breaker.until_stopped(unanswered), limits.per_second)
         for upload, outcome in in_parallel(work, paced, limits.workers):
             if isinstance(outcome, Exception):
                 tell(f"failed: {upload.name}: {outcome}")
-                outcome = "failed"
+                outcome = Outcome.FAILED
             progress.count(outcome)
-            breaker.note(outcome in ("error", "failed"))
+            breaker.note(outcome in (Outcome.ERROR, Outcome.FAILED))
     if breaker.reason:
         tell(f"Stopped: {breaker.reason}")
-    return not breaker.reason and not progress.counts["failed"]
+    return not breaker.reason and not progress.counts[Outcome.FAILED]
 
 
 def _unanswered(
@@ -202,27 +201,16 @@ def _unanswered(
         }
         for upload in some:
             if generations.get(upload.document, -1) >= upload.generation:
-                progress.count("answered already")
+                progress.count(Outcome.ALREADY_STORED)
             else:
                 yield upload
 
 
-def answer(upload: Upload) -> str:
-    """The status of the answer that is now stored; or answered already, or gone."""
-    started = time.perf_counter()
-    try:
-        photo.check_size(upload.size)
-    except UnusablePhoto as unusable:
-        fields = document.unusable_document(unusable)
-    else:
-        data = store.download(upload)
-        if data is None:
-            return "gone"
-        downloaded_ms = round((time.perf_counter() - started) * 1000, 3)
-        fields = document.answer(data)
-        if "timings" in fields:
-            fields["timings"]["download"] = downloaded_ms
-    return str(fields["status"]) if store.save(upload, fields) else "answered already"
+def _analyze(upload: Upload) -> Outcome:
+    """Analyzes and stores one photo."""
+    upload = replace(upload, event_at=datetime.now(UTC))  # No event is too old: there was none.
+    result = service.analyze_upload(upload, DeliveryLog(upload.id, upload))
+    return Outcome.GONE if result is None else service.save_result(upload, result)
 
 
 def _nothing(_: Upload) -> str:

@@ -12,8 +12,8 @@ from google.cloud.storage import Blob
 
 from batch.project import Project
 from expressio import store
+from expressio.outcome import STATUSES
 
-STATUSES = ("done", "no_face", "error")
 PAGE = 500  # Documents a query; a stream over a million of them would outlive its connection.
 
 
@@ -83,7 +83,7 @@ def counts(project: Project, batch: str) -> dict[str, int]:
     for status in STATUSES:
         query: Any = predictions(project, batch)  # Its types say that count() makes a class.
         of_status = query.where(filter=FieldFilter("status", "==", status))
-        found[status] = int(of_status.count().get()[0][0].value)
+        found[status.value] = int(of_status.count().get()[0][0].value)
     return found
 
 

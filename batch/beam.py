@@ -12,7 +12,6 @@ for one machine, Dataflow, Flink and Spark.
 """
 
 import argparse
-import hashlib
 import logging
 import os
 import uuid
@@ -22,7 +21,6 @@ from typing import Any
 
 import apache_beam as beam
 import firebase_admin
-import main
 import pyarrow as pa
 from apache_beam.io.fileio import EmptyMatchTreatment, MatchAll, ReadableFile, ReadMatches
 from apache_beam.io.filesystem import CompressionTypes
@@ -34,10 +32,11 @@ from cloudevents.http import CloudEvent
 from firebase_admin import firestore, storage
 from PIL import Image
 
-from expressio import document, expression, faces, photo, store
+from expressio import document, expression, faces, photo, service, store
 from expressio.event_log import DeliveryLog
 from expressio.faces import Box, Face
 from expressio.labels import LABELS
+from expressio.outcome import Outcome
 from expressio.photo import UnusablePhoto
 from expressio.store import Upload
 
@@ -87,11 +86,11 @@ class Analyse(beam.DoFn):
     def process(self, file: ReadableFile) -> Iterator[dict[str, Any]]:
         """Yields one row, whatever is wrong with the photo."""
         answer = _answer(file)
-        _count(answer["status"])
+        _count(Outcome(answer["status"]))
         name = os.fsencode(_place(file.metadata.path)[1])  # A local name may be no UTF-8.
         yield {
             **{field: answer.get(field) for field in ROW.names},
-            "id": hashlib.sha256(name).hexdigest(),
+            "id": store.batch_prediction_id(name),
             "name": name.decode(errors="replace"),
         }
 
@@ -110,14 +109,13 @@ class Store(beam.DoFn):
 
     def process(self, file: ReadableFile) -> None:
         """Writes one document. Raises where Firestore fails: the runner tries again."""
-        upload = self._upload(file.metadata.path)
-        _count(self._store(upload) if upload else "not to be answered")
-
-    def _upload(self, path: str) -> Upload | None:
-        """What the object's event would announce; None where it is gone or no photo of ours."""
-        bucket, name = _place(path)
+        bucket, name = _place(file.metadata.path)
         blob = storage.bucket(bucket, app=self._app).get_blob(name)
-        return blob and Upload.from_event(
+        if blob is None:
+            _count(Outcome.GONE)
+            return
+        # As the object's event would announce it.
+        upload = Upload.from_event(
             CloudEvent(
                 {"type": "google.cloud.storage.object.v1.finalized", "source": "batch.beam"},
                 {
@@ -129,22 +127,21 @@ class Store(beam.DoFn):
                 },
             )
         )
+        _count(self._store(upload) if upload else Outcome.IGNORED)
 
-    def _store(self, upload: Upload) -> str:
-        """How it ended: the answer's status, or why none was written."""
+    def _store(self, upload: Upload) -> Outcome:
+        """Analyzes and stores one photo, unless its document is there."""
         reference = firestore.client(self._app).document(upload.document)
         stored = reference.get(["generation"]).to_dict()
         if stored and stored["generation"] >= upload.generation:
-            return "already answered"
-        line = DeliveryLog(upload.id, upload)
+            return Outcome.ALREADY_STORED
+        log = DeliveryLog(upload.id, upload)
         try:
-            answer = main.answer(upload, line)
+            result = service.analyze_upload(upload, log)
         except Exception as error:
-            line.fail(error)
-            answer = _internal_error()
-        if answer is None:
-            return "not to be answered"
-        return str(answer["status"]) if store.save(upload, answer) else "already answered"
+            log.fail(error)
+            result = _internal_error()
+        return Outcome.GONE if result is None else service.save_result(upload, result)
 
 
 def run(arguments: list[str] | None = None) -> None:
@@ -220,7 +217,7 @@ def _load_networks() -> None:
 def _answer(file: ReadableFile) -> dict[str, Any]:
     try:
         photo.check_size(file.metadata.size_in_bytes)
-        return document.answer(file.read())
+        return service.analyze_bytes(file.read())
     except UnusablePhoto as unusable:
         return document.unusable_document(unusable)
     except Exception as error:  # It was deleted meanwhile, say: the others have to be answered.
@@ -230,11 +227,11 @@ def _answer(file: ReadableFile) -> dict[str, Any]:
 
 
 def _internal_error() -> dict[str, Any]:
-    return document.error_document("internal", "The photo could not be analysed.", retryable=True)
+    return document.error_document("internal", "The photo could not be analyzed.", retryable=True)
 
 
-def _count(outcome: str) -> None:
-    Metrics.counter(OUTCOMES, outcome).inc()
+def _count(outcome: Outcome) -> None:
+    Metrics.counter(OUTCOMES, outcome.value).inc()
 
 
 def _place(path: str) -> tuple[str, str]:

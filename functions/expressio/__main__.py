@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from expressio import document
+from expressio import document, service
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -44,7 +44,7 @@ def _answer(path: Path) -> dict[str, Any]:
         return document.error_document(
             "unreadable_file", f"{path}: {error.strerror}", retryable=False
         )
-    return document.answer(data)
+    return service.analyze_bytes(data)
 
 
 if __name__ == "__main__":

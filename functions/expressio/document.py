@@ -1,4 +1,4 @@
-"""The fields of an answer, as the command line prints and the prediction document stores them."""
+"""The fields of a prediction document, as Firestore stores and the command line prints them."""
 
 from dataclasses import asdict
 from typing import Any
@@ -6,18 +6,11 @@ from typing import Any
 from expressio.expression import Expression, model
 from expressio.faces import Face
 from expressio.labels import LABELS
+from expressio.outcome import Outcome
 from expressio.photo import UnusablePhoto
-from expressio.pipeline import Prediction, predict
+from expressio.pipeline import Prediction
 
 SCHEMA_VERSION = 1
-
-
-def answer(data: bytes) -> dict[str, Any]:
-    """Analyses a photo; a photo that cannot be read is an answer too."""
-    try:
-        return prediction_document(predict(data))
-    except UnusablePhoto as unusable:
-        return unusable_document(unusable)
 
 
 def prediction_document(prediction: Prediction) -> dict[str, Any]:
@@ -30,7 +23,7 @@ def prediction_document(prediction: Prediction) -> dict[str, Any]:
     largest = faces[0] if faces else {}
     return {
         "schemaVersion": SCHEMA_VERSION,
-        "status": "done" if faces else "no_face",
+        "status": (Outcome.DONE if faces else Outcome.NO_FACE).value,
         "image": {
             "width": photo.width,
             "height": photo.height,
@@ -53,7 +46,7 @@ def error_document(code: str, message: str, retryable: bool) -> dict[str, Any]:
     """Status error."""
     return {
         "schemaVersion": SCHEMA_VERSION,
-        "status": "error",
+        "status": Outcome.ERROR.value,
         "error": {"code": code, "message": message, "retryable": retryable},
     }
 

@@ -14,6 +14,7 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import quote
 
+from expressio.outcome import Outcome
 from expressio.store import Upload
 
 
@@ -49,15 +50,15 @@ class DeliveryLog:
         finally:
             self.ms[name] = _ms_since(started)
 
-    def end(self, outcome: str, answer: Mapping[str, Any] | None = None) -> None:
-        """Says how it ended, and with which answer; a warning where the answer is a failure."""
+    def end(self, outcome: Outcome, result: Mapping[str, Any] | None = None) -> None:
+        """Writes the line of a delivery that ended; a warning where `result` may be retried."""
         facts: dict[str, Any] = {}
-        error = (answer or {}).get("error", {})
+        error = (result or {}).get("error", {})
         if error:
             facts["code"] = error["code"]
-        if answer and "model" in answer:
-            facts["model"] = answer["model"]["version"]
-            self.ms |= answer["timings"]
+        if result and "model" in result:
+            facts["model"] = result["model"]["version"]
+            self.ms |= result["timings"]
         self._write(logging.WARNING if error.get("retryable") else logging.INFO, outcome, **facts)
 
     def fail(self, error: Exception) -> None:
@@ -67,9 +68,9 @@ class DeliveryLog:
         for private in (name, quote(name), quote(name, safe=""), self._upload.owner.get("uid")):
             if private:
                 trace = trace.replace(private, "***")
-        self._write(logging.ERROR, "failed", error=type(error).__name__, stack_trace=trace)
+        self._write(logging.ERROR, Outcome.FAILED, error=type(error).__name__, stack_trace=trace)
 
-    def _write(self, level: int, outcome: str, **facts: Any) -> None:
+    def _write(self, level: int, outcome: Outcome, **facts: Any) -> None:
         # The platform does not tell the number of the attempt: the age says how long it has tried.
         age = datetime.now(UTC) - self._upload.event_at
         _write(
@@ -86,10 +87,10 @@ class DeliveryLog:
 
 def ignored(event_id: str) -> None:
     """Says that an event was not about a photo of ours."""
-    _write(logging.INFO, "ignored", event=event_id)
+    _write(logging.INFO, Outcome.IGNORED, event=event_id)
 
 
-def _write(level: int, outcome: str, **facts: Any) -> None:
+def _write(level: int, outcome: Outcome, **facts: Any) -> None:
     _log.log(level, "photo %s", outcome, extra={"facts": {"outcome": outcome, **facts}})
 
 

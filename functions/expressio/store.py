@@ -92,15 +92,25 @@ class Upload:
 
 
 def prediction_path(name: str) -> tuple[str, dict[str, str]] | None:
-    """Where a photo of that name is answered, and whose it is; None where it is none of ours."""
+    """Document path and owner (uid or batchId) for an object name, or None if it isn't ours."""
     match = _USER_PHOTO.fullmatch(name) or _BATCH_PHOTO.fullmatch(name)
     if match is None or any(map(_RESERVED_ID.fullmatch, match.groups())):
         return None
     if match.re is _USER_PHOTO:
         uid = match["uid"]
         return f"users/{uid}/predictions/{match['id']}", {"uid": uid}
-    batch, id_ = match["batchId"], hashlib.sha256(name.encode()).hexdigest()
+    return batch_prediction_path(match["batchId"], name)
+
+
+def batch_prediction_path(batch: str, name: str) -> tuple[str, dict[str, str]]:
+    """Document path and owner for an object of any name whose result belongs to a batch."""
+    id_ = batch_prediction_id(name.encode())
     return f"batches/{batch}/predictions/{id_}", {"batchId": batch}
+
+
+def batch_prediction_id(name: bytes) -> str:
+    """The id of a prediction in a batch: the SHA-256 of the object's name in UTF-8, in hex."""
+    return hashlib.sha256(name).hexdigest()
 
 
 def download(upload: Upload) -> bytes | None:

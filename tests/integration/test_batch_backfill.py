@@ -80,7 +80,7 @@ def test_backfill_killed_twice_answers_every_photo_once(system, archive, batch, 
     kill_once(lambda: count(system, batch) >= 12, start(system, *arguments, "--resume"))
     assert len(first) < count(system, batch) < PHOTOS
     output = run(system, *arguments[:-4], "--resume")
-    assert f"{PHOTOS} of {PHOTOS}" in output and "answered already" in output
+    assert f"{PHOTOS} of {PHOTOS}" in output and "already_stored" in output
     found = answers(system, batch)
     assert set(found) == set(generations(system, prefix_of(archive)))
     assert_written_once(found)
@@ -169,7 +169,7 @@ def test_photos_of_the_function_are_answered_where_and_as_it_would(system, batch
         name: each.to_dict() for name, each in after.items()
     }
     again = run(system, "backfill", source, "--manifest", tmp_path / "again.jsonl")
-    assert "3 answered already" in again
+    assert "3 already_stored" in again
 
 
 def test_replaced_photo_is_answered_again_at_its_new_generation(system, batch, put, face, tmp_path):
@@ -179,7 +179,7 @@ def test_replaced_photo_is_answered_again_at_its_new_generation(system, batch, p
     run(system, "backfill", source, "--batch", batch, "--manifest", tmp_path / "1.jsonl")
     system.bucket.blob(f"{prefix}/é 1.jpg").upload_from_string(b"text")
     output = run(system, "backfill", source, "--batch", batch, "--manifest", tmp_path / "2.jsonl")
-    assert "1 answered already" in output and "1 error" in output
+    assert "1 already_stored" in output and "1 error" in output
     assert answers(system, batch)[f"{prefix}/é 1.jpg"].get("status") == "error"
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from expressio import document
+from expressio import service
 from tests.integration.local_project import wait_until
 from tests.support.environments import python_with
 from tests.support.system import REPOSITORY, System
@@ -112,7 +112,7 @@ def test_500_photos_get_500_rows_that_say_what_predict_says(photos, rows):
     assert len(files) == PHOTOS
     assert rows.keys() == files.keys()
     for name, row in rows.items():
-        answer = document.answer(files[name].read_bytes())
+        answer = service.analyze_bytes(files[name].read_bytes())
         assert row["id"] == hashlib.sha256(name.encode()).hexdigest()
         assert {field: value for field, value in row.items() if value is not None} == {
             "id": row["id"],
@@ -208,7 +208,7 @@ def test_objects_get_the_documents_that_the_function_would_write(beam, system, a
     system.switch(hold=False)
     wait_until(lambda: system.pending() == 0, timeout_s=60)
     assert (first.returncode, outcomes(first)) == (0, {"done": 1, "error": 1}), first.stderr
-    assert (second.returncode, outcomes(second)) == (0, {"already answered": 2})
+    assert (second.returncode, outcomes(second)) == (0, {"already_stored": 2})
     for snapshot, document_ in zip(by_beam, by_function, strict=True):
         assert of_the_photo(snapshot.to_dict()) == of_the_photo(document_)
         assert snapshot.reference.get().update_time == snapshot.create_time

@@ -172,7 +172,7 @@ def test_seven_deliveries_of_an_event_write_one_document_once(stage, face):
         answers += [stage.system.post(event), stage.system.post(finalized(blob))]
         assert [answer.status_code for answer in answers] == [200] * 7
     assert_written_once(document.get())
-    assert sorted(stage.outcomes(blob)) == ["already answered"] * 7 + ["done"]
+    assert sorted(stage.outcomes(blob)) == ["already_stored"] * 7 + ["done"]
 
 
 @pytest.mark.parametrize("duplicate", ["same id", "new id"])
@@ -182,7 +182,7 @@ def test_duplicated_delivery_writes_the_document_once(stage, cup, duplicate):
     stage.settle()
     stage.system.switch(duplicate="no")
     assert_written_once(document.get())
-    assert sorted(stage.outcomes(blob)) == ["already answered", "no_face"]
+    assert sorted(stage.outcomes(blob)) == ["already_stored", "no_face"]
 
 
 @pytest.mark.parametrize("reorder", [False, True])
@@ -202,7 +202,7 @@ def test_older_generation_that_is_done_later_changes_nothing(stage, face, cup):
     with stage.slow_photo_in_work():
         second, _ = stage.upload(cup, document.id)
         wait_until(lambda: document.get().exists, WAIT_S)
-    assert stage.outcomes(first) == ["already answered"]
+    assert stage.outcomes(first) == ["already_stored"]
     assert_written_once(document.get())
     assert document.get().get("generation") == second.generation
 
@@ -248,7 +248,7 @@ def test_event_older_than_ten_minutes_is_stored_as_retryable_error(stage, face):
     late, in_time = stage.reports(blob)
     assert (late["severity"], late["outcome"], late["code"]) == ("WARNING", "error", "internal")
     assert late["age_s"] > LATE.total_seconds()
-    assert in_time["outcome"] == "already answered"
+    assert in_time["outcome"] == "already_stored"
 
 
 def test_late_event_is_answered_while_storage_is_down(stage, face):
@@ -414,7 +414,7 @@ def test_deletion_that_fails_is_made_up_for_and_the_answer_stays_as_it_is(forget
         (forgetful.functions / "go-on").touch()
         wait_until(lambda: "failed" in forgetful.outcomes(blob), WAIT_S)
         assert document.get().exists and blob.exists()
-    assert forgetful.outcomes(blob)[-1] == "already answered"
+    assert forgetful.outcomes(blob)[-1] == "already_stored"
     assert_written_once(document.get())
     assert not blob.exists()
 

@@ -15,9 +15,9 @@ from math import ceil
 from typing import Any
 
 import simpy
-from main import GIVE_UP_AFTER
 
 from batch import cost
+from expressio.service import GIVE_UP_AFTER
 
 Process = Generator[simpy.Event, Any, None]
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
-from main import GIVE_UP_AFTER
 from matplotlib.figure import Figure
 
 from batch import cost
+from expressio.service import GIVE_UP_AFTER
 from tests.benchmarks.load import cloud
 from tests.benchmarks.load.cloud import Outcome, Scenario
 from tests.support.system import REPOSITORY

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from expressio import document
+from expressio import service
 from tests.support.photo_files import ALL, encoded, portrait
 
 CASES = 500
@@ -52,7 +52,7 @@ def damaged_files(draw: st.DrawFn) -> bytes:
 
 def answered(data: bytes) -> None:
     """Fails where the file gets no answer, or one that nobody knows."""
-    answer = document.answer(data)
+    answer = service.analyze_bytes(data)
     outcome = answer["error"]["code"] if answer["status"] == "error" else answer["status"]
     assert outcome in OUTCOMES
 

@@ -5,14 +5,14 @@ import sys
 
 import pytest
 
-from expressio import document
+from expressio import service
 from tests.support.photo_files import FILES, TURNED, encoded, portrait
 
 MAX_DIFFERENCE = 0.02  # Of a probability, between a photo and the same photo stored turned.
 
 
 def outcome(data: bytes) -> str:
-    answer = document.answer(data)
+    answer = service.analyze_bytes(data)
     return answer["error"]["code"] if answer["status"] == "error" else answer["status"]
 
 
@@ -24,8 +24,8 @@ def test_file_gets_its_answer(name):
 @pytest.mark.parametrize("name", TURNED)
 def test_turned_photo_is_answered_as_the_upright_one(name):
     format_ = name.rpartition(".")[2].upper().replace("HEIC", "HEIF")
-    upright = document.answer(encoded(portrait(size=(480, 400)), format_))
-    turned = document.answer(FILES[name].make())
+    upright = service.analyze_bytes(encoded(portrait(size=(480, 400)), format_))
+    turned = service.analyze_bytes(FILES[name].make())
     assert (turned["image"]["width"], turned["image"]["height"]) == (480, 400)
     assert turned["expression"] == upright["expression"]
     assert turned["probabilities"] == pytest.approx(upright["probabilities"], abs=MAX_DIFFERENCE)
@@ -33,8 +33,8 @@ def test_turned_photo_is_answered_as_the_upright_one(name):
 
 PEAK = """
 import sys
-from expressio import document
-document.answer(sys.stdin.buffer.read())
+from expressio import service
+service.analyze_bytes(sys.stdin.buffer.read())
 print([line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")][0])
 """
 
