@@ -31,7 +31,9 @@ from google.cloud.storage import Blob
 from tests.benchmarks.firestore_load import machine
 from tests.benchmarks.predict import portrait
 from tests.integration.local_project import free_port
+from tests.support.processes import children
 from tests.support.system import REPOSITORY, System, finalized, running_system
+from tests.support.waiting import wait_for
 
 BIN = REPOSITORY / "functions" / "venv" / "bin"
 COLD_STARTS = 7
@@ -59,7 +61,7 @@ class Service:
 
     def resident_mb(self) -> float:
         """Of the process and its worker, memory they share counted once."""
-        pids = [self.process.pid, *_children(self.process.pid)]
+        pids = [self.process.pid, *children(self.process.pid)]
         rollups = (Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in pids)
         return (
             sum(int(kb) for text in rollups for kb in re.findall(r"^Pss: +(\d+)", text, re.M))
@@ -100,13 +102,12 @@ def serving(concurrency: int = 1) -> Iterator[Service]:
 def until_listening(service: Service) -> None:
     """Waits until a connection is taken."""
     host, port = service.url.removeprefix("http://").strip("/").split(":")
-    until = time.monotonic() + START_S
-    while time.monotonic() < until:
+
+    def is_listening() -> bool:
         with socket.socket() as connection:
-            if connection.connect_ex((host, int(port))) == 0:
-                return
-        time.sleep(0.005)
-    raise TimeoutError(f"no answer after {START_S} s")
+            return connection.connect_ex((host, int(port))) == 0
+
+    wait_for(is_listening, START_S, "the function", poll_s=0.005)
 
 
 def cold_start(blob: Blob) -> float:
@@ -166,14 +167,6 @@ def uploader(system: System) -> Callable[[tuple[int, int]], Blob]:
         return system.upload(portrait(size))[0]
 
     return upload
-
-
-def _children(pid: int) -> list[int]:
-    return [
-        int(child)
-        for task in Path(f"/proc/{pid}/task").iterdir()
-        for child in (task / "children").read_text().split()
-    ]
 
 
 def main() -> None:

@@ -1,30 +1,34 @@
 """What the load benchmark says of photos, where something did go wrong."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from google.cloud.firestore import DocumentReference
 
+from batch.batches import id_of
 from tests.benchmarks.load import measure
 from tests.benchmarks.load.measure import Load
-from tests.support.system import finalized, running_system
+from tests.support.system import System, finalized, running_system
 
 PHOTOS = 4
 
 
 @pytest.fixture
-def loaded(tmp_path):
+def loaded(tmp_path: Path) -> Iterator[System]:
     with running_system(tmp_path) as system:
         measure.upload(system, Load(PHOTOS, workers=2), measure.make_photos(variants=2))
         measure.settle(system, PHOTOS)
         yield system
 
 
-def answer(system, number):
-    path = f"batches/{measure.BATCH}/predictions/{measure.id_of(measure.name_of(number))}"
+def prediction(system: System, number: int) -> DocumentReference:
+    path = f"batches/{measure.BATCH}/predictions/{id_of(measure.name_of(number))}"
     return system.firestore.document(path)
 
 
-def test_lost_doubled_and_needless_work_is_counted(loaded):
+def test_lost_doubled_and_needless_work_is_counted(loaded: System) -> None:
     flawless = {
         "documents": PHOTOS,
         "lost": 0,
@@ -41,8 +45,8 @@ def test_lost_doubled_and_needless_work_is_counted(loaded):
     assert measure.account(loaded, PHOTOS, [], 0) == flawless
     blob = loaded.bucket.get_blob(measure.name_of(0))
     assert loaded.post(finalized(blob)).is_success
-    answer(loaded, 1).delete()
-    answer(loaded, 2).update({"updatedAt": datetime.now(UTC)})
+    prediction(loaded, 1).delete()
+    prediction(loaded, 2).update({"updatedAt": datetime.now(UTC)})
     found = measure.account(loaded, PHOTOS, [], 0)
     assert found == flawless | {
         "documents": PHOTOS - 1,
@@ -56,7 +60,7 @@ def test_lost_doubled_and_needless_work_is_counted(loaded):
     assert measure.account(loaded, PHOTOS, copies, 0)["inferences_of_copies"] == 1
 
 
-def test_troubles_reach_the_function_and_lose_nothing():
+def test_troubles_reach_the_function_and_lose_nothing() -> None:
     figures = measure.run(
         Load(45, workers=2, rate=15, kill_every_s=1.0), measure.make_photos(variants=2)
     )

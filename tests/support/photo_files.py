@@ -10,6 +10,7 @@ import struct
 import sys
 import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -118,7 +119,7 @@ def _with_property(heic: bytes, content: bytes) -> bytes:
     return bytes(data)
 
 
-def _boxes(data: bytes) -> int:
+def _boxes(data: bytes | bytearray) -> int:
     """How many boxes stand one after the other."""
     return 1 + _boxes(data[int.from_bytes(data[:4]) :]) if data else 0
 
@@ -138,22 +139,14 @@ def _noise(side: int) -> Image.Image:
 
 
 def _files() -> dict[str, File]:
-    happy = {
+    happy: dict[str, Callable[[], bytes]] = {
+        **{f"plain.{format_.lower()}": partial(_plain, format_) for format_ in ALL},
         **{
-            f"plain.{format_.lower()}": lambda format_=format_: encoded(portrait(), format_)
-            for format_ in ALL
-        },
-        **{
-            f"orientation-{turn}.{format_.lower()}": lambda format_=format_, turn=turn: turned(
-                format_, turn
-            )
+            f"orientation-{turn}.{format_.lower()}": partial(turned, format_, turn)
             for format_ in WITH_EXIF
             for turn in ORIENTATIONS
         },
-        **{
-            f"quarter-turns-{turns}.heic": lambda turns=turns: heic_turned(turns)
-            for turns in (1, 2, 3)
-        },
+        **{f"quarter-turns-{turns}.heic": partial(heic_turned, turns) for turns in (1, 2, 3)},
         "progressive.jpeg": lambda: encoded(portrait(), progressive=True),
         "cmyk.jpeg": lambda: encoded(portrait("CMYK")),
         "grey.jpeg": lambda: encoded(portrait("L")),
@@ -195,11 +188,8 @@ def _files() -> dict[str, File]:
         "sound.wav": lambda: b"RIFF\x24\0\0\0WAVEfmt " + bytes(60),
         "zeros.bin": lambda: bytes(5000),
     }
-    corrupt = {
-        **{
-            f"half.{format_.lower()}": lambda format_=format_: _half(encoded(portrait(), format_))
-            for format_ in ALL
-        },
+    corrupt: dict[str, Callable[[], bytes]] = {
+        **{f"half.{format_.lower()}": partial(_half, format_) for format_ in ALL},
         "header-only.jpeg": lambda: b"\xff\xd8\xff\xe0",
         "header-only.png": lambda: png_header(640, 480),
         "no-pixels.png": lambda: png_header(0, 0),
@@ -218,7 +208,12 @@ def _files() -> dict[str, File]:
     }
 
 
-def _half(data: bytes) -> bytes:
+def _plain(format_: str) -> bytes:
+    return encoded(portrait(), format_)
+
+
+def _half(format_: str) -> bytes:
+    data = _plain(format_)
     return data[: len(data) // 2]
 
 

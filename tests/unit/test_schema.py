@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -18,22 +19,22 @@ FACE = schema.example("done")["faces"][0]
 BATCH = {"name": "trip", "expected": 3, "created": datetime.now(UTC)}
 
 
-def test_page_is_made_of_the_schemas():
+def test_page_is_made_of_the_schemas() -> None:
     assert schema.PAGE.read_text() == schema.markdown(), "run `python -m tests.support.schema`"
 
 
 @pytest.mark.parametrize("described", [schema.PREDICTION, schema.BATCH])
-def test_schema_is_one(described):
+def test_schema_is_one(described: schema.Schema) -> None:
     Draft202012Validator.check_schema(described)
 
 
 @pytest.mark.parametrize("status", schema.STATUSES)
-def test_example_on_the_page_is_valid(status):
+def test_example_on_the_page_is_valid(status: str) -> None:
     assert list(schema.problems(schema.example(status))) == []
     assert schema.example(status)["status"] == status
 
 
-def test_schema_and_code_name_the_same():
+def test_schema_and_code_name_the_same() -> None:
     fields, parts = schema.PREDICTION["properties"], schema.PREDICTION["$defs"]
     assert parts["expression"]["enum"] == list(LABELS)
     assert list(parts["probabilities"]["properties"]) == list(LABELS)
@@ -110,7 +111,7 @@ def test_schema_and_code_name_the_same():
         ("error", {"model": {}}, "$.model"),
     ],
 )
-def test_broken_prediction_is_found(status, changes, where):
+def test_broken_prediction_is_found(status: str, changes: dict[str, Any], where: str) -> None:
     document = {**schema.example(status), **changes}
     assert any(problem.startswith(where) for problem in schema.problems(document))
     with pytest.raises(AssertionError, match="users/u/predictions/p"):
@@ -118,20 +119,20 @@ def test_broken_prediction_is_found(status, changes, where):
 
 
 @pytest.mark.parametrize("status", schema.STATUSES)
-def test_prediction_that_lacks_a_field_is_found(status):
+def test_prediction_that_lacks_a_field_is_found(status: str) -> None:
     whole = schema.example(status)
     for field in whole:
         lacking = {name: value for name, value in whole.items() if name != field}
         assert list(schema.problems(lacking)), field
 
 
-def test_timestamps_of_firestore_are_read():
+def test_timestamps_of_firestore_are_read() -> None:
     now = datetime.now(UTC)
     document = {**schema.example("no_face"), "createdAt": now, "updatedAt": now, "expireAt": now}
     assert list(schema.problems(document)) == []
 
 
-def test_batch_prediction_has_the_hash_of_its_name():
+def test_batch_prediction_has_the_hash_of_its_name() -> None:
     document = schema.example("no_face")
     del document["uid"]
     document |= {"batchId": "trip", "name": "batches/trip/1.jpg"}
@@ -149,10 +150,10 @@ def test_batch_prediction_has_the_hash_of_its_name():
         {"count": 3},
     ],
 )
-def test_batch_is_held_to_its_schema(changes):
+def test_batch_is_held_to_its_schema(changes: dict[str, Any]) -> None:
     assert bool(list(schema.problems({**BATCH, **changes}, schema.BATCH))) == bool(changes)
 
 
-def test_schemas_let_later_fields_pass_outside_these_tests():
+def test_schemas_let_later_fields_pass_outside_these_tests() -> None:
     document = {**schema.example("done"), "added": json.loads("{}")}
     Draft202012Validator(schema.PREDICTION).validate(document)

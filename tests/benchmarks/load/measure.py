@@ -12,7 +12,6 @@ import shutil
 import signal
 import sqlite3
 import statistics
-import subprocess
 import tempfile
 import threading
 import time
@@ -33,8 +32,10 @@ from PIL import Image, ImageEnhance, ImageOps
 from batch.batches import id_of
 from emulator.events.journal import ACKNOWLEDGED
 from expressio.pipeline import predict
-from tests.integration.local_project import make_project, wait_until
+from tests.integration.local_project import make_project
+from tests.support.processes import children, command_line
 from tests.support.system import REPOSITORY, System, finalized, running_system
+from tests.support.waiting import wait_for
 
 BATCH = "load"
 UPLOADERS = 4
@@ -156,7 +157,7 @@ def system_of(workers: int) -> Iterator[System]:
             manifest.read_text().replace("maxInstances: 100", f"maxInstances: {workers}")
         )
         with running_system(Path(folder), project.folder) as system:
-            wait_until(lambda: len(workers_alive(system)) == workers)
+            wait_for(lambda: len(workers_alive(system)) == workers, what="the workers")
             upload(system, Load(WARM_UP, workers), make_photos(variants=1), "warm-up")
             settle(system, WARM_UP)
             yield system
@@ -210,12 +211,8 @@ def _announce(system: System, blob: Blob) -> Delivery:
 
 
 def settle(system: System, photos: int) -> None:
-    """Returns once every event is acknowledged; raises TimeoutError after a long time."""
-    deadline = time.monotonic() + PATIENCE_S + photos
-    while system.pending():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"{system.pending()} events are still not acknowledged")
-        time.sleep(POLL_S)
+    """Returns once every event is acknowledged; raises AssertionError after a long time."""
+    wait_for(lambda: not system.pending(), PATIENCE_S + photos, "acknowledged events", POLL_S)
 
 
 @contextmanager
@@ -255,23 +252,10 @@ def repeating(act: Callable[[], None], every_s: float) -> Iterator[None]:
 def workers_alive(system: System) -> list[int]:
     """Process ids of the function's workers: children of functions-framework, the stand-in's."""
     stand_ins = [
-        pid for pid in _children([os.getpid()]) if os.fsencode(system.data) in _command_line(pid)
+        pid for pid in children(os.getpid()) if os.fsencode(system.data) in command_line(pid)
     ]
-    return _children(_children(stand_ins))
-
-
-def _children(parents: list[int]) -> list[int]:
-    if not parents:
-        return []
-    command = ["ps", "-o", "pid=", "--ppid", ",".join(map(str, parents))]
-    return [int(pid) for pid in subprocess.run(command, capture_output=True).stdout.split()]
-
-
-def _command_line(pid: int) -> list[bytes]:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except FileNotFoundError:  # It has ended; ps itself, for one.
-        return []
+    functions = [child for stand_in in stand_ins for child in children(stand_in)]
+    return [worker for function in functions for worker in children(function)]
 
 
 def figures(system: System, photos: int, started: float) -> dict[str, Any]:
