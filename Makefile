@@ -8,15 +8,26 @@ FUNCTIONS_VENV := functions/venv/.installed
 CLIENT_SOURCES := $(shell find hosting/src hosting/public -type f 2>/dev/null) \
 	$(wildcard hosting/*.json hosting/*.ts hosting/index.html) firebase.json
 
-.PHONY: run test lint types unit integration e2e official client-checks benchmark service page load load-system soak peers screenshots train evaluate export report schema clean
+.PHONY: run test quick lint format types unit integration e2e official client-checks coverage release \
+	benchmark service page load load-system soak peers screenshots train evaluate export report schema clean
 
 run: .venv/run $(CLIENT)
 	@$(BIN)/python -m emulator
 
 test: lint types client-checks unit integration e2e official
 
+# For people who change things: all that needs neither a server, a browser nor a training.
+quick: lint types client-checks
+	$(BIN)/pytest tests/unit emulator/tests --quiet --numprocesses 2 -m 'not slow'
+
 lint: .venv/test
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: .venv/test $(NODE_MODULES)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	cd hosting && npm run --silent format
 
 types: .venv/test
 	$(BIN)/mypy
@@ -35,6 +46,22 @@ official: .venv/test $(CLIENT) $(FIREBASE_CLI) $(FUNCTIONS_VENV)
 
 client-checks: $(NODE_MODULES)
 	cd hosting && npm run --silent lint && npm run --silent typecheck && npm run --silent test
+
+# Floors lie a little below what is covered, so that a change that leaves its tests out is seen.
+coverage: .venv/test $(NODE_MODULES) .venv/browser
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest tests/unit tests/integration
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --include='functions/*' --fail-under=90
+	$(BIN)/coverage report --include='batch/*' --fail-under=90
+	$(BIN)/coverage report --include='training/*' --fail-under=60
+	cd hosting && npm run --silent coverage
+
+# Tags the version and says what to push; pushes nothing.
+release: .venv/test
+	$(BIN)/python -m tests.support.release --check
+	$(MAKE) test
+	$(BIN)/python -m tests.support.release
 
 benchmark: .venv/test
 	$(BIN)/python -m tests.benchmarks.predict

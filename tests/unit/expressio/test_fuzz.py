@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -69,4 +70,4 @@ def fuzzing(cases: int, **options: Any) -> Callable[[], None]:
     return configured(given(damaged_files())(answered))
 
 
-test_damaged_file_is_answered = fuzzing(CASES, derandomize=True)
+test_damaged_file_is_answered = pytest.mark.slow(fuzzing(CASES, derandomize=True))

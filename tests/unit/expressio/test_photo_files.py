@@ -8,6 +8,8 @@ import pytest
 from expressio import service
 from tests.support.photo_files import FILES, TURNED, encoded, portrait
 
+pytestmark = pytest.mark.slow
+
 MAX_DIFFERENCE = 0.02  # Of a probability, between a photo and the same photo stored turned.
 
 

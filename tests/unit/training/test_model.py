@@ -242,6 +242,7 @@ def folder(tmp_path_factory):
     return path
 
 
+@pytest.mark.slow
 def test_killed_training_goes_on_where_it_was(folder):
     command = [
         sys.executable,
@@ -278,6 +279,7 @@ def test_killed_training_goes_on_where_it_was(folder):
     assert list((folder / "run" / "tensorboard").rglob("events.*"))
 
 
+@pytest.mark.slow
 def test_trained_run_is_exported_and_evaluated(folder):
     output, weights, results = (
         folder / name for name in ("models", "kept.weights.h5", "results.json")
@@ -317,18 +319,21 @@ def test_trained_run_is_exported_and_evaluated(folder):
     assert len(figures["history"]) == 3
 
 
+@pytest.mark.slow
 def test_export_without_a_run_says_what_to_do(folder):
     result = run("training.export", "--data", folder / "set.npz", "--run", folder / "none")
     assert result.returncode == 1
     assert "train first, `python -m training.train --run" in result.stderr
 
 
+@pytest.mark.slow
 def test_evaluate_without_a_model_says_what_to_do(folder):
     result = run("training.evaluate", "--data", folder / "set.npz", "--model", folder / "none")
     assert result.returncode == 1
     assert "export a run first, `python -m training.export --output" in result.stderr
 
 
+@pytest.mark.slow
 def test_unknown_model_names_the_known_ones():
     result = run("training.train", "--model", "vgg")
     assert result.returncode == 2
@@ -336,6 +341,7 @@ def test_unknown_model_names_the_known_ones():
     assert "'dcnn', 'se_resnet'" in result.stderr
 
 
+@pytest.mark.slow
 def test_no_epochs_is_refused_with_what_would_be_right():
     result = run("training.train", "--epochs", 0)
     assert result.returncode == 2

@@ -12,6 +12,7 @@ pytest.importorskip("keras", reason="needs TensorFlow, which has no build for th
 MAX_DROP = 0.005
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     not prepare.DEFAULT_OUTPUT.is_file(),
     reason="FER2013 is not here: get it, then `python -m training.prepare path/to/fer2013.csv`",
