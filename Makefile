@@ -12,13 +12,13 @@ CLIENT_SOURCES := $(shell find hosting/src hosting/public -type f 2>/dev/null) \
 	benchmark service page load load-system soak peers screenshots train evaluate export report schema clean
 
 run: .venv/run $(CLIENT)
-	@$(BIN)/python -m emulator
+	@$(BIN)/python -m emulator --data .expressio
 
 test: lint types client-checks unit integration e2e official
 
 # For people who change things: all that needs neither a server, a browser nor a training.
 quick: lint types client-checks
-	$(BIN)/pytest tests/unit emulator/tests --quiet --numprocesses 2 -m 'not slow'
+	$(BIN)/pytest tests/unit emulator/tests/unit --quiet --numprocesses 2 -m 'not slow'
 
 lint: .venv/test
 	$(BIN)/ruff check .
@@ -33,10 +33,10 @@ types: .venv/test
 	$(BIN)/mypy
 
 unit: .venv/test
-	$(BIN)/pytest tests/unit emulator/tests
+	$(BIN)/pytest tests/unit emulator/tests/unit
 
 integration: .venv/test $(NODE_MODULES) .venv/browser
-	$(BIN)/pytest tests/integration
+	$(BIN)/pytest tests/integration emulator/tests/integration
 
 e2e: .venv/test $(CLIENT) .venv/browser
 	$(BIN)/pytest tests/e2e

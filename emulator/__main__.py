@@ -24,7 +24,7 @@ def main() -> int:
     try:
         asyncio.run(_serve(arguments))
     except (CannotStart, FunctionFailed) as error:
-        print(f"expressio: {error}", file=sys.stderr)
+        print(f"emulator: {error}", file=sys.stderr)
         return 1
     print("Stopped. Goodbye.")
     return 0
@@ -46,7 +46,7 @@ def _parse_arguments() -> argparse.Namespace:
     place.add_argument(
         "--data",
         type=Path,
-        default=Path(".expressio"),
+        default=Path(".emulator"),
         metavar="DIR",
         help="where photos, results and users are kept (default: %(default)s)",
     )
@@ -88,7 +88,7 @@ async def _serve(arguments: argparse.Namespace) -> None:
             if arguments.ready_file:
                 write_atomically(arguments.ready_file, endpoints.to_json())
             where = f"{endpoints.page}  (data in {data}, Ctrl-C stops)"
-            print(f"Expressio: {where}", flush=True)  # At once, into a pipe or a file too.
+            print(f"Serving at {where}", flush=True)  # At once, into a pipe or a file too.
             print(f"Watch the data flow: {endpoints.page}/__local/", flush=True)
             await asyncio.Event().wait()
 
@@ -98,7 +98,7 @@ def _data_folder(arguments: argparse.Namespace) -> Iterator[Path]:
     if not arguments.ephemeral:
         yield arguments.data
         return
-    with tempfile.TemporaryDirectory(prefix="expressio-") as folder:
+    with tempfile.TemporaryDirectory(prefix="emulator-") as folder:
         yield Path(folder)
 
 

@@ -31,7 +31,8 @@ from firebase_admin import firestore
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as TooLate
 
-from tests.integration.local_project import REPOSITORY, Project, StandIn, make_project
+from emulator.testing.javascript_sdk import sdk_module
+from emulator.testing.project import Project, RunningEmulator, make_project
 from tests.support.browser import launched
 
 TABS = 8
@@ -42,7 +43,6 @@ WRITERS = 8
 REST_S = 30  # So long may the last documents take to be heard.
 SAMPLE_S = 1
 
-SDK = REPOSITORY / "hosting/node_modules/firebase"
 MODULES = ("firebase-app.js", "firebase-firestore.js")
 PAGE = """
 <!doctype html>
@@ -50,7 +50,7 @@ PAGE = """
   import { initializeApp } from "/sdk/firebase-app.js";
   import * as firestore from "/sdk/firebase-firestore.js";
 
-  const db = firestore.getFirestore(initializeApp({ projectId: "demo-expressio", apiKey: "any" }));
+  const db = firestore.getFirestore(initializeApp({ projectId: "demo-project", apiKey: "any" }));
   window.heard = new Map(); // Milliseconds after its write that each was heard, by its number.
   window.listen = ([host, port], token) => {
     firestore.connectFirestoreEmulator(db, host, Number(port), { mockUserToken: token });
@@ -122,12 +122,10 @@ def lay_out_page(project: Project) -> None:
     (project.public / "index.html").write_text(PAGE)
     (project.public / "sdk").mkdir()
     for name in MODULES:
-        source = (SDK / name).read_text()
-        source = re.sub(r"https://www\.gstatic\.com/firebasejs/[^/]+", "/sdk", source)
-        (project.public / "sdk" / name).write_text(source)
+        (project.public / "sdk" / name).write_text(sdk_module(name))
 
 
-def open_tab(browser: Browser, stand_in: StandIn) -> Page:
+def open_tab(browser: Browser, stand_in: RunningEmulator) -> Page:
     """A new visitor's page, listening."""
     page = browser.new_context().new_page()
     page.goto(stand_in.url)
@@ -141,7 +139,7 @@ def open_tab(browser: Browser, stand_in: StandIn) -> Page:
 
 
 @contextmanager
-def admin_client(stand_in: StandIn) -> Iterator[Any]:
+def admin_client(stand_in: RunningEmulator) -> Iterator[Any]:
     """The admin SDK's client of the stand-in."""
     os.environ.update(stand_in.endpoints["environment"])
     app = firebase_admin.initialize_app()
@@ -169,7 +167,7 @@ def hear(tab: Page, count: int) -> dict[int, float]:
     return {n: late_ms for n, late_ms in tab.evaluate("[...heard]")}
 
 
-def resident(stand_in: StandIn) -> float:
+def resident(stand_in: RunningEmulator) -> float:
     """Megabytes that the stand-in's process holds, the function's not counted."""
     command = ["ps", "-o", "rss=", "-p", str(stand_in.process.pid)]
     return int(subprocess.run(command, capture_output=True, check=True).stdout) / 1024

@@ -28,9 +28,9 @@ import httpx
 from cloudevents.conversion import to_binary
 from google.cloud.storage import Blob
 
+from emulator.testing.project import free_port
 from tests.benchmarks.firestore_load import machine
 from tests.benchmarks.predict import portrait
-from tests.integration.local_project import free_port
 from tests.support.processes import children
 from tests.support.system import REPOSITORY, System, finalized, running_system
 from tests.support.waiting import wait_for

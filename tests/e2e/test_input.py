@@ -11,7 +11,7 @@ import pytest
 from PIL import ExifTags, Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.integration.local_project import wait_until
+from emulator.testing.waiting import wait_until
 from tests.support.browser import FLAGS, find
 from tests.support.system import System
 from tests.support.visitor import (

@@ -17,7 +17,7 @@ from playwright.sync_api import (
     expect,
 )
 
-from tests.integration.local_project import wait_until
+from emulator.testing.waiting import wait_until
 from tests.support.system import System
 from tests.support.visitor import (
     accepted,

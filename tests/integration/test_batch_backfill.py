@@ -6,8 +6,8 @@ import uuid
 
 import pytest
 
+from emulator.testing.waiting import wait_until
 from expressio.store import RETENTION
-from tests.integration.local_project import wait_until
 from tests.support import photo_files
 from tests.support.batch_command import (
     answers,

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from emulator.testing.waiting import wait_until
 from expressio import service
-from tests.integration.local_project import wait_until
 from tests.support.environments import python_with
 from tests.support.system import REPOSITORY, System
 

@@ -17,7 +17,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.integration.local_project import make_project, wait_until
+from emulator.testing.project import make_project
+from emulator.testing.waiting import wait_until
 from tests.support.relay import FORBIDDEN, SERVICE_UNAVAILABLE, Relay
 from tests.support.system import REPOSITORY, System, finalized, running_system
 
@@ -125,7 +126,8 @@ def staged(folder: Path, retention_days: int = 30) -> Iterator[Stage]:
             )
         )
         manifest = project.functions / "functions.yaml"
-        text = manifest.read_text().replace("default: 30", f"default: {retention_days}")
+        deployed = (REPOSITORY / "functions" / "functions.yaml").read_text()
+        text = deployed.replace("default: 30", f"default: {retention_days}")
         # More deliveries at once than one instance is given in production.
         manifest.write_text(text.replace("concurrency: 1", f"concurrency: {ATTEMPTS}"))
         system = stack.enter_context(running_system(folder, project.folder, "--retry-wait", "0.2"))

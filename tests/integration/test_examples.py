@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.integration.local_project import wait_until
+from emulator.testing.waiting import wait_until
 from tests.support.system import REPOSITORY, System, running_system
 
 WAIT_S = 60

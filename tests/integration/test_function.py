@@ -5,9 +5,9 @@ import uuid
 
 import pytest
 
+from emulator.testing.waiting import wait_until
 from expressio.labels import LABELS
 from expressio.store import RETENTION
-from tests.integration.local_project import wait_until
 from tests.support.photo_files import FILES
 from tests.support.system import finalized
 

@@ -18,9 +18,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from emulator.auth.tokens import Tokens
-from tests.integration.firestore_server import PROJECT
-from tests.integration.local_project import BUCKET, REPOSITORY, make_project
-from tests.integration.rules_client import (
+from emulator.testing.project import BUCKET, PROJECT, make_project
+from emulator.testing.rules_client import (
     DATABASE,
     Attempt,
     Emulators,
@@ -48,7 +47,8 @@ from tests.integration.rules_client import (
     upload,
     verify,
 )
-from tests.integration.webchannel_client import Channel
+from emulator.testing.webchannel import Channel
+from tests.support.system import REPOSITORY
 
 IS_OFFICIAL = os.environ.get("EXPRESSIO_EMULATORS") == "official"
 
@@ -57,6 +57,7 @@ SECOND = "users/{owner}/predictions/bbbbbbbbbbbbbbbb"
 MISSING = "users/{owner}/predictions/cccccccccccccccc"
 OTHERS = "users/{other}/predictions/dddddddddddddddd"
 BATCH = "batches/b1"
+COLLECTIONS = ("users", "predictions", "batches", "settings")
 BATCH_RESULT = "batches/b1/predictions/eeeeeeeeeeeeeeee"
 
 PHOTO = "photos/{owner}/aaaaaaaaaaaaaaaa.jpg"
@@ -371,9 +372,9 @@ def stock(at: Emulators) -> None:
 def test_attempt_is_allowed_or_denied(emulators: Emulators, case: Case) -> None:
     if IS_OFFICIAL and case.decided_by == TOKEN:
         pytest.skip("the official emulators take every token for good, and the admin's everywhere")
-    before = emulators.state()
+    before = emulators.state(*COLLECTIONS)
     status = case.attempt(emulators, case.who)
-    has_changed = emulators.state() != before
+    has_changed = emulators.state(*COLLECTIONS) != before
     if has_changed:
         stock(emulators)
     if case.is_allowed:

@@ -20,8 +20,9 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from emulator.endpoints import NO_WAY_OUT
+from emulator.testing.project import free_port
+from emulator.testing.waiting import wait_until
 from tests.benchmarks.service import installed
-from tests.integration.local_project import free_port, wait_until
 from tests.support.system import REPOSITORY, System, finalized
 
 PROJECT = "demo-expressio"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.integration.local_project import wait_until
+from emulator.testing.waiting import wait_until
 from tests.support.system import REPOSITORY, System
 
 WAIT_S = 60

@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, StorageState, expect
 
-from tests.integration.local_project import wait_until
+from emulator.testing.waiting import wait_until
 from tests.support.system import REPOSITORY, System
 
 AXE = REPOSITORY / "hosting" / "node_modules" / "axe-core" / "axe.min.js"

@@ -31,8 +31,8 @@ from PIL import Image, ImageEnhance, ImageOps
 
 from batch.batches import id_of
 from emulator.events.journal import ACKNOWLEDGED
+from emulator.testing.project import make_project
 from expressio.pipeline import predict
-from tests.integration.local_project import make_project
 from tests.support.processes import children, command_line
 from tests.support.system import REPOSITORY, System, finalized, running_system
 from tests.support.waiting import wait_for
@@ -154,7 +154,9 @@ def system_of(workers: int) -> Iterator[System]:
         shutil.copy(REPOSITORY / "functions" / "main.py", project.functions)
         manifest = project.functions / "functions.yaml"
         manifest.write_text(
-            manifest.read_text().replace("maxInstances: 100", f"maxInstances: {workers}")
+            (REPOSITORY / "functions" / "functions.yaml")
+            .read_text()
+            .replace("maxInstances: 100", f"maxInstances: {workers}")
         )
         with running_system(Path(folder), project.folder) as system:
             wait_for(lambda: len(workers_alive(system)) == workers, what="the workers")

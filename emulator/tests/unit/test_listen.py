@@ -10,7 +10,7 @@ from emulator.firestore.listen import SNAPSHOT_EVERY_S, Listener
 from emulator.firestore.proto import ListenRequest, Write
 from emulator.state import open_state
 
-ROOT = "projects/demo-expressio/databases/(default)/documents"
+ROOT = "projects/demo-project/databases/(default)/documents"
 
 
 @pytest.fixture

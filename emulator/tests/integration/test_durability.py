@@ -20,12 +20,13 @@ import pytest
 from google.api_core.exceptions import GoogleAPICallError
 from google.cloud import firestore
 
-from tests.integration.local_project import BUCKET, REPOSITORY, StandIn, make_project, wait_until
+from emulator.testing.project import BUCKET, RunningEmulator, environment, make_project
+from emulator.testing.waiting import wait_until
 
 LIVES = 50
 ADMIN = {"Authorization": "Bearer owner"}
 
-Life = tuple[int, StandIn, firestore.Client]
+Life = tuple[int, RunningEmulator, firestore.Client]
 
 
 @pytest.fixture
@@ -34,9 +35,9 @@ def start(tmp_path: Path) -> Iterator[Callable[[], Life]]:
     project = make_project(tmp_path)
     project.data.mkdir()
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.integration.killable_server"],
+        [sys.executable, "-m", "emulator.tests.integration.killable_server"],
         cwd=project.folder,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        env=environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -49,8 +50,8 @@ def start(tmp_path: Path) -> Iterator[Callable[[], Life]]:
             endpoints = json.loads(process.stdout.readline())
             with pytest.MonkeyPatch.context() as patch:
                 patch.setenv("FIRESTORE_EMULATOR_HOST", endpoints["firestore"])
-                client = firestore.Client(project="demo-expressio")
-            return endpoints["pid"], StandIn(process, endpoints), client
+                client = firestore.Client(project="demo-project")
+            return endpoints["pid"], RunningEmulator(process, endpoints), client
 
         yield start_one
         process.stdin.close()
@@ -81,12 +82,12 @@ class Writer(Thread):
 def write_until_killed(
     start: Callable[[], Life], life: int, committed: list[str], uploaded: list[str]
 ) -> None:
-    pid, stand_in, db = start()
+    pid, emulator, db = start()
     with closing(db):
         with killed_at_the_end(pid):
             writers = [
                 Writer(partial(commit_pair, db), life, committed),
-                Writer(stand_in.upload, life, uploaded),
+                Writer(emulator.upload, life, uploaded),
             ]
             wait_until(lambda: all(writer.has_succeeded for writer in writers), timeout_s=20)
             time.sleep(random.uniform(0, 0.05))
@@ -115,14 +116,14 @@ def ids_in(db: firestore.Client, collection: str) -> set[str]:
     return {snapshot.id for snapshot in db.collection(collection).stream()}
 
 
-def download(stand_in: StandIn, name: str) -> bytes:
-    url = f"{stand_in.url}/download/storage/v1/b/{BUCKET}/o/{name}?alt=media"
+def download(emulator: RunningEmulator, name: str) -> bytes:
+    url = f"{emulator.url}/download/storage/v1/b/{BUCKET}/o/{name}?alt=media"
     return httpx.get(url, headers=ADMIN).raise_for_status().content
 
 
-def objects_of(stand_in: StandIn) -> set[str]:
+def objects_of(emulator: RunningEmulator) -> set[str]:
     names: set[str] = set()
-    url = f"{stand_in.url}/storage/v1/b/{BUCKET}/o"
+    url = f"{emulator.url}/storage/v1/b/{BUCKET}/o"
     page: dict[str, Any] = {"nextPageToken": ""}
     while "nextPageToken" in page:
         params = {"pageToken": page["nextPageToken"]}
@@ -136,12 +137,12 @@ def test_nothing_acknowledged_is_lost_in_fifty_kills(start: Callable[[], Life]) 
     uploaded: list[str] = []
     for life in range(LIVES):
         write_until_killed(start, life, committed, uploaded)
-    pid, stand_in, db = start()
+    pid, emulator, db = start()
     with closing(db), killed_at_the_end(pid):
         assert ids_in(db, "left") >= set(committed)
         assert ids_in(db, "left") == ids_in(db, "right")  # A commit is there whole or not at all.
         assert db.document("counters/commits").get().get("n") == len(ids_in(db, "left"))
-        objects = objects_of(stand_in)
+        objects = objects_of(emulator)
         assert objects >= set(uploaded)
-        assert {download(stand_in, name) for name in objects} == {b"bytes"}
-        assert stand_in.status()["events"]["pending"] == len(objects)  # One for each.
+        assert {download(emulator, name) for name in objects} == {b"bytes"}
+        assert emulator.status()["events"]["pending"] == len(objects)  # One for each.

@@ -1,5 +1,5 @@
 // Uses the firebase JS SDK as a program in Node does, and prints what it saw as one JSON object:
-// node node_sdk.cjs FOLDER_WITH_NODE_MODULES ENDPOINTS_AS_JSON
+// node node_sdk.cjs FOLDER_OF_THE_SDK ENDPOINTS_AS_JSON
 const [folder, endpoints] = [process.argv[2], JSON.parse(process.argv[3])];
 const load = (name) => require(require.resolve(name, { paths: [folder] }));
 const { deleteApp, initializeApp } = load('firebase/app');

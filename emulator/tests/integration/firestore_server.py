@@ -21,9 +21,9 @@ from emulator.firestore.visitor import Callers
 from emulator.rules.check import CLOUD_FIRESTORE
 from emulator.rules.ruleset import Ruleset
 from emulator.state import open_state
-from tests.integration.local_project import free_port
+from emulator.testing.project import free_port
 
-PROJECT = "demo-expressio"
+PROJECT = "demo-project"
 
 EVERYTHING = """
 rules_version = '2';

@@ -32,7 +32,9 @@ class Channel:
 
     def get(self, acknowledged: int = 0, is_poll: str = "0") -> HTTPResponse:
         query = {"SID": self.session_id, "AID": acknowledged, "CI": is_poll, "RID": "rpc"}
-        return urlopen(f"{self.base}/channel?{urlencode(query)}", timeout=TIMEOUT_S)
+        url = f"{self.base}/channel?{urlencode(query)}"
+        response: HTTPResponse = urlopen(url, timeout=TIMEOUT_S)
+        return response
 
     def terminate(self) -> None:
         query = urlencode({"SID": self.session_id, "TYPE": "terminate"})

@@ -10,18 +10,18 @@ import jwt
 import pytest
 
 from emulator.auth.tokens import ExpiredToken, InvalidToken, Tokens
-from tests.integration.local_project import StandIn, make_project
+from emulator.testing.project import RunningEmulator, make_project
 
 
 @pytest.fixture(scope="module")
-def stand_in(tmp_path_factory):
-    with make_project(tmp_path_factory.mktemp("auth")).served() as stand_in:
-        yield stand_in
+def emulator(tmp_path_factory):
+    with make_project(tmp_path_factory.mktemp("auth")).served() as emulator:
+        yield emulator
 
 
-def refresh(stand_in: StandIn, token: str) -> httpx.Response:
+def refresh(emulator: RunningEmulator, token: str) -> httpx.Response:
     return httpx.post(
-        f"{stand_in.url}/securetoken.googleapis.com/v1/token?key=k",
+        f"{emulator.url}/securetoken.googleapis.com/v1/token?key=k",
         data={"grant_type": "refresh_token", "refresh_token": token},
     )
 
@@ -31,22 +31,22 @@ def error_of(response: httpx.Response) -> str:
     return str(response.json()["error"]["message"])
 
 
-def test_sign_up_makes_an_anonymous_user_who_can_be_looked_up(stand_in):
-    user = stand_in.sign_in()
-    [found] = stand_in.auth("accounts:lookup", {"idToken": user["idToken"]}).json()["users"]
+def test_sign_up_makes_an_anonymous_user_who_can_be_looked_up(emulator):
+    user = emulator.sign_in()
+    [found] = emulator.auth("accounts:lookup", {"idToken": user["idToken"]}).json()["users"]
     assert found["localId"] == user["localId"]
     assert len(user["localId"]) == 28
     assert user["expiresIn"] == "3600"
     assert "email" not in found and "providerUserInfo" not in found
 
 
-def test_two_sign_ups_make_two_users(stand_in):
-    assert stand_in.sign_in()["localId"] != stand_in.sign_in()["localId"]
+def test_two_sign_ups_make_two_users(emulator):
+    assert emulator.sign_in()["localId"] != emulator.sign_in()["localId"]
 
 
-def test_refresh_token_gives_a_new_token_for_the_same_user(stand_in):
-    user = stand_in.sign_in()
-    answer = refresh(stand_in, user["refreshToken"]).json()
+def test_refresh_token_gives_a_new_token_for_the_same_user(emulator):
+    user = emulator.sign_in()
+    answer = refresh(emulator, user["refreshToken"]).json()
     assert answer["user_id"] == user["localId"]
     assert answer["access_token"] == answer["id_token"]
     assert (
@@ -55,48 +55,48 @@ def test_refresh_token_gives_a_new_token_for_the_same_user(stand_in):
     )
 
 
-def test_unknown_refresh_token_is_refused(stand_in):
-    assert error_of(refresh(stand_in, "unknown")) == "INVALID_REFRESH_TOKEN"
+def test_unknown_refresh_token_is_refused(emulator):
+    assert error_of(refresh(emulator, "unknown")) == "INVALID_REFRESH_TOKEN"
 
 
-def test_deleted_user_is_not_found_by_any_token(stand_in):
-    user = stand_in.sign_in()
-    assert stand_in.auth("accounts:delete", {"idToken": user["idToken"]}).status_code == 200
-    lookup = stand_in.auth("accounts:lookup", {"idToken": user["idToken"]})
+def test_deleted_user_is_not_found_by_any_token(emulator):
+    user = emulator.sign_in()
+    assert emulator.auth("accounts:delete", {"idToken": user["idToken"]}).status_code == 200
+    lookup = emulator.auth("accounts:lookup", {"idToken": user["idToken"]})
     assert error_of(lookup) == "USER_NOT_FOUND"
-    assert error_of(refresh(stand_in, user["refreshToken"])) == "INVALID_REFRESH_TOKEN"
+    assert error_of(refresh(emulator, user["refreshToken"])) == "INVALID_REFRESH_TOKEN"
 
 
-def test_altered_token_is_refused(stand_in):
-    header, claims, signature = stand_in.sign_in()["idToken"].split(".")
+def test_altered_token_is_refused(emulator):
+    header, claims, signature = emulator.sign_in()["idToken"].split(".")
     altered = ".".join([header, claims, signature[::-1]])
-    lookup = stand_in.auth("accounts:lookup", {"idToken": altered})
+    lookup = emulator.auth("accounts:lookup", {"idToken": altered})
     assert error_of(lookup).startswith("INVALID_ID_TOKEN")
 
 
-def test_unsigned_token_is_refused(stand_in):
-    claims = jwt.decode(stand_in.sign_in()["idToken"], options={"verify_signature": False})
+def test_unsigned_token_is_refused(emulator):
+    claims = jwt.decode(emulator.sign_in()["idToken"], options={"verify_signature": False})
     unsigned = jwt.encode(claims, key=None, algorithm="none")
-    lookup = stand_in.auth("accounts:lookup", {"idToken": unsigned})
+    lookup = emulator.auth("accounts:lookup", {"idToken": unsigned})
     assert error_of(lookup).startswith("INVALID_ID_TOKEN")
 
 
-def test_sign_up_with_a_password_is_refused(stand_in):
-    sign_up = stand_in.auth("accounts:signUp", {"email": "a@example.com", "password": "secret"})
+def test_sign_up_with_a_password_is_refused(emulator):
+    sign_up = emulator.auth("accounts:signUp", {"email": "a@example.com", "password": "secret"})
     assert error_of(sign_up).startswith("OPERATION_NOT_ALLOWED")
 
 
-def test_unknown_call_is_answered_as_not_implemented(stand_in):
-    response = stand_in.auth("accounts:signInWithPassword", {})
+def test_unknown_call_is_answered_as_not_implemented(emulator):
+    response = emulator.auth("accounts:signInWithPassword", {})
     assert response.status_code == 501
     assert response.json()["error"]["status"] == "UNIMPLEMENTED"
 
 
-def test_admin_sdk_verifies_the_token(stand_in, monkeypatch):
-    for name, value in stand_in.endpoints["environment"].items():
+def test_admin_sdk_verifies_the_token(emulator, monkeypatch):
+    for name, value in emulator.endpoints["environment"].items():
         monkeypatch.setenv(name, value)
     app = firebase_admin.initialize_app(name="auth")
-    user = stand_in.sign_in()
+    user = emulator.sign_in()
     claims = firebase_admin.auth.verify_id_token(user["idToken"], app)
     firebase_admin.delete_app(app)
     assert claims["uid"] == user["localId"]

@@ -11,12 +11,10 @@ import httpx
 import pytest
 from google.cloud.firestore import Client
 
-from tests.integration.firestore_server import PROJECT
-from tests.integration.local_project import BUCKET, StandIn
-from tests.integration.webchannel_client import Channel
+from emulator.testing.project import BUCKET, PROJECT, RunningEmulator
+from emulator.testing.webchannel import Channel
 
 DATABASE = f"projects/{PROJECT}/databases/(default)"
-COLLECTIONS = ("users", "predictions", "batches", "settings")
 STATUS_OF_CODE = {7: 403, 16: 401}
 POLLS = 5
 TIMEOUT_S = 30
@@ -56,11 +54,11 @@ class Emulators:
             content=multipart({}, b"a photo"),
         ).raise_for_status()
 
-    def state(self) -> Any:
-        """All documents and objects, to compare with what they are later."""
+    def state(self, *collections: str) -> Any:
+        """The objects, and the documents of these collections, to compare with later ones."""
         documents = {
             snapshot.reference.path: snapshot.to_dict()
-            for collection in COLLECTIONS
+            for collection in collections
             for snapshot in self.admin.collection_group(collection).stream()
         }
         objects = httpx.get(
@@ -86,12 +84,12 @@ def signed_in(firestore: str, auth: str, storage: str) -> Iterator[Emulators]:
 
 
 @contextmanager
-def signed_in_to(stand_in: StandIn) -> Iterator[Emulators]:
+def signed_in_to(emulator: RunningEmulator) -> Iterator[Emulators]:
     """Two new users of a stand-in."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FIRESTORE_EMULATOR_HOST", stand_in.endpoints["firestore"])
-        web = f"http://{stand_in.endpoints['firestoreWeb']}"
-        with signed_in(firestore=web, auth=stand_in.url, storage=stand_in.url) as emulators:
+        patch.setenv("FIRESTORE_EMULATOR_HOST", emulator.endpoints["firestore"])
+        web = f"http://{emulator.endpoints['firestoreWeb']}"
+        with signed_in(firestore=web, auth=emulator.url, storage=emulator.url) as emulators:
             yield emulators
 
 

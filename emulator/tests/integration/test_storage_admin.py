@@ -6,7 +6,7 @@ import httpx
 import pytest
 from google.api_core.exceptions import BadRequest, NotFound, NotModified, PreconditionFailed
 
-from tests.integration.local_project import BUCKET, make_project
+from emulator.testing.project import BUCKET, make_project
 
 JPEG = b"\xff\xd8\xff\xe0 not really, but bytes with\r\n--line breaks\r\n in them \x00\x01"
 ADMIN = {"Authorization": "Bearer owner"}
@@ -15,15 +15,15 @@ LARGE_BYTES = 9 * 1024 * 1024  # Above 8 MiB the client library uploads resumabl
 
 
 @pytest.fixture(scope="module")
-def stand_in(tmp_path_factory):
-    with make_project(tmp_path_factory.mktemp("admin")).served() as stand_in:
-        yield stand_in
+def emulator(tmp_path_factory):
+    with make_project(tmp_path_factory.mktemp("admin")).served() as emulator:
+        yield emulator
 
 
 @pytest.fixture(scope="module")
-def bucket(stand_in):
+def bucket(emulator):
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in stand_in.endpoints["environment"].items():
+        for name, value in emulator.endpoints["environment"].items():
             patch.setenv(name, value)
         app = firebase_admin.initialize_app(name="storage")
         bucket = firebase_admin.storage.bucket(app=app)
@@ -41,7 +41,7 @@ def blob(bucket, request):
 
 
 def test_default_bucket_exists(bucket):
-    assert bucket.name == "demo-expressio.appspot.com"
+    assert bucket.name == "demo-project.appspot.com"
     assert bucket.exists()
 
 
@@ -98,7 +98,7 @@ def test_upload_that_must_be_first_fails_over_an_object(bucket, blob):
     assert blob.download_as_bytes() == JPEG
 
 
-def test_large_upload_arrives_resumably(bucket, stand_in):
+def test_large_upload_arrives_resumably(bucket, emulator):
     blob = bucket.blob("large.bin")
     data = bytes(range(256)) * (LARGE_BYTES // 256)
     blob.upload_from_string(data)
@@ -223,9 +223,9 @@ def test_deleted_object_is_gone(blob):
         blob.download_as_bytes()
 
 
-def start_upload(stand_in, name, query=""):
+def start_upload(emulator, name, query=""):
     """The address of a new resumable upload."""
-    url = f"{stand_in.url}/upload/storage/v1/b/{BUCKET}/o?uploadType=resumable&name={name}{query}"
+    url = f"{emulator.url}/upload/storage/v1/b/{BUCKET}/o?uploadType=resumable&name={name}{query}"
     return httpx.post(url, headers=ADMIN, json={}).raise_for_status().headers["location"]
 
 
@@ -234,8 +234,8 @@ def send_chunk(location, chunk, content_range, **headers):
     return httpx.put(location, content=chunk, headers=headers)
 
 
-def test_upload_resumes_after_a_chunk_was_lost(stand_in, bucket):
-    location = start_upload(stand_in, "lost-chunk.bin")
+def test_upload_resumes_after_a_chunk_was_lost(emulator, bucket):
+    location = start_upload(emulator, "lost-chunk.bin")
     total = 3 * len(CHUNK)
     first = send_chunk(location, CHUNK, f"0-{len(CHUNK) - 1}/{total}")
     assert (first.status_code, first.headers["range"]) == (308, f"bytes=0-{len(CHUNK) - 1}")
@@ -250,49 +250,49 @@ def test_upload_resumes_after_a_chunk_was_lost(stand_in, bucket):
     assert again.json()["generation"] == rest.json()["generation"]
 
 
-def test_upload_without_a_byte_yet_says_so(stand_in):
-    asked = send_chunk(start_upload(stand_in, "empty.bin"), b"", "*/9")
+def test_upload_without_a_byte_yet_says_so(emulator):
+    asked = send_chunk(start_upload(emulator, "empty.bin"), b"", "*/9")
     assert asked.status_code == 308
     assert "range" not in asked.headers
 
 
 @pytest.mark.parametrize("content_range", ["0-9/10", "0-0", "1-0/10", "rubbish"])
-def test_chunk_of_another_length_than_it_says_is_refused(stand_in, content_range):
-    location = start_upload(stand_in, "mislabelled.bin")
+def test_chunk_of_another_length_than_it_says_is_refused(emulator, content_range):
+    location = start_upload(emulator, "mislabelled.bin")
     assert send_chunk(location, b"123", content_range).status_code == 400
 
 
-def test_resumable_upload_with_a_wrong_checksum_is_refused(stand_in, bucket):
-    location = start_upload(stand_in, "wrong-sum.bin")
+def test_resumable_upload_with_a_wrong_checksum_is_refused(emulator, bucket):
+    location = start_upload(emulator, "wrong-sum.bin")
     wrong = {"X-Goog-Hash": "crc32c=AAAAAA==,md5=AAAAAAAAAAAAAAAAAAAAAA=="}
     assert send_chunk(location, b"123", "0-2/3", **wrong).status_code == 400
     assert not bucket.blob("wrong-sum.bin").exists()
 
 
-def test_condition_of_a_resumable_upload_is_checked_at_its_end(stand_in, bucket):
-    location = start_upload(stand_in, "raced.bin", "&ifGenerationMatch=0")
+def test_condition_of_a_resumable_upload_is_checked_at_its_end(emulator, bucket):
+    location = start_upload(emulator, "raced.bin", "&ifGenerationMatch=0")
     bucket.blob("raced.bin").upload_from_string(b"first")
     assert send_chunk(location, b"123", "0-2/3").status_code == 412
     assert bucket.blob("raced.bin").download_as_bytes() == b"first"
 
 
-def test_cancelled_upload_is_forgotten(stand_in):
-    location = start_upload(stand_in, "cancelled.bin")
+def test_cancelled_upload_is_forgotten(emulator):
+    location = start_upload(emulator, "cancelled.bin")
     send_chunk(location, CHUNK, f"0-{len(CHUNK) - 1}/*")
     assert httpx.delete(location, headers=ADMIN).status_code == 499
     assert send_chunk(location, b"", "*/*").status_code == 404
     assert httpx.delete(location, headers=ADMIN).status_code == 404
 
 
-def test_upload_that_is_final_can_not_be_cancelled(stand_in, bucket):
-    location = start_upload(stand_in, "final.bin")
+def test_upload_that_is_final_can_not_be_cancelled(emulator, bucket):
+    location = start_upload(emulator, "final.bin")
     assert send_chunk(location, b"123", "0-2/3").status_code == 200
     assert httpx.delete(location, headers=ADMIN).status_code == 404
     assert bucket.blob("final.bin").exists()
 
 
-def test_upload_above_the_limit_is_refused_chunk_by_chunk_too(stand_in):
-    location = start_upload(stand_in, "huge.bin")
+def test_upload_above_the_limit_is_refused_chunk_by_chunk_too(emulator):
+    location = start_upload(emulator, "huge.bin")
     half = bytes(17 * 1024 * 1024)
     assert send_chunk(location, half, f"0-{len(half) - 1}/*").status_code == 308
     over = send_chunk(location, half, f"{len(half)}-{2 * len(half) - 1}/*")
@@ -301,39 +301,39 @@ def test_upload_above_the_limit_is_refused_chunk_by_chunk_too(stand_in):
 
 
 @pytest.mark.parametrize("name", ["../../outside", "/etc/passwd", "a/../../b", "..x", "./x"])
-def test_name_that_looks_like_a_path_is_a_name(stand_in, bucket, name):
+def test_name_that_looks_like_a_path_is_a_name(emulator, bucket, name):
     bucket.blob(name).upload_from_string(JPEG)
     assert [blob.name for blob in bucket.list_blobs(prefix=name)] == [name]
     assert bucket.blob(name).download_as_bytes() == JPEG
 
 
 @pytest.mark.parametrize("upload_id", ["../state.db", "..%2Fstate.db", "", "%00"])
-def test_upload_id_that_looks_like_a_path_is_unknown(stand_in, upload_id):
-    url = f"{stand_in.url}/upload/storage/v1/b/{BUCKET}/o?upload_id={upload_id}"
+def test_upload_id_that_looks_like_a_path_is_unknown(emulator, upload_id):
+    url = f"{emulator.url}/upload/storage/v1/b/{BUCKET}/o?upload_id={upload_id}"
     assert send_chunk(url, b"123", "0-2/3").status_code == 404
     assert httpx.delete(url, headers=ADMIN).status_code == 404
 
 
-def test_call_without_the_admin_token_is_refused(stand_in, bucket):
+def test_call_without_the_admin_token_is_refused(emulator, bucket):
     path = f"/storage/v1/b/{bucket.name}/o"
-    assert httpx.get(stand_in.url + path).status_code == 401
+    assert httpx.get(emulator.url + path).status_code == 401
 
 
-def test_unsupported_parameter_is_not_ignored(stand_in, bucket):
+def test_unsupported_parameter_is_not_ignored(emulator, bucket):
     path = f"/storage/v1/b/{bucket.name}/o?matchGlob=*"
-    response = httpx.get(stand_in.url + path, headers={"Authorization": "Bearer owner"})
+    response = httpx.get(emulator.url + path, headers={"Authorization": "Bearer owner"})
     assert response.status_code == 501
 
 
-def test_copy_is_answered_as_not_implemented(stand_in, bucket):
+def test_copy_is_answered_as_not_implemented(emulator, bucket):
     path = f"/storage/v1/b/{bucket.name}/o/a/rewriteTo/b/{bucket.name}/o/b"
-    response = httpx.post(stand_in.url + path, headers={"Authorization": "Bearer owner"})
+    response = httpx.post(emulator.url + path, headers={"Authorization": "Bearer owner"})
     assert response.status_code == 501
 
 
-def test_body_above_the_limit_is_refused(stand_in, bucket):
+def test_body_above_the_limit_is_refused(emulator, bucket):
     response = httpx.post(
-        f"{stand_in.url}/upload/storage/v1/b/{bucket.name}/o?uploadType=multipart",
+        f"{emulator.url}/upload/storage/v1/b/{bucket.name}/o?uploadType=multipart",
         headers={"Authorization": "Bearer owner"},
         content=bytes(33 * 1024 * 1024),
     )
@@ -344,10 +344,10 @@ def test_body_above_the_limit_is_refused(stand_in, bucket):
 def test_objects_outlive_a_restart_and_leftovers_do_not(tmp_path):
     project = make_project(tmp_path)
     user_agent = {"Authorization": "Bearer owner"}
-    path = "/storage/v1/b/demo-expressio.appspot.com/o/a?alt=media"
+    path = "/storage/v1/b/demo-project.appspot.com/o/a?alt=media"
     with project.served() as first:
         httpx.post(
-            f"{first.url}/upload/storage/v1/b/demo-expressio.appspot.com/o?uploadType=multipart",
+            f"{first.url}/upload/storage/v1/b/demo-project.appspot.com/o?uploadType=multipart",
             headers={**user_agent, "Content-Type": "multipart/related; boundary=b"},
             content=b'--b\r\n\r\n{"name":"a"}\r\n--b\r\n\r\nbytes\r\n--b--',
         ).raise_for_status()

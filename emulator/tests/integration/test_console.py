@@ -8,7 +8,8 @@ import pytest
 from google.cloud import firestore
 from playwright.sync_api import Browser, Page, expect
 
-from tests.integration.local_project import StandIn, make_project, wait_until
+from emulator.testing.project import RunningEmulator, make_project
+from emulator.testing.waiting import wait_until
 
 OFF = {
     "hold": False,
@@ -20,27 +21,27 @@ OFF = {
 
 
 @pytest.fixture(scope="module")
-def stand_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
-    with make_project(tmp_path_factory.mktemp("console")).served() as stand_in:
-        yield stand_in
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEmulator]:
+    with make_project(tmp_path_factory.mktemp("console")).served() as emulator:
+        yield emulator
 
 
 @pytest.fixture(scope="module")
-def db(stand_in: StandIn) -> Iterator[firestore.Client]:
+def db(emulator: RunningEmulator) -> Iterator[firestore.Client]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FIRESTORE_EMULATOR_HOST", stand_in.endpoints["firestore"])
-        client = firestore.Client(project="demo-expressio")
+        patch.setenv("FIRESTORE_EMULATOR_HOST", emulator.endpoints["firestore"])
+        client = firestore.Client(project="demo-project")
     yield client
     client.close()
 
 
 @pytest.fixture(autouse=True)
-def switches_are_off(stand_in: StandIn) -> None:
-    stand_in.switch(**OFF)
+def switches_are_off(emulator: RunningEmulator) -> None:
+    emulator.switch(**OFF)
 
 
 @pytest.fixture
-def page(stand_in: StandIn, browser: Browser) -> Iterator[Page]:
+def page(emulator: RunningEmulator, browser: Browser) -> Iterator[Page]:
     """The page; whatever it asks for elsewhere, or complains about, fails the test."""
     asked: list[str] = []
     complaints: list[str] = []
@@ -49,19 +50,19 @@ def page(stand_in: StandIn, browser: Browser) -> Iterator[Page]:
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{stand_in.url}/__local/")
+        page.goto(f"{emulator.url}/__local/")
         yield page
-    assert [url for url in asked if not url.startswith((stand_in.url, "data:"))] == []
+    assert [url for url in asked if not url.startswith((emulator.url, "data:"))] == []
     assert [text for text in complaints if not text.startswith("Failed to load resource")] == []
 
 
 def test_overview_lists_documents_objects_and_events_with_their_deliveries(
-    stand_in: StandIn, db: firestore.Client
+    emulator: RunningEmulator, db: firestore.Client
 ) -> None:
     db.document("users/u/predictions/p").set({"status": "done", "n": [1, {"ok": True}], "no": None})
-    stored = stand_in.upload("photos/u/overview.jpg")
-    wait_until(lambda: stand_in.overview()["events"][0]["state"] == "delivered")
-    overview = stand_in.overview()
+    stored = emulator.upload("photos/u/overview.jpg")
+    wait_until(lambda: emulator.overview()["events"][0]["state"] == "delivered")
+    overview = emulator.overview()
     document = overview["documents"][0]
     assert document["path"] == "users/u/predictions/p"
     assert document["fields"] == {"status": "done", "n": [1, {"ok": True}], "no": None}
@@ -73,7 +74,7 @@ def test_overview_lists_documents_objects_and_events_with_their_deliveries(
 
 
 def test_overview_has_values_of_every_kind_in_words(
-    stand_in: StandIn, db: firestore.Client
+    emulator: RunningEmulator, db: firestore.Client
 ) -> None:
     fields = {
         "a": b"xyz",
@@ -82,15 +83,15 @@ def test_overview_has_values_of_every_kind_in_words(
         "d": db.document("c/d"),
     }
     db.document("c/kinds").set(fields)
-    shown = stand_in.overview()["documents"][0]["fields"]
-    reference = "projects/demo-expressio/databases/(default)/documents/c/d"
+    shown = emulator.overview()["documents"][0]["fields"]
+    reference = "projects/demo-project/databases/(default)/documents/c/d"
     assert shown == {"a": "3 bytes", "b": "nan", "c": "1.0, 2.0", "d": reference}
 
 
 def test_page_shows_what_arrives_while_it_is_open(
-    stand_in: StandIn, db: firestore.Client, page: Page
+    emulator: RunningEmulator, db: firestore.Client, page: Page
 ) -> None:
-    stand_in.upload("photos/u/live.jpg")
+    emulator.upload("photos/u/live.jpg")
     db.document("live/<img src=x>").set({"status": "done"})
     events = page.get_by_role("region", name="Events and their deliveries")
     newest = events.get_by_role("listitem").first
@@ -106,7 +107,9 @@ def test_page_shows_what_arrives_while_it_is_open(
     expect(documents.get_by_text('"status": "changed"')).to_be_visible()  # It is still open.
 
 
-def test_page_switches_faults_and_shows_what_others_switch(stand_in: StandIn, page: Page) -> None:
+def test_page_switches_faults_and_shows_what_others_switch(
+    emulator: RunningEmulator, page: Page
+) -> None:
     page.get_by_label("Hold every event back").check()
     page.get_by_label("Deliver twice at once").select_option("with another id")
     page.get_by_label(re.compile("Fail the next")).fill("2")
@@ -119,12 +122,12 @@ def test_page_switches_faults_and_shows_what_others_switch(stand_in: StandIn, pa
         "delaySeconds": 1.5,
         "failNext": 2,
     }
-    wait_until(lambda: stand_in.overview()["faults"] == switched)
-    stand_in.switch(hold=False)
+    wait_until(lambda: emulator.overview()["faults"] == switched)
+    emulator.switch(hold=False)
     expect(page.get_by_label("Hold every event back")).not_to_be_checked()
 
 
-def test_page_says_when_a_value_is_refused(stand_in: StandIn, page: Page) -> None:
+def test_page_says_when_a_value_is_refused(emulator: RunningEmulator, page: Page) -> None:
     delay = page.get_by_label(re.compile("Delay each by"))
     page.route(
         "**/faults", lambda route: route.fulfill(json={"error": {"message": "No."}}, status=400)
@@ -148,33 +151,35 @@ def test_page_says_when_a_value_is_refused(stand_in: StandIn, page: Page) -> Non
         {"hold": True, "failNext": -1},
     ],
 )
-def test_bad_switch_is_refused_and_changes_nothing(stand_in: StandIn, change: object) -> None:
-    response = httpx.patch(f"{stand_in.url}/__local/faults", json=change)
+def test_bad_switch_is_refused_and_changes_nothing(
+    emulator: RunningEmulator, change: object
+) -> None:
+    response = httpx.patch(f"{emulator.url}/__local/faults", json=change)
     assert response.status_code == 400
     assert next(reversed(change)) in response.json()["error"]["message"]
-    assert stand_in.overview()["faults"] == OFF
+    assert emulator.overview()["faults"] == OFF
 
 
 @pytest.mark.parametrize("method", ["PATCH", "POST"])
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1"])
 def test_page_of_another_origin_can_not_flip_a_switch(
-    stand_in: StandIn, method: str, origin: str
+    emulator: RunningEmulator, method: str, origin: str
 ) -> None:
     response = httpx.request(
-        method, f"{stand_in.url}/__local/faults", headers={"Origin": origin}, json={"hold": True}
+        method, f"{emulator.url}/__local/faults", headers={"Origin": origin}, json={"hold": True}
     )
     assert response.status_code == 403
-    assert stand_in.overview()["faults"] == OFF
+    assert emulator.overview()["faults"] == OFF
 
 
 @pytest.mark.parametrize("path", ["", "overview", "faults", "status", "console.js"])
-def test_foreign_host_name_is_refused(stand_in: StandIn, path: str) -> None:
-    url = f"{stand_in.url}/__local/{path}"
+def test_foreign_host_name_is_refused(emulator: RunningEmulator, path: str) -> None:
+    url = f"{emulator.url}/__local/{path}"
     assert httpx.get(url, headers={"Host": "evil.example"}).status_code == 403
 
 
 def test_another_sites_page_in_a_browser_learns_and_changes_nothing(
-    stand_in: StandIn, browser: Browser
+    emulator: RunningEmulator, browser: Browser
 ) -> None:
     with browser.new_context() as context:
         page = context.new_page()
@@ -190,19 +195,19 @@ def test_another_sites_page_in_a_browser_learns_and_changes_nothing(
                 return Promise.all(tries.map(([path, options]) =>
                     fetch(path, options).then(() => 'answered', () => 'refused')));
             }""",
-            stand_in.url,
+            emulator.url,
         )
     assert outcomes == ["refused"] * 3
-    assert stand_in.overview()["faults"] == OFF
+    assert emulator.overview()["faults"] == OFF
 
 
-def test_page_can_not_be_framed_and_runs_only_its_own_script(stand_in: StandIn) -> None:
-    policy = httpx.get(f"{stand_in.url}/__local/").headers["content-security-policy"]
+def test_page_can_not_be_framed_and_runs_only_its_own_script(emulator: RunningEmulator) -> None:
+    policy = httpx.get(f"{emulator.url}/__local/").headers["content-security-policy"]
     assert "frame-ancestors 'none'" in policy
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy
 
 
-def test_address_without_its_slash_leads_to_the_page(stand_in: StandIn) -> None:
-    response = httpx.get(f"{stand_in.url}/__local")
+def test_address_without_its_slash_leads_to_the_page(emulator: RunningEmulator) -> None:
+    response = httpx.get(f"{emulator.url}/__local")
     assert (response.status_code, response.headers["location"]) == (301, "/__local/")

@@ -1,16 +1,14 @@
 """Sign-in and storage from the real browser SDK in Chromium, which finds the emulators itself."""
 
-import json
-
 import httpx
 import pytest
 
-from tests.integration.local_project import BUCKET, REPOSITORY, make_project, wait_until
+from emulator.testing.javascript_sdk import SDK, sdk_module
+from emulator.testing.project import BUCKET, make_project
+from emulator.testing.waiting import wait_until
 
-SDK = REPOSITORY / "hosting" / "node_modules" / "firebase"
 SDK_FILES = ("firebase-app.js", "firebase-auth.js", "firebase-storage.js")
 LATE_MS = 15_000
-CDN = "https://www.gstatic.com/firebasejs/"
 
 PAGE = """<!doctype html><title>SDK</title><script type="module">
 import * as app from './firebase-app.js';
@@ -21,35 +19,31 @@ const bucket = storage.getStorage(app.initializeApp(config));
 window.sdk = { ...auth, ...storage, bucket, user: auth.getAuth() };
 </script>"""
 
-pytestmark = pytest.mark.skipif(
-    not SDK.exists(), reason="the browser SDK is not installed: npm --prefix hosting ci"
-)
+pytestmark = pytest.mark.skipif(SDK is None, reason="the npm package firebase is not installed")
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
     """A project whose page holds the SDK's own browser build, its imports made local."""
     project = make_project(tmp_path_factory.mktemp("browser"))
-    version = json.loads((SDK / "package.json").read_text())["version"]
     for name in SDK_FILES:
-        script = (SDK / name).read_text().replace(f"{CDN}{version}/", "./")
-        (project.public / name).write_text(script)
+        (project.public / name).write_text(sdk_module(name))
     (project.public / "index.html").write_text(PAGE)
     return project
 
 
 @pytest.fixture(scope="module")
-def stand_in(project):
-    with project.served() as stand_in:
-        yield stand_in
+def emulator(project):
+    with project.served() as emulator:
+        yield emulator
 
 
 @pytest.fixture
-def page(browser, stand_in):
+def page(browser, emulator):
     """The page before anybody has signed in."""
     context = browser.new_context()
     page = context.new_page()
-    open_page(page, stand_in)
+    open_page(page, emulator)
     yield page
     context.close()
 
@@ -61,8 +55,8 @@ def signed_in(page):
     return page
 
 
-def open_page(page, stand_in):
-    page.goto(stand_in.url)
+def open_page(page, emulator):
+    page.goto(emulator.url)
     page.wait_for_function("window.sdk")
 
 
@@ -74,9 +68,9 @@ def outcome(page, script):
     )
 
 
-def test_anonymous_user_signs_in_and_stays_after_a_reload(page, stand_in):
+def test_anonymous_user_signs_in_and_stays_after_a_reload(page, emulator):
     uid = page.evaluate("sdk.signInAnonymously(sdk.user).then((found) => found.user.uid)")
-    open_page(page, stand_in)
+    open_page(page, emulator)
     again = page.evaluate("sdk.user.authStateReady().then(() => sdk.user.currentUser.uid)")
     assert again == uid
 
@@ -108,8 +102,8 @@ def test_upload_at_once_is_read_back_with_its_metadata(signed_in):
     assert metadata["customMetadata"] == {"taken": "webcam"}
 
 
-def test_large_upload_shows_progress_and_arrives_whole(signed_in, stand_in):
-    delivered = stand_in.status()["events"]["delivered"]
+def test_large_upload_shows_progress_and_arrives_whole(signed_in, emulator):
+    delivered = emulator.status()["events"]["delivered"]
     progress, size, sums_agree = outcome(
         signed_in,
         """const photo = sdk.ref(sdk.bucket, 'photos/u1/large.jpg');
@@ -124,7 +118,7 @@ def test_large_upload_shows_progress_and_arrives_whole(signed_in, stand_in):
     )
     assert (size, sums_agree) == (3_000_000, True)
     assert len(set(progress)) > 3 and progress == sorted(progress)
-    wait_until(lambda: stand_in.status()["events"]["delivered"] == delivered + 1)
+    wait_until(lambda: emulator.status()["events"]["delivered"] == delivered + 1)
 
 
 def test_paused_upload_resumes_where_it_was(signed_in):
@@ -203,17 +197,17 @@ def test_visitor_who_is_not_signed_in_may_do_nothing(page):
         assert outcome(page, script) == "storage/unauthorized"
 
 
-def test_bad_token_is_unauthenticated(stand_in):
+def test_bad_token_is_unauthenticated(emulator):
     response = httpx.get(
-        f"{stand_in.url}/v0/b/demo-expressio.appspot.com/o/x",
+        f"{emulator.url}/v0/b/demo-project.appspot.com/o/x",
         headers={"Authorization": "Firebase not.a.token"},
     )
     assert response.status_code == 401
 
 
-def test_admin_token_does_not_open_the_browsers_door(stand_in):
+def test_admin_token_does_not_open_the_browsers_door(emulator):
     response = httpx.get(
-        f"{stand_in.url}/v0/b/demo-expressio.appspot.com/o/x",
+        f"{emulator.url}/v0/b/demo-project.appspot.com/o/x",
         headers={"Authorization": "Bearer owner"},
     )
     assert response.status_code == 401
@@ -245,11 +239,11 @@ def test_uploaded_page_is_downloaded_rather_than_shown(signed_in):
 
 
 @pytest.fixture
-def upload(stand_in):
+def upload(emulator):
     """upload(command, data, offset): the answer to the next step of a resumable upload."""
-    headers = {"Authorization": f"Firebase {stand_in.sign_in()['idToken']}"}
+    headers = {"Authorization": f"Firebase {emulator.sign_in()['idToken']}"}
     started = httpx.post(
-        f"{stand_in.url}/v0/b/{BUCKET}/o?name=photos%2Fu1%2Fby-steps.jpg",
+        f"{emulator.url}/v0/b/{BUCKET}/o?name=photos%2Fu1%2Fby-steps.jpg",
         headers={
             **headers,
             "X-Goog-Upload-Protocol": "resumable",

@@ -1,4 +1,4 @@
-"""`python -m tests.integration.killable_server`: the parts without the function, to be killed.
+"""Runs the services without the function, in processes to be killed.
 
 For each line on its standard input, a new process serves the project in the current folder, and
 says where on a line of JSON. It is forked from one that has imported everything: fifty are quick.

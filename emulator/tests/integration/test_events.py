@@ -6,7 +6,8 @@ from itertools import accumulate
 
 import pytest
 
-from tests.integration.local_project import BUCKET, make_project, wait_until
+from emulator.testing.project import BUCKET, make_project
+from emulator.testing.waiting import wait_until
 
 # Counts itself in and out, and stays a while in between.
 SLOW_FUNCTION = """
@@ -31,14 +32,14 @@ def project(tmp_path):
     return make_project(tmp_path)
 
 
-def state_is(stand_in, **counts):
-    return lambda: counts.items() <= stand_in.status()["events"].items()
+def state_is(emulator, **counts):
+    return lambda: counts.items() <= emulator.status()["events"].items()
 
 
 def test_upload_reaches_the_function_as_production_sends_it(project):
-    with project.served() as stand_in:
-        stored = stand_in.upload()
-        wait_until(state_is(stand_in, pending=0, delivered=1))
+    with project.served() as emulator:
+        stored = emulator.upload()
+        wait_until(state_is(emulator, pending=0, delivered=1))
     [event] = project.events()
     assert event["type"] == "google.cloud.storage.object.v1.finalized"
     assert event["source"] == f"//storage.googleapis.com/projects/_/buckets/{BUCKET}"
@@ -50,9 +51,9 @@ def test_upload_reaches_the_function_as_production_sends_it(project):
 
 
 def test_name_beyond_ascii_is_whole_in_the_data(project):
-    with project.served() as stand_in:
-        stand_in.upload("batches/ü/1.jpg")
-        wait_until(state_is(stand_in, delivered=1))
+    with project.served() as emulator:
+        emulator.upload("batches/ü/1.jpg")
+        wait_until(state_is(emulator, delivered=1))
     [event] = project.events()
     assert event["data"]["name"] == "batches/ü/1.jpg"
     assert event["subject"] == "objects/batches/%C3%BC/1.jpg"
@@ -60,10 +61,10 @@ def test_name_beyond_ascii_is_whole_in_the_data(project):
 
 def test_failed_delivery_is_repeated_with_the_same_id_after_growing_waits(project):
     project.fail_next(times=2)
-    with project.served("--retry-wait", "0.4") as stand_in:
-        stand_in.upload()
-        wait_until(state_is(stand_in, pending=0, delivered=1))
-        [event] = stand_in.overview()["events"]
+    with project.served("--retry-wait", "0.4") as emulator:
+        emulator.upload()
+        wait_until(state_is(emulator, pending=0, delivered=1))
+        [event] = emulator.overview()["events"]
     assert len({event["id"] for event in project.events()}) == 1
     outcomes = [delivery["outcome"] for delivery in event["deliveries"]]
     assert outcomes == ["HTTP 500", "HTTP 500", "acknowledged"]
@@ -73,11 +74,11 @@ def test_failed_delivery_is_repeated_with_the_same_id_after_growing_waits(projec
 
 
 def test_failed_delivery_is_dropped_where_the_manifest_does_not_retry(project):
-    project.configure_retry(False)
+    project.configure_function(is_retried=False)
     project.fail_next(times=1)
-    with project.served() as stand_in:
-        stand_in.upload()
-        wait_until(state_is(stand_in, pending=0, dropped=1))
+    with project.served() as emulator:
+        emulator.upload()
+        wait_until(state_is(emulator, pending=0, dropped=1))
     assert len(project.events()) == 1
 
 
@@ -96,31 +97,31 @@ def test_unacknowledged_event_is_delivered_after_a_restart(project):
 
 def test_event_that_failed_for_a_day_is_dropped(project):
     project.fail_next(times=1)
-    with project.served() as stand_in:
-        stand_in.upload()
+    with project.served() as emulator:
+        emulator.upload()
         wait_until(lambda: len(project.events()) == 1)
     with sqlite3.connect(project.data / "state.db") as connection:
         connection.execute("UPDATE events SET published = published - 86401")
     connection.close()
     project.fail_next(times=1)
-    with project.served() as stand_in:
-        wait_until(state_is(stand_in, pending=0, dropped=1))
+    with project.served() as emulator:
+        wait_until(state_is(emulator, pending=0, dropped=1))
 
 
 def test_many_uploads_are_each_delivered_once(project):
     names = [f"photos/u1/{number:03}.jpg" for number in range(40)]
-    with project.served() as stand_in:
+    with project.served() as emulator:
         for name in names:
-            stand_in.upload(name)
-        wait_until(state_is(stand_in, pending=0, delivered=len(names)))
+            emulator.upload(name)
+        wait_until(state_is(emulator, pending=0, delivered=len(names)))
     assert sorted(event["data"]["name"] for event in project.events()) == names
 
 
 def test_overwritten_object_is_announced_again_with_a_newer_generation(project):
-    with project.served() as stand_in:
-        stand_in.upload()
-        stand_in.upload()
-        wait_until(state_is(stand_in, delivered=2))
+    with project.served() as emulator:
+        emulator.upload()
+        emulator.upload()
+        wait_until(state_is(emulator, delivered=2))
     generations = {int(event["data"]["generation"]) for event in project.events()}
     assert len(generations) == 2
 
@@ -133,23 +134,21 @@ def test_function_that_dies_is_started_again_and_gets_the_event(project):
         + "        Path('died').touch()\n"
         + "        os.killpg(0, signal.SIGKILL)\n"
     )
-    with project.served() as stand_in:
-        stand_in.upload()
-        wait_until(state_is(stand_in, pending=0, delivered=1))
-        assert stand_in.status()["function"]["state"] == "ready"
+    with project.served() as emulator:
+        emulator.upload()
+        wait_until(state_is(emulator, pending=0, delivered=1))
+        assert emulator.status()["function"]["state"] == "ready"
     assert len(project.events()) == 2
     assert "starting it again" in project.log.read_text()
 
 
 def test_no_more_deliveries_at_once_than_the_manifest_allows(project):
-    manifest = project.functions / "functions.yaml"
-    text = manifest.read_text().replace("maxInstances: 100", "maxInstances: 1")
-    manifest.write_text(text.replace("concurrency: 1", "concurrency: 2"))
+    project.configure_function(max_instances=1, concurrency=2)
     (project.functions / "main.py").write_text(SLOW_FUNCTION)
-    with project.served() as stand_in:
+    with project.served() as emulator:
         for number in range(6):
-            stand_in.upload(f"photos/u1/{number}.jpg")
-        wait_until(state_is(stand_in, delivered=6))
+            emulator.upload(f"photos/u1/{number}.jpg")
+        wait_until(state_is(emulator, delivered=6))
     steps = [
         1 if turn == "in" else -1 for turn in (project.functions / "turns.txt").read_text().split()
     ]
@@ -157,33 +156,33 @@ def test_no_more_deliveries_at_once_than_the_manifest_allows(project):
 
 
 def test_held_events_wait_until_they_are_released(project):
-    with project.served() as stand_in:
-        stand_in.switch(hold=True)
-        stand_in.upload()
+    with project.served() as emulator:
+        emulator.switch(hold=True)
+        emulator.upload()
         time.sleep(0.5)
         assert project.events() == []
-        assert stand_in.status()["events"]["pending"] == 1
-        stand_in.switch(hold=False)
-        wait_until(state_is(stand_in, delivered=1))
+        assert emulator.status()["events"]["pending"] == 1
+        emulator.switch(hold=False)
+        wait_until(state_is(emulator, delivered=1))
 
 
 def test_reordered_events_come_newest_first(project):
-    with project.served() as stand_in:
-        stand_in.switch(hold=True, reorder=True)
+    with project.served() as emulator:
+        emulator.switch(hold=True, reorder=True)
         for name in ("a", "b", "c"):
-            stand_in.upload(name)
-        stand_in.switch(hold=False)
-        wait_until(state_is(stand_in, delivered=3))
+            emulator.upload(name)
+        emulator.switch(hold=False)
+        wait_until(state_is(emulator, delivered=3))
     assert [event["data"]["name"] for event in project.events()] == ["c", "b", "a"]
 
 
 @pytest.mark.parametrize(("duplicate", "ids"), [("same id", 1), ("new id", 2)])
 def test_duplicated_event_reaches_the_function_twice(project, duplicate, ids):
-    with project.served() as stand_in:
-        stand_in.switch(duplicate=duplicate)
-        stand_in.upload()
-        wait_until(state_is(stand_in, pending=0, delivered=1))
-        [event] = stand_in.overview()["events"]
+    with project.served() as emulator:
+        emulator.switch(duplicate=duplicate)
+        emulator.upload()
+        wait_until(state_is(emulator, pending=0, delivered=1))
+        [event] = emulator.overview()["events"]
     one, other = project.events()
     assert len({one["id"], other["id"]}) == ids
     assert one["data"] == other["data"]
@@ -191,21 +190,21 @@ def test_duplicated_event_reaches_the_function_twice(project, duplicate, ids):
 
 
 def test_delayed_event_is_late(project):
-    with project.served() as stand_in:
-        stand_in.switch(delaySeconds=0.7)
-        stand_in.upload()
-        wait_until(state_is(stand_in, delivered=1))
-        [event] = stand_in.overview()["events"]
+    with project.served() as emulator:
+        emulator.switch(delaySeconds=0.7)
+        emulator.upload()
+        wait_until(state_is(emulator, delivered=1))
+        [event] = emulator.overview()["events"]
     assert event["deliveries"][0]["started"] - event["published"] >= 0.7
 
 
 def test_failure_on_request_is_retried_and_the_function_is_called_once(project):
-    with project.served("--retry-wait", "0.1") as stand_in:
-        stand_in.switch(failNext=1)
-        stand_in.upload()
-        wait_until(state_is(stand_in, delivered=1))
-        [event] = stand_in.overview()["events"]
-        assert stand_in.overview()["faults"]["failNext"] == 0
+    with project.served("--retry-wait", "0.1") as emulator:
+        emulator.switch(failNext=1)
+        emulator.upload()
+        wait_until(state_is(emulator, delivered=1))
+        [event] = emulator.overview()["events"]
+        assert emulator.overview()["faults"]["failNext"] == 0
     assert len(project.events()) == 1
     outcomes = [delivery["outcome"] for delivery in event["deliveries"]]
     assert outcomes == ["HTTP 500, as the switch says", "acknowledged"]
@@ -213,11 +212,11 @@ def test_failure_on_request_is_retried_and_the_function_is_called_once(project):
 
 def test_changed_code_is_served_at_once(project):
     main = project.functions / "main.py"
-    with project.served() as stand_in:
+    with project.served() as emulator:
         main.write_text(main.read_text().replace("events.jsonl", "changed.jsonl"))
         wait_until(lambda: "code has changed" in project.log.read_text())
-        stand_in.upload()
-        wait_until(state_is(stand_in, delivered=1))
+        emulator.upload()
+        wait_until(state_is(emulator, delivered=1))
     assert (project.functions / "changed.jsonl").exists()
     assert project.events() == []
 
@@ -225,12 +224,12 @@ def test_changed_code_is_served_at_once(project):
 def test_broken_code_is_reported_and_the_events_wait_until_it_is_mended(project):
     main = project.functions / "main.py"
     good = main.read_text()
-    with project.served() as stand_in:
+    with project.served() as emulator:
         main.write_text("raise RuntimeError('a slip')")
-        wait_until(lambda: stand_in.status()["function"]["state"] == "failed", timeout_s=20)
-        stand_in.upload()
+        wait_until(lambda: emulator.status()["function"]["state"] == "failed", timeout_s=20)
+        emulator.upload()
         main.write_text(good)
-        wait_until(state_is(stand_in, delivered=1), timeout_s=20)
+        wait_until(state_is(emulator, delivered=1), timeout_s=20)
     assert "a slip" in project.log.read_text()
     assert len(project.events()) == 1
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.local_project import Project, make_project
-from tests.integration.rules_client import (
+from emulator.testing.project import Project, make_project
+from emulator.testing.rules_client import (
     DATABASE,
     Attempt,
     Emulators,
@@ -27,7 +27,7 @@ from tests.integration.rules_client import (
     upload,
     verify,
 )
-from tests.integration.webchannel_client import Channel
+from emulator.testing.webchannel import Channel
 
 FIRESTORE_RULES = """
 rules_version = '2';
@@ -84,7 +84,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture(scope="module")
 def served(project: Project) -> Iterator[Emulators]:
-    with project.served() as stand_in, signed_in_to(stand_in) as emulators:
+    with project.served() as emulator, signed_in_to(emulator) as emulators:
         yield emulators
 
 

@@ -1,14 +1,12 @@
-"""A small project in a temporary folder, and the stand-in serving it, for the tests of local/."""
+"""A small Firebase project in a temporary folder, and the emulator that serves it, for tests."""
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +14,11 @@ from typing import Any
 
 import httpx
 
-REPOSITORY = Path(__file__).parents[2]
-BUCKET = "demo-expressio.appspot.com"
+from emulator.testing.waiting import wait_until
+
+PACKAGES = Path(__file__).parents[2]  # The folder that holds the package emulator.
+PROJECT = "demo-project"
+BUCKET = f"{PROJECT}.appspot.com"
 START_S = 20
 
 # Writes down each event; fails once for every file named "fail-..." that it finds.
@@ -38,6 +39,20 @@ def on_photo_finalized(event):
 """
 
 
+MANIFEST = """
+specVersion: v1alpha1
+endpoints:
+  on_photo_finalized:
+    platform: gcfv2
+    entryPoint: on_photo_finalized
+    concurrency: {concurrency}
+    maxInstances: {max_instances}
+    eventTrigger:
+      eventType: google.cloud.storage.object.v1.finalized
+      eventFilters: {{ bucket: "{{{{ params.STORAGE_BUCKET }}}}" }}
+      retry: {retry}
+"""
+
 # Whoever has signed in may do everything.
 RULES = """
 rules_version = '2';
@@ -46,7 +61,7 @@ service {service} {{ match /{{path=**}} {{ allow read, write: if request.auth !=
 
 
 @dataclass(frozen=True)
-class StandIn:
+class RunningEmulator:
     """A running `python -m emulator`."""
 
     process: subprocess.Popen[bytes]
@@ -128,11 +143,14 @@ class Project:
         }
         (self.folder / "firebase.json").write_text(json.dumps(firebase))
 
-    def configure_retry(self, is_retried: bool) -> None:
-        """Writes functions.yaml: the project's own, but for `retry`."""
-        manifest = (REPOSITORY / "functions" / "functions.yaml").read_text()
-        retry = f"retry: {str(is_retried).lower()}"
-        (self.functions / "functions.yaml").write_text(manifest.replace("retry: true", retry))
+    def configure_function(
+        self, is_retried: bool = True, concurrency: int = 1, max_instances: int = 100
+    ) -> None:
+        """Writes functions.yaml."""
+        manifest = MANIFEST.format(
+            retry=json.dumps(is_retried), concurrency=concurrency, max_instances=max_instances
+        )
+        (self.functions / "functions.yaml").write_text(manifest)
 
     def fail_next(self, times: int) -> None:
         """Makes the function fail that many times."""
@@ -147,16 +165,16 @@ class Project:
         return [json.loads(line) for line in path.read_text().splitlines()]
 
     @contextmanager
-    def served(self, *options: str) -> Iterator[StandIn]:
+    def served(self, *options: str) -> Iterator[RunningEmulator]:
         """The stand-in, from when it is ready until the block is left."""
-        with self.running(self.start("--port", "0", *options)) as stand_in:
-            yield stand_in
+        with self.running(self.start("--port", "0", *options)) as emulator:
+            yield emulator
 
     @contextmanager
-    def running(self, process: subprocess.Popen[bytes]) -> Iterator[StandIn]:
+    def running(self, process: subprocess.Popen[bytes]) -> Iterator[RunningEmulator]:
         """The stand-in that was started, from when it is ready until the block is left."""
         try:
-            yield StandIn(process, self.wait_until_ready(process))
+            yield RunningEmulator(process, self.wait_until_ready(process))
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
@@ -172,7 +190,7 @@ class Project:
             return subprocess.Popen(
                 [*command, *(arguments or ("--port", "0"))],
                 cwd=self.folder,
-                env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+                env=environment(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
@@ -191,26 +209,23 @@ def make_project(folder: Path) -> Project:
     project = Project(folder)
     project.public.mkdir()
     project.functions.mkdir()
-    shutil.copy(REPOSITORY / ".firebaserc", folder)
+    (folder / ".firebaserc").write_text(json.dumps({"projects": {"default": PROJECT}}))
     (project.functions / "main.py").write_text(RECORDING_FUNCTION)
     (project.public / "index.html").write_text("<!doctype html><title>Page</title>")
     for name, service in (("firestore", "cloud.firestore"), ("storage", "firebase.storage")):
         (folder / f"{name}.rules").write_text(RULES.format(service=service))
     project.configure_hosting(rewrites=[{"source": "**", "destination": "/index.html"}])
-    project.configure_retry(True)
+    project.configure_function()
     return project
+
+
+def environment() -> dict[str, str]:
+    """The variables for a process that runs this same package, from whatever folder."""
+    paths = [str(PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
 
 
 def free_port() -> int:
     """A port of 127.0.0.1 that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
-
-
-def wait_until(is_true: Callable[[], bool], timeout_s: float = 10) -> None:
-    """Returns once `is_true`; raises AssertionError after `timeout_s`."""
-    deadline = time.monotonic() + timeout_s
-    while not is_true():
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not so after {timeout_s} s")
-        time.sleep(0.02)

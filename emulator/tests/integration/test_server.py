@@ -13,16 +13,17 @@ import grpc
 import httpx
 import pytest
 
-from tests.integration.local_project import make_project, wait_until
+from emulator.testing.project import make_project
+from emulator.testing.waiting import wait_until
 
 PARTS = ("hosting", "auth", "storage", "firestore", "firestoreWeb", "function")
 STOP_S = 2
 
 
 @pytest.fixture(scope="module")
-def stand_in(tmp_path_factory):
-    with make_project(tmp_path_factory.mktemp("server")).served() as stand_in:
-        yield stand_in
+def emulator(tmp_path_factory):
+    with make_project(tmp_path_factory.mktemp("server")).served() as emulator:
+        yield emulator
 
 
 @pytest.fixture
@@ -30,8 +31,8 @@ def project(tmp_path):
     return make_project(tmp_path)
 
 
-def web_url(stand_in):
-    return f"http://{stand_in.endpoints['firestoreWeb']}"
+def web_url(emulator):
+    return f"http://{emulator.endpoints['firestoreWeb']}"
 
 
 def listening_addresses(ports):
@@ -61,27 +62,27 @@ def processes_of(project):
 
 @pytest.mark.parametrize("part", ["hosting", "firestoreWeb"])
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", ""])
-def test_foreign_host_name_is_refused(stand_in, part, host):
-    address = stand_in.endpoints[part].removeprefix("http://")
+def test_foreign_host_name_is_refused(emulator, part, host):
+    address = emulator.endpoints[part].removeprefix("http://")
     response = httpx.get(f"http://{address}/", headers={"Host": host})
     assert response.status_code == 403
 
 
-def test_localhost_is_our_own_name(stand_in):
-    port = stand_in.url.rsplit(":", 1)[1]
-    assert httpx.get(stand_in.url, headers={"Host": f"localhost:{port}"}).status_code == 200
+def test_localhost_is_our_own_name(emulator):
+    port = emulator.url.rsplit(":", 1)[1]
+    assert httpx.get(emulator.url, headers={"Host": f"localhost:{port}"}).status_code == 200
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1"])
-def test_page_of_another_origin_is_refused_and_changes_nothing(stand_in, origin):
-    users = stand_in.status()["auth"]["users"]
+def test_page_of_another_origin_is_refused_and_changes_nothing(emulator, origin):
+    users = emulator.status()["auth"]["users"]
     response = httpx.post(
-        f"{stand_in.url}/identitytoolkit.googleapis.com/v1/accounts:signUp",
+        f"{emulator.url}/identitytoolkit.googleapis.com/v1/accounts:signUp",
         headers={"Origin": origin},
     )
     assert response.status_code == 403
     assert "access-control-allow-origin" not in response.headers
-    assert stand_in.status()["auth"]["users"] == users
+    assert emulator.status()["auth"]["users"] == users
 
 
 @pytest.mark.parametrize(
@@ -92,18 +93,18 @@ def test_page_of_another_origin_is_refused_and_changes_nothing(stand_in, origin)
         ("firestoreWeb", "/v1/projects/p/databases/(default)/documents:commit"),
     ],
 )
-def test_body_above_the_limit_is_refused(stand_in, part, path):
-    address = stand_in.endpoints[part].removeprefix("http://")
+def test_body_above_the_limit_is_refused(emulator, part, path):
+    address = emulator.endpoints[part].removeprefix("http://")
     response = httpx.post(f"http://{address}{path}", content=bytes(33 * 1024 * 1024), timeout=30)
     assert response.status_code == 413
 
 
-def test_own_page_may_ask_every_port(stand_in):
-    for url in (stand_in.url, web_url(stand_in)):
+def test_own_page_may_ask_every_port(emulator):
+    for url in (emulator.url, web_url(emulator)):
         response = httpx.options(
             url + "/v1/any",
             headers={
-                "Origin": stand_in.url,
+                "Origin": emulator.url,
                 "Access-Control-Request-Method": "POST",
                 "Access-Control-Request-Headers": "authorization,x-goog-upload-protocol",
                 "Access-Control-Request-Private-Network": "true",
@@ -111,7 +112,7 @@ def test_own_page_may_ask_every_port(stand_in):
         )
         headers = response.headers
         assert response.is_success
-        assert headers["access-control-allow-origin"] == stand_in.url
+        assert headers["access-control-allow-origin"] == emulator.url
         assert headers["access-control-allow-credentials"] == "true"
         assert headers["access-control-allow-headers"] == "authorization,x-goog-upload-protocol"
         assert headers["access-control-allow-private-network"] == "true"
@@ -119,8 +120,8 @@ def test_own_page_may_ask_every_port(stand_in):
         assert "Origin" in headers["vary"]
 
 
-def test_answers_to_own_pages_expose_the_upload_headers(stand_in):
-    response = httpx.get(stand_in.url, headers={"Origin": stand_in.url})
+def test_answers_to_own_pages_expose_the_upload_headers(emulator):
+    response = httpx.get(emulator.url, headers={"Origin": emulator.url})
     exposed = response.headers["access-control-expose-headers"]
     assert "X-Goog-Upload-Status" in exposed and "X-HTTP-Session-Id" in exposed
 
@@ -128,39 +129,39 @@ def test_answers_to_own_pages_expose_the_upload_headers(stand_in):
 @pytest.mark.parametrize(
     "path",
     [
-        "/v0/b/demo-expressio.appspot.com/acl",
-        "/v1/projects/demo-expressio/anything",
+        "/v0/b/demo-project.appspot.com/acl",
+        "/v1/projects/demo-project/anything",
         "/storage/v1/b",
         "/identitytoolkit.googleapis.com/v1/accounts:update",
         "/__/auth/handler",
         "/__local/unknown",
     ],
 )
-def test_unknown_api_call_is_not_implemented_rather_than_a_page(stand_in, path):
-    response = httpx.post(stand_in.url + path)
+def test_unknown_api_call_is_not_implemented_rather_than_a_page(emulator, path):
+    response = httpx.post(emulator.url + path)
     assert response.status_code == 501
     assert response.json()["error"]["status"] == "UNIMPLEMENTED"
 
 
-def test_unknown_call_of_firestore_is_not_implemented(stand_in):
-    response = httpx.post(web_url(stand_in) + "/v1/unknown")
+def test_unknown_call_of_firestore_is_not_implemented(emulator):
+    response = httpx.post(web_url(emulator) + "/v1/unknown")
     assert response.status_code == 501
 
 
-def test_every_answer_forbids_sniffing(stand_in):
-    response = httpx.get(f"{stand_in.url}/__local/status")
+def test_every_answer_forbids_sniffing(emulator):
+    response = httpx.get(f"{emulator.url}/__local/status")
     assert response.headers["x-content-type-options"] == "nosniff"
 
 
-def test_status_tells_each_parts_state(stand_in):
-    status = stand_in.status()
-    assert status["project"] == "demo-expressio"
+def test_status_tells_each_parts_state(emulator):
+    status = emulator.status()
+    assert status["project"] == "demo-project"
     assert status["function"]["state"] == "ready"
     assert set(status["events"]) == {"pending", "delivered", "dropped"}
 
 
-def test_service_account_opens_the_token_endpoint(stand_in):
-    path = Path(stand_in.endpoints["environment"]["GOOGLE_APPLICATION_CREDENTIALS"])
+def test_service_account_opens_the_token_endpoint(emulator):
+    path = Path(emulator.endpoints["environment"]["GOOGLE_APPLICATION_CREDENTIALS"])
     answer = httpx.post(json.loads(path.read_text())["token_uri"]).json()
     assert answer["token_type"] == "Bearer"
     assert answer["access_token"]
@@ -168,16 +169,16 @@ def test_service_account_opens_the_token_endpoint(stand_in):
 
 def test_endpoints_are_on_loopback_and_announced_while_running(project):
     announced = project.data / "endpoints.json"
-    with project.served() as stand_in:
-        assert json.loads(announced.read_text()) == stand_in.endpoints
+    with project.served() as emulator:
+        assert json.loads(announced.read_text()) == emulator.endpoints
         for part in PARTS:
-            assert "127.0.0.1:" in stand_in.endpoints[part]
+            assert "127.0.0.1:" in emulator.endpoints[part]
     assert not announced.exists()
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/net/tcp"), reason="sockets are listed on Linux only")
-def test_no_part_listens_beyond_loopback(stand_in):
-    ports = {int(stand_in.endpoints[part].rsplit(":", 1)[1]) for part in PARTS}
+def test_no_part_listens_beyond_loopback(emulator):
+    ports = {int(emulator.endpoints[part].rsplit(":", 1)[1]) for part in PARTS}
     loopback = {"0100007F", "0000000000000000FFFF00000100007F"}  # 127.0.0.1, as IPv4 and in IPv6.
     assert listening_addresses(ports) <= loopback
     assert "0100007F" in listening_addresses(ports)
@@ -185,11 +186,11 @@ def test_no_part_listens_beyond_loopback(stand_in):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signal_stops_every_process_within_two_seconds(project, number):
-    with project.served() as stand_in:
+    with project.served() as emulator:
         assert len(processes_of(project)) > 2
         started = time.monotonic()
-        stand_in.process.send_signal(number)
-        assert stand_in.process.wait(timeout=10) == 0
+        emulator.process.send_signal(number)
+        assert emulator.process.wait(timeout=10) == 0
         assert time.monotonic() - started < STOP_S
     assert processes_of(project) == []
     assert "Goodbye" in project.log.read_text()
@@ -205,25 +206,25 @@ def test_signal_while_starting_stops_too(project):
 
 
 def test_request_that_never_ends_does_not_delay_the_stop(project):
-    with project.served() as stand_in:
-        address = stand_in.endpoints["auth"]
+    with project.served() as emulator:
+        address = emulator.endpoints["auth"]
         host, port = address.split(":")
         with socket.create_connection((host, int(port))) as connection:
-            path = "/v0/b/demo-expressio.appspot.com/o?upload_id=x"
+            path = "/v0/b/demo-project.appspot.com/o?upload_id=x"
             head = f"POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: 9\r\n\r\n"
             connection.sendall(head.encode())
-            stand_in.status()  # Answered after the request above has come in.
+            emulator.status()  # Answered after the request above has come in.
             started = time.monotonic()
-            stand_in.process.send_signal(signal.SIGTERM)
-            assert stand_in.process.wait(timeout=10) == 0
+            emulator.process.send_signal(signal.SIGTERM)
+            assert emulator.process.wait(timeout=10) == 0
     assert time.monotonic() - started < STOP_S
     assert "Traceback" not in project.log.read_text()
 
 
 def test_listening_browser_does_not_delay_the_stop(project):
-    with project.served() as stand_in, httpx.Client(base_url=web_url(stand_in)) as client:
+    with project.served() as emulator, httpx.Client(base_url=web_url(emulator)) as client:
         channel = "/google.firestore.v1.Firestore/Listen/channel"
-        database = "projects/demo-expressio/databases/(default)"
+        database = "projects/demo-project/databases/(default)"
         query = {"VER": 8, "database": database, "CVER": 22, "t": 1}
         opened = client.post(channel, params={**query, "RID": 1}, data={"count": 0})
         session = json.loads(opened.text.split("\n", 1)[1])[0][1][1]
@@ -231,17 +232,17 @@ def test_listening_browser_does_not_delay_the_stop(project):
         with client.stream("GET", channel, params=query) as held:
             next(held.iter_raw())
             started = time.monotonic()
-            stand_in.process.send_signal(signal.SIGTERM)
-            assert stand_in.process.wait(timeout=10) == 0
+            emulator.process.send_signal(signal.SIGTERM)
+            assert emulator.process.wait(timeout=10) == 0
     assert time.monotonic() - started < STOP_S
     assert "Traceback" not in project.log.read_text()
 
 
 @pytest.mark.skipif(not os.path.exists("/proc"), reason="a parent's death is seen on Linux only")
 def test_killed_stand_in_leaves_no_process_behind(project):
-    with project.served() as stand_in:
-        stand_in.process.kill()
-        stand_in.process.wait()
+    with project.served() as emulator:
+        emulator.process.kill()
+        emulator.process.wait()
         wait_until(lambda: processes_of(project) == [], timeout_s=STOP_S)
 
 
@@ -280,17 +281,17 @@ def test_taken_default_port_gives_way_to_a_free_one_with_a_word(project):
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(OSError):  # Somebody else's server does as well.
             stack.enter_context(socket.create_server(("127.0.0.1", 5000)))
-        with project.running(project.start("--retry-wait", "1")) as stand_in:
-            assert not stand_in.url.endswith(":5000")
-            assert stand_in.status()["function"]["state"] == "ready"
-    address = stand_in.url.removeprefix("http://")
+        with project.running(project.start("--retry-wait", "1")) as emulator:
+            assert not emulator.url.endswith(":5000")
+            assert emulator.status()["function"]["state"] == "ready"
+    address = emulator.url.removeprefix("http://")
     assert f"port 5000 is taken: the page is at {address} instead" in project.log.read_text()
 
 
 def test_ephemeral_data_is_gone_at_the_end(project):
-    with project.served("--ephemeral") as stand_in:
-        stand_in.upload()
-        credentials = stand_in.endpoints["environment"]["GOOGLE_APPLICATION_CREDENTIALS"]
+    with project.served("--ephemeral") as emulator:
+        emulator.upload()
+        credentials = emulator.endpoints["environment"]["GOOGLE_APPLICATION_CREDENTIALS"]
         folder = Path(credentials).parent
         assert (folder / "state.db").exists()
     assert not folder.exists()
@@ -298,15 +299,15 @@ def test_ephemeral_data_is_gone_at_the_end(project):
 
 
 def test_reset_starts_empty_and_says_what_was_removed(project):
-    with project.served() as stand_in:
-        stand_in.sign_in()
-        stand_in.upload("a")
-        stand_in.upload("b")
+    with project.served() as emulator:
+        emulator.sign_in()
+        emulator.upload("a")
+        emulator.upload("b")
     (project.data / "mine.txt").write_text("not the stand-in's")
-    with project.served("--reset") as stand_in:
-        status = stand_in.status()
+    with project.served("--reset") as emulator:
+        status = emulator.status()
         assert (status["auth"]["users"], status["storage"]["objects"]) == (0, 0)
-        assert stand_in.overview()["events"] == []
+        assert emulator.overview()["events"] == []
     assert "Removed from data: 1 users, 2 objects, 2 events." in project.log.read_text()
     assert (project.data / "mine.txt").exists()
     assert list((project.data / "objects").iterdir()) == []
@@ -319,18 +320,18 @@ def test_reset_of_nothing_says_so(project):
 
 
 def test_reset_of_a_folder_in_use_is_refused_and_removes_nothing(project):
-    with project.served() as stand_in:
-        stand_in.upload()
+    with project.served() as emulator:
+        emulator.upload()
         process = project.start("--port", "0", "--reset")
         assert process.wait(timeout=20) == 1
-        assert stand_in.status()["storage"]["objects"] == 1
+        assert emulator.status()["storage"]["objects"] == 1
     assert "in use by another stand-in" in project.log.read_text()
 
 
 def test_verbose_logs_one_line_a_request_without_its_query(project):
-    with project.served("-v") as stand_in:
-        httpx.get(f"{stand_in.url}/missing?token=secret")
-        with grpc.insecure_channel(stand_in.endpoints["firestore"]) as channel:
+    with project.served("-v") as emulator:
+        httpx.get(f"{emulator.url}/missing?token=secret")
+        with grpc.insecure_channel(emulator.endpoints["firestore"]) as channel:
             commit = channel.unary_unary("/google.firestore.v1.Firestore/Commit")
             commit(b"")
     log = project.log.read_text()
@@ -340,6 +341,6 @@ def test_verbose_logs_one_line_a_request_without_its_query(project):
 
 
 def test_requests_are_not_logged_unless_asked_for(project):
-    with project.served() as stand_in:
-        httpx.get(f"{stand_in.url}/missing")
+    with project.served() as emulator:
+        httpx.get(f"{emulator.url}/missing")
     assert "/missing" not in project.log.read_text()

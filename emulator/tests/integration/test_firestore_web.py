@@ -19,9 +19,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from emulator.firestore import webchannel
-from tests.integration.firestore_server import FirestoreServer, admin_client, served
-
-SDK = Path(__file__).parents[2] / "hosting/node_modules/firebase"
+from emulator.testing.javascript_sdk import SDK, sdk_module
+from emulator.tests.integration.firestore_server import FirestoreServer, admin_client, served
 
 PAGE = """
 <!doctype html>
@@ -30,7 +29,7 @@ PAGE = """
   import * as firestore from "/sdk/firebase-firestore.js";
 
   const options = new URLSearchParams(location.search);
-  const app = initializeApp({ projectId: "demo-expressio", apiKey: "any" });
+  const app = initializeApp({ projectId: "demo-project", apiKey: "any" });
   const db = firestore.initializeFirestore(app, {
     experimentalForceLongPolling: options.has("longPolling"),
   });
@@ -41,9 +40,7 @@ PAGE = """
 </script>
 """
 
-pytestmark = pytest.mark.skipif(
-    not SDK.is_dir(), reason="needs the firebase JS SDK (npm ci in hosting)"
-)
+pytestmark = pytest.mark.skipif(SDK is None, reason="the npm package firebase is not installed")
 
 
 def page_with_sdk(request: Request) -> Response:
@@ -51,10 +48,7 @@ def page_with_sdk(request: Request) -> Response:
 
 
 def sdk_file(request: Request) -> Response:
-    """A module of the SDK, which would import its siblings from Google's servers."""
-    source = (SDK / request.path_params["file"]).read_text()
-    source = re.sub(r"https://www\.gstatic\.com/firebasejs/[^/]+", "/sdk", source)
-    return Response(source, media_type="text/javascript")
+    return Response(sdk_module(request.path_params["file"]), media_type="text/javascript")
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from google.cloud import firestore
 
-from tests.integration.firestore_server import PROJECT, FirestoreServer, admin_client, served
-from tests.integration.webchannel_client import Channel
+from emulator.testing.project import PROJECT
+from emulator.testing.webchannel import Channel
+from emulator.tests.integration.firestore_server import FirestoreServer, admin_client, served
 
 DATABASE = f"projects/{PROJECT}/databases/(default)"
 EVERYTHING = {"from": [{"collectionId": "c"}]}

@@ -11,7 +11,7 @@ from google.cloud import firestore
 from google.cloud.firestore import FieldFilter, Query
 from google.cloud.firestore_v1.base_query import And, Or
 
-from tests.integration.firestore_server import FirestoreServer, admin_client, served
+from emulator.tests.integration.firestore_server import FirestoreServer, admin_client, served
 
 
 @pytest.fixture(scope="module")

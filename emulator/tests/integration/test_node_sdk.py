@@ -11,35 +11,33 @@ import pytest
 from google.cloud.firestore_v1 import types
 
 from emulator.http import ADMIN_TOKEN
-from tests.integration.firestore_server import PROJECT
-from tests.integration.local_project import BUCKET, REPOSITORY, StandIn, make_project
+from emulator.testing.javascript_sdk import SDK
+from emulator.testing.project import BUCKET, PROJECT, RunningEmulator, make_project
 
-CLIENT = REPOSITORY / "hosting"
 NODE = shutil.which("node")
 
 pytestmark = pytest.mark.skipif(
-    NODE is None or not (CLIENT / "node_modules/firebase").is_dir(),
-    reason="needs Node and the firebase JS SDK (npm ci in hosting)",
+    NODE is None or SDK is None, reason="needs Node and the npm package firebase"
 )
 
 
 @pytest.fixture(scope="module")
-def stand_in(tmp_path_factory):
+def emulator(tmp_path_factory):
     """The stand-in, with rules that let whoever has signed in do everything."""
     with make_project(tmp_path_factory.mktemp("node")).served() as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def seen(stand_in: StandIn) -> dict[str, Any]:
+def seen(emulator: RunningEmulator) -> dict[str, Any]:
     """What the program in Node saw."""
-    endpoints = stand_in.endpoints | {
-        "main": stand_in.url.removeprefix("http://"),
+    endpoints = emulator.endpoints | {
+        "main": emulator.url.removeprefix("http://"),
         "config": {"projectId": PROJECT, "storageBucket": BUCKET},
     }
     script = Path(__file__).with_name("node_sdk.cjs")
     done = subprocess.run(
-        [str(NODE), script, CLIENT, json.dumps(endpoints)],
+        [str(NODE), script, str(SDK), json.dumps(endpoints)],
         capture_output=True,
         text=True,
         timeout=120,
@@ -81,12 +79,12 @@ def test_an_object_in_node_comes_back_as_uploaded(seen):
         (f"Bearer {ADMIN_TOKEN}", None),
     ],
 )
-def test_only_an_admin_passes_the_rules_over_grpc(stand_in, authorization, status):
+def test_only_an_admin_passes_the_rules_over_grpc(emulator, authorization, status):
     request = types.CommitRequest(
         database=f"projects/{PROJECT}/databases/(default)",
         writes=[{"delete": f"projects/{PROJECT}/databases/(default)/documents/notes/none"}],
     )
-    with grpc.insecure_channel(stand_in.endpoints["firestore"]) as channel:
+    with grpc.insecure_channel(emulator.endpoints["firestore"]) as channel:
         commit = channel.unary_unary(
             "/google.firestore.v1.Firestore/Commit",
             request_serializer=types.CommitRequest.serialize,

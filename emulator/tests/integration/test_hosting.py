@@ -12,7 +12,7 @@ import pytest
 
 from emulator.hosting.config import glob, read_hosting_config
 from emulator.hosting.routes import hosting_app
-from tests.integration.local_project import REPOSITORY, make_project
+from emulator.testing.project import make_project
 
 SCRIPT = "const text = 'compress me';\n" * 100
 
@@ -55,7 +55,7 @@ def project(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def site(project):
-    with project.served() as stand_in, httpx.Client(base_url=stand_in.url) as client:
+    with project.served() as emulator, httpx.Client(base_url=emulator.url) as client:
         yield client
 
 
@@ -152,8 +152,8 @@ def test_raw_traversal_is_not_found(site, path):
 
 def test_web_config_is_a_demo_projects(site):
     config = site.get("/__/firebase/init.json").json()
-    assert config["projectId"] == "demo-expressio"
-    assert config["storageBucket"] == "demo-expressio.appspot.com"
+    assert config["projectId"] == "demo-project"
+    assert config["storageBucket"] == "demo-project.appspot.com"
     assert config["apiKey"] == "fake-api-key"
 
 
@@ -183,8 +183,8 @@ def test_page_that_is_not_built_says_how(tmp_path):
     project = make_project(tmp_path)
     (project.public / "index.html").unlink()
     os.rmdir(project.public)
-    with project.served() as stand_in:
-        response = httpx.get(stand_in.url)
+    with project.served() as emulator:
+        response = httpx.get(emulator.url)
     assert response.status_code == 404
     assert "npm --prefix hosting run build" in response.text
 
@@ -214,14 +214,6 @@ def test_glob_matches_as_in_firebase_json(source, path, matches):
 def test_glob_with_another_construct_is_refused(source):
     with pytest.raises(ValueError, match="not implemented"):
         glob(source)
-
-
-def test_projects_own_configuration_is_understood():
-    firebase = json.loads((REPOSITORY / "firebase.json").read_text())
-    config = read_hosting_config(REPOSITORY, firebase["hosting"])
-    assert config.rewritten("/any/path") == "/index.html"
-    assert "immutable" in config.headers_for("/assets/main.js")["Cache-Control"]
-    assert config.headers_for("/")["Cache-Control"] == "no-cache"
 
 
 def test_setting_that_is_not_implemented_is_refused(tmp_path):
