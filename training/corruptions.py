@@ -1,4 +1,4 @@
-"""Spoils test faces in known ways, to see how much of the accuracy is left."""
+"""Corrupts test faces in known ways, to measure how much accuracy is left."""
 
 import io
 from collections.abc import Callable
@@ -10,30 +10,28 @@ from PIL import Image
 
 from expressio import align, faces
 from expressio.labels import INPUT_SIZE
-from training.augment import jpeg, moved
+from training.augment import affine, jpeg
 
 Face = NDArray[np.uint8]  # (48, 48)
-PHOTO_FACE = 192  # Pixels a side of a test face in a photo made of it.
-PHOTO_MARGIN = 64
+PHOTO_FACE_SIDE = 192  # Pixels of a test face in the photo that is made of it.
+PHOTO_MARGIN = 64  # Pixels around it.
 
 
-def corrupted(all_faces: NDArray[np.uint8], name: str) -> NDArray[np.uint8]:
-    """A copy of faces (n, 48, 48, 1) under one of CORRUPTIONS, or "none"; always the same copy."""
-    if name == "none":
-        return all_faces
+def corrupted(clean_faces: NDArray[np.uint8], name: str) -> NDArray[np.uint8]:
+    """Faces (n, 48, 48, 1) under one of CORRUPTIONS; the same result at every call."""
     random = np.random.default_rng(0)
-    spoil = CORRUPTIONS[name]
+    corrupt = CORRUPTIONS[name]
     return np.stack(
-        [np.clip(spoil(face[..., 0], random), 0, 255).astype(np.uint8) for face in all_faces]
+        [np.clip(corrupt(face[..., 0], random), 0, 255).astype(np.uint8) for face in clean_faces]
     )[..., np.newaxis]
 
 
-def _turned(face: Face, random: np.random.Generator) -> Face:
-    return moved(face, random.choice((-20, 20)), 1, np.zeros(2))
+def _rotated(face: Face, random: np.random.Generator) -> Face:
+    return affine(face, random.choice((-20, 20)), 1, np.zeros(2))
 
 
-def _misplaced(face: Face, random: np.random.Generator) -> Face:
-    return moved(face, 0, 1 + random.uniform(-0.15, 0.15), random.uniform(-0.15, 0.15, 2))
+def _misaligned(face: Face, random: np.random.Generator) -> Face:
+    return affine(face, 0, 1 + random.uniform(-0.15, 0.15), random.uniform(-0.15, 0.15, 2))
 
 
 def _covered(face: Face, random: np.random.Generator) -> Face:
@@ -44,9 +42,11 @@ def _covered(face: Face, random: np.random.Generator) -> Face:
     return copy
 
 
-def _through_the_function(face: Face, tilt_degrees: float) -> Face:
-    """The crop that the function takes of a photo with this face; black where it finds none."""
-    large = Image.fromarray(face).resize((PHOTO_FACE, PHOTO_FACE), Image.Resampling.BICUBIC)
+def _found_in_photo(face: Face, tilt_degrees: float) -> Face:
+    """The aligned crop that is served of a photo with this face; black where none is found."""
+    large = Image.fromarray(face).resize(
+        (PHOTO_FACE_SIDE, PHOTO_FACE_SIDE), Image.Resampling.BICUBIC
+    )
     photo = Image.fromarray(np.pad(np.asarray(large), PHOTO_MARGIN, "edge"))
     file = io.BytesIO()
     photo.rotate(tilt_degrees, Image.Resampling.BICUBIC, fillcolor=128).convert("RGB").save(
@@ -59,17 +59,17 @@ def _through_the_function(face: Face, tilt_degrees: float) -> Face:
     return align.align_face(image, found[0]).astype(np.uint8)
 
 
-# Each takes a face of 0 to 255 and a random generator.
+# Each takes a face of 0 to 255 and a random generator. The names are keys of results.json.
 CORRUPTIONS: dict[str, Callable[[Face, np.random.Generator], NDArray[np.generic]]] = {
     "JPEG quality 30": lambda face, random: jpeg(face.astype(np.float32), 30),
-    "blur, 1 pixel": lambda face, random: cv2.GaussianBlur(face, (0, 0), 1),
+    "blur, 1 pixel": lambda face, random: np.asarray(cv2.GaussianBlur(face, (0, 0), 1)),
     "noise, 10 of 255": lambda face, random: face + random.normal(0, 10, face.shape),
     "half brightness": lambda face, random: face / 2,
-    "turned by 20°": _turned,
+    "turned by 20°": _rotated,
     "a quarter covered": _covered,
-    "crop off by up to 15 %": _misplaced,
-    "found in a photo": lambda face, random: _through_the_function(face, 0),
-    "found in a photo, turned by 20°": lambda face, random: _through_the_function(
+    "crop off by up to 15 %": _misaligned,
+    "found in a photo": lambda face, random: _found_in_photo(face, 0),
+    "found in a photo, turned by 20°": lambda face, random: _found_in_photo(
         face, random.choice((-20, 20))
     ),
 }

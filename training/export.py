@@ -1,10 +1,10 @@
-"""Turns a trained run into the .tflite file that the function serves, and describes it.
+"""Converts a trained run into the .tflite file that is served, and describes it.
 
     python -m training.export --run training/runs/se_resnet
 
-Converts to float32, float16 and int8, measures each on PublicTest with the runtime that is
-deployed, and installs the smallest one that loses at most 0.3 points, with model.json, which
-holds the temperature and the threshold of `unsure` too. Needs TensorFlow.
+Converts to float32, float16 and int8, measures each on PublicTest with the deployed runtime, and
+installs the smallest one that loses at most 0.3 points of accuracy, with a model.json that also
+holds the temperature and the confidence threshold. Needs TensorFlow.
 """
 
 import argparse
@@ -14,56 +14,48 @@ import sys
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from statistics import median
-from time import perf_counter
 from typing import Any
 
 import keras
 import numpy as np
-from numpy.typing import NDArray
 
 from expressio.calibration import calibrated_probabilities, confidence
 from expressio.labels import INPUT_SIZE, LABELS
-from expressio.network import MODELS_DIR, Network
+from expressio.network import MODELS_DIR
 from training import prepare
-from training.evaluate import (
-    RESULTS,
-    clear_faces,
-    file_outputs,
-    keras_outputs,
-    load_run,
-    merge_results,
-    right_answers,
-)
+from training.inference import keras_outputs, median_ms, tflite_outputs
+from training.metrics import Outputs, accuracy, clear_faces, is_correct, predicted, rounded
 from training.prepare import EMOTIONS, Split
+from training.results import RESULTS, merge_results
+from training.runs import DEFAULT_RUN, load_run
 
 MODEL_VERSION = "2.0.0"
 KINDS = ("float32", "float16", "int8")
 MAX_LOSS = 0.003  # Of accuracy on PublicTest.
-# `unsure` begins where this share of the right answers on clear faces is still told.
-TOLD_SHARE = 0.90
+# The confidence threshold is where this share of the correct predictions on clear faces is still
+# reported rather than `unsure`.
+REPORTED_SHARE = 0.90
 TEMPERATURES = np.arange(0.5, 2.005, 0.01)
-TIMED_CALLS = 200
 
 
 @dataclass(frozen=True)
 class Conversion:
-    """A .tflite file of a network and how it does on PublicTest, both ways and with one look."""
+    """A .tflite file of a network, and how it does on PublicTest with and without flip TTA."""
 
     kind: str
     bytes: int
     accuracy: float
     accuracy_without_flip: float
-    milliseconds: float  # A face both ways, on one thread: the median.
+    milliseconds: float  # A face and its mirror image, on one thread: the median.
     milliseconds_without_flip: float
-    agreement: float  # The share of faces for which it tells what Keras tells.
+    agreement: float  # The share of faces on which its prediction is that of Keras.
 
 
 def convert(model: keras.Model, kind: str, batch: int) -> bytes:
-    """The network as .tflite for `batch` faces, float32 in and out, weights as `kind` says.
+    """The bytes of a .tflite file for `batch` faces, float32 in and out, weights as `kind` says.
 
-    With int8 the activations are quantised by the range that each face gives them: more exact
-    than ranges fixed beforehand, and as fast.
+    int8 is dynamic-range quantization: activations are quantized by the range that they have for
+    each face, which is more exact than ranges fixed beforehand, and as fast.
     """
     import tensorflow as tf
 
@@ -85,87 +77,75 @@ def convert(model: keras.Model, kind: str, batch: int) -> bytes:
         return bytes(converter.convert())
 
 
-def compare(
+def convert_and_compare(
     model: keras.Model, public: Split, folder: Path
-) -> tuple[list[Conversion], dict[str, NDArray[np.float32]]]:
-    """Writes every kind of conversion to `folder`; how each does, and its outputs."""
-    whole = keras_outputs(model, public.faces)
+) -> tuple[list[Conversion], dict[str, Outputs]]:
+    """Writes each of KINDS to `folder` as KIND.tflite; their figures, and their outputs by kind."""
+    keras_predictions = predicted(keras_outputs(model, public.faces))
     conversions, outputs = [], {}
     for kind in KINDS:
         path, without_flip = folder / f"{kind}.tflite", folder / f"{kind}-without-flip.tflite"
         path.write_bytes(convert(model, kind, batch=2))
         without_flip.write_bytes(convert(model, kind, batch=1))
-        outputs[kind] = file_outputs(path, public.faces)
-        agrees = calibrated_probabilities(outputs[kind], 1).argmax(
-            axis=1
-        ) == calibrated_probabilities(whole, 1).argmax(axis=1)
+        outputs[kind] = tflite_outputs(path, public.faces)
         conversions.append(
             Conversion(
-                kind,
-                path.stat().st_size,
-                _share(right_answers(outputs[kind], public)),
-                _share(right_answers(outputs[kind][:, :1], public)),
-                milliseconds(path, 2),
-                milliseconds(without_flip, 1),
-                _share(agrees),
+                kind=kind,
+                bytes=path.stat().st_size,
+                accuracy=accuracy(outputs[kind], public),
+                accuracy_without_flip=accuracy(outputs[kind][:, :1], public),
+                milliseconds=median_ms(path, batch=2),
+                milliseconds_without_flip=median_ms(without_flip, batch=1),
+                agreement=rounded((predicted(outputs[kind]) == keras_predictions).mean()),
             )
         )
     return conversions, outputs
 
 
-def milliseconds(path: Path, batch: int) -> float:
-    """The median time of one call with `batch` faces, on one thread."""
-    network = Network(str(path))
-    faces = np.zeros((batch, INPUT_SIZE, INPUT_SIZE, 1), np.float32)
-    times = []
-    for _ in range(TIMED_CALLS):
-        started = perf_counter()
-        network(faces)
-        times.append(perf_counter() - started)
-    return round(1000 * median(times), 3)
-
-
-def temperature(outputs: NDArray[np.float32], split: Split) -> float:
-    """What to divide the logits by so that the split's labels become likeliest."""
+def fit_temperature(outputs: Outputs, split: Split) -> float:
+    """The temperature of lowest negative log-likelihood of the split's labels among LABELS."""
     rows = split.labels < len(LABELS)
     labels = split.labels[rows]
 
-    def surprise(value: float) -> float:
-        told = calibrated_probabilities(outputs[rows], value)[np.arange(len(labels)), labels]
-        return float(-np.log(np.maximum(told, 1e-12)).mean())
+    def negative_log_likelihood(temperature: float) -> float:
+        probabilities = calibrated_probabilities(outputs[rows], temperature)
+        likelihoods = probabilities[np.arange(len(labels)), labels]
+        return float(-np.log(np.maximum(likelihoods, 1e-12)).mean())
 
-    return round(float(min(TEMPERATURES, key=surprise)), 2)
-
-
-def confidence_threshold(outputs: NDArray[np.float32], split: Split) -> float:
-    """The confidence that TOLD_SHARE of the right answers on clear faces reach."""
-    rows = clear_faces(split) & (split.labels < len(LABELS))
-    right = rows & (calibrated_probabilities(outputs, 1).argmax(axis=1) == split.labels)
-    return round(float(np.quantile(confidence(outputs[right]), 1 - TOLD_SHARE)), 3)
+    return round(float(min(TEMPERATURES, key=negative_log_likelihood)), 2)
 
 
-def export(options: argparse.Namespace) -> list[Conversion]:
-    """Installs the best conversion of `options.run` in `options.output`; all conversions.
+def fit_confidence_threshold(outputs: Outputs, split: Split) -> float:
+    """The confidence that REPORTED_SHARE of the correct predictions on clear faces reach."""
+    rows = clear_faces(split) & is_correct(outputs, split)
+    return round(float(np.quantile(confidence(outputs[rows]), 1 - REPORTED_SHARE)), 3)
 
-    Raises DataError where the data or the run is missing.
+
+def export(
+    run_folder: Path, data: Path, output: Path, results: Path, weights: Path | None = None
+) -> list[Conversion]:
+    """Installs the best conversion of a run in `output` and returns the figures of all.
+
+    The figures also go to `results`; `weights` receives a copy of the Keras weights. Raises
+    DataError where the data or the run is missing.
     """
-    public = prepare.load(options.data)["PublicTest"]
-    model, description, history = load_run(options.run)
+    public = prepare.load(data)["PublicTest"]
+    run = load_run(run_folder)
     with tempfile.TemporaryDirectory() as folder:
-        conversions, outputs = compare(model, public, Path(folder))
+        conversions, outputs = convert_and_compare(run.model, public, Path(folder))
         needed = conversions[0].accuracy - MAX_LOSS  # float32 is what Keras computes.
         chosen = min(
             (conversion for conversion in conversions if conversion.accuracy >= needed),
             key=lambda conversion: conversion.bytes,
         )
         content = (Path(folder) / f"{chosen.kind}.tflite").read_bytes()
-    name = model.name
+    name = run.model.name
     facts: dict[str, Any] = {
         "name": name,
         "version": MODEL_VERSION,
         "file": f"{name}.tflite",
         "sha256": hashlib.sha256(content).hexdigest(),
-        "labels": EMOTIONS[: model.output_shape[-1]],
+        "labels": EMOTIONS[: run.model.output_shape[-1]],
         "input": {
             "shape": [2, INPUT_SIZE, INPUT_SIZE, 1],
             "type": "float32",
@@ -174,30 +154,26 @@ def export(options: argparse.Namespace) -> list[Conversion]:
             "holds": "the face and its mirror image",
         },
         "quantization": chosen.kind,
-        "temperature": temperature(outputs[chosen.kind], public),
-        "confidence_threshold": confidence_threshold(outputs[chosen.kind], public),
-        "training": description,
+        "temperature": fit_temperature(outputs[chosen.kind], public),
+        "confidence_threshold": fit_confidence_threshold(outputs[chosen.kind], public),
+        "training": run.description,
         "PublicTest": asdict(chosen),
     }
-    (options.output / facts["file"]).write_bytes(content)
-    (options.output / "model.json").write_text(json.dumps(facts, indent=1) + "\n")
-    if options.weights:
-        model.save_weights(options.weights)
+    (output / facts["file"]).write_bytes(content)
+    (output / "model.json").write_text(json.dumps(facts, indent=1) + "\n")
+    if weights:
+        run.model.save_weights(weights)
     merge_results(
-        options.results,
+        results,
         name,
         {
-            "parameters": model.count_params(),
-            "training": description,
-            "history": history,
+            "parameters": run.model.count_params(),
+            "training": run.description,
+            "history": run.history,
             "conversions": [asdict(conversion) for conversion in conversions],
         },
     )
     return conversions
-
-
-def _share(values: NDArray[np.bool_]) -> float:
-    return round(float(values.mean()), 4)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -207,16 +183,18 @@ def main(arguments: list[str] | None = None) -> int:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "--run", type=Path, default=Path("training/runs/se_resnet"), help="%(default)s"
-    )
+    parser.add_argument("--run", type=Path, default=DEFAULT_RUN, help="%(default)s")
     parser.add_argument("--data", type=Path, default=prepare.DEFAULT_OUTPUT, help="%(default)s")
-    parser.add_argument("--output", type=Path, default=MODELS_DIR, help="%(default)s")
+    parser.add_argument(
+        "--output", type=Path, default=MODELS_DIR, help="folder to install in (%(default)s)"
+    )
     parser.add_argument("--results", type=Path, default=RESULTS, help="%(default)s")
-    parser.add_argument("--weights", type=Path, help="also copy the run's Keras weights to here")
+    parser.add_argument("--weights", type=Path, help="also copy the Keras weights to this file")
     options = parser.parse_args(arguments)
     try:
-        conversions = export(options)
+        conversions = export(
+            options.run, options.data, options.output, options.results, options.weights
+        )
     except prepare.DataError as error:
         print(error, file=sys.stderr)
         return 1

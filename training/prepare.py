@@ -28,7 +28,7 @@ DEFAULT_OUTPUT = Path("training/data/fer2013.npz")
 COLUMNS = ("emotion", "pixels", "Usage")
 # FER2013 numbers its emotions 0 angry, 1 disgust, 2 fear, 3 happy, 4 sad, 5 surprise, 6 neutral.
 FER2013_EMOTIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
-EMOTIONS = LABELS + OTHERS  # The order in which everything after this file has them.
+EMOTIONS = LABELS + OTHERS  # The order of labels, votes and outputs everywhere else.
 # FER+'s columns after Usage and Image name, as EMOTIONS has them; None is left out.
 FERPLUS_COLUMNS = {
     "neutral": "neutral",
@@ -46,12 +46,12 @@ SPLITS = ("Training", "PublicTest", "PrivateTest")
 
 
 class DataError(ValueError):
-    """The file is not a FER2013 file; the message says where and what would be right."""
+    """A data set or a run cannot be used; the message says what was found and what to do."""
 
 
 @dataclass(frozen=True)
 class Split:
-    """Faces (n, 48, 48, 1) uint8 greyscale, labels (n,) and votes (n, 7) uint8 as in EMOTIONS.
+    """Faces (n, 48, 48, 1) uint8 grayscale, labels (n,) and votes (n, 7) uint8 as in EMOTIONS.
 
     The votes are FER+'s; all 0 where it is not given.
     """
@@ -60,13 +60,13 @@ class Split:
     labels: NDArray[np.uint8]
     votes: NDArray[np.uint8]
 
-    def where(self, rows: NDArray[np.bool_]) -> "Split":
-        """The faces of some rows, given as (n,) booleans."""
+    def select(self, rows: NDArray[np.bool_]) -> "Split":
+        """The rows for which `rows` (n,) is true."""
         return Split(self.faces[rows], self.labels[rows], self.votes[rows])
 
     def served(self) -> "Split":
         """The faces that FER2013 labels with one of LABELS."""
-        return self.where(self.labels < len(LABELS))
+        return self.select(self.labels < len(LABELS))
 
 
 def read_fer2013(path: Path, ferplus: Path | None = None) -> dict[str, Split]:
@@ -103,7 +103,7 @@ def read_fer2013(path: Path, ferplus: Path | None = None) -> dict[str, Split]:
                 f"splits, {', '.join(SPLITS)}"
             )
     whole = Split(np.stack(faces)[..., np.newaxis], np.array(labels, np.uint8), votes)
-    return {split: whole.where(np.array(usages) == split) for split in SPLITS}
+    return {split: whole.select(np.array(usages) == split) for split in SPLITS}
 
 
 def save(splits: dict[str, Split], path: Path) -> None:
@@ -118,7 +118,7 @@ def save(splits: dict[str, Split], path: Path) -> None:
 
 
 def load(path: Path = DEFAULT_OUTPUT) -> dict[str, Split]:
-    """The splits that `save` wrote. Raises DataError where the file is missing or of old."""
+    """The splits that `save` wrote. Raises DataError where the file is missing or outdated."""
     if not path.is_file():
         raise DataError(
             f"{path} does not exist; make it with `python -m training.prepare path/to/fer2013.csv`"
@@ -133,6 +133,24 @@ def load(path: Path = DEFAULT_OUTPUT) -> dict[str, Split]:
             name: Split(*(arrays[f"{name}_{field.name}"] for field in fields(Split)))
             for name in SPLITS
         }
+
+
+def has_twin(split: Split, *others: Split) -> NDArray[np.bool_]:
+    """Whether any of `others` holds the same pixels, for each face of `split`: (n,).
+
+    FER2013 holds many images more than once, some of them in several splits: a network that was
+    trained on one knows its twin.
+    """
+    known = {face.tobytes() for other in others for face in other.faces}
+    return np.array([face.tobytes() in known for face in split.faces], bool)
+
+
+def training_faces(splits: dict[str, Split], remove_twins: bool) -> Split:
+    """The Training split; with `remove_twins` without faces that a test split holds too."""
+    training = splits["Training"]
+    if not remove_twins:
+        return training
+    return training.select(~has_twin(training, splits["PublicTest"], splits["PrivateTest"]))
 
 
 def _read_votes(path: Path, usages: list[str]) -> NDArray[np.uint8]:

@@ -1,15 +1,17 @@
 """Draws the pictures of docs/training and writes training/MODEL_CARD.md from results.json.
 
     python -m training.report
-    python -m training.report --montage faces.png    # sample faces of FER2013, for your own eyes
+    python -m training.report --montage faces.png    # sample faces of FER2013
 
 Everything but the montage comes from training/results.json, tests/benchmarks/peers/results.json
-and functions/expressio/models/model.json, so nobody needs FER2013 to draw it again.
+and functions/expressio/models/model.json, so it can be drawn again without FER2013.
 """
 
 import argparse
 import json
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -21,17 +23,32 @@ from matplotlib.figure import Figure
 from expressio.labels import LABELS
 from expressio.network import MODELS_DIR
 from training import prepare
-from training.evaluate import FER2013, RESULTS
 from training.prepare import EMOTIONS
+from training.results import FER2013, RESULTS
 
 PICTURES = Path("docs/training")
 CARD = Path("training/MODEL_CARD.md")
 CARD_TEMPLATE = Path("training/model_card.template.md")
 PEERS = Path("tests/benchmarks/peers/results.json")
 BASELINE = "dcnn"
-COLOURS = {"served": "#7c3aed", "baseline": "#94a3b8", "peers": "#f59e0b", "ink": "#1e293b"}
+COLORS = {"served": "#7c3aed", "baseline": "#94a3b8", "peers": "#f59e0b", "ink": "#1e293b"}
 MARKERS = {"int8": "o", "float16": "s", "float32": "^"}
 MONTAGE_COLUMNS = 14
+
+
+@dataclass(frozen=True)
+class Point:
+    """A file's accuracy on PublicTest and what it costs, and how it is drawn."""
+
+    label: str
+    group: str  # A key of COLORS.
+    marker: str
+    has_flip: bool
+    is_served: bool
+    milliseconds: float  # A face, on one thread.
+    bytes: int
+    accuracy: float
+
 
 plt.rcParams.update(
     {
@@ -41,7 +58,7 @@ plt.rcParams.update(
         "axes.grid": True,
         "axes.axisbelow": True,
         "grid.color": "#e2e8f0",
-        "axes.edgecolor": COLOURS["ink"],
+        "axes.edgecolor": COLORS["ink"],
         "axes.titleweight": "bold",
         "axes.titlelocation": "left",
         "legend.frameon": False,
@@ -52,13 +69,14 @@ plt.rcParams.update(
 
 
 def draw_classes(counts: dict[str, dict[str, int]]) -> Figure:
-    """How many faces of each of the seven emotions FER2013 has, the four served ones in colour."""
+    """FER2013's number of faces by emotion, the four served ones in color."""
     figure, axes = plt.subplots(figsize=(7, 3))
     totals = [sum(counts[split][emotion] for split in counts) for emotion in EMOTIONS]
-    colours = [COLOURS["served" if emotion in LABELS else "baseline"] for emotion in EMOTIONS]
-    bars = axes.bar(EMOTIONS, totals, color=colours)
+    colors = [COLORS["served" if emotion in LABELS else "baseline"] for emotion in EMOTIONS]
+    bars = axes.bar(EMOTIONS, totals, color=colors)
     axes.bar_label(bars, [f"{total:,}" for total in totals], padding=2)
-    axes.set_title("FER2013's faces by emotion; the four that are told in violet")
+    axes.margins(y=0.1)  # Room for the numbers.
+    axes.set_title("FER2013 faces by emotion (violet: reported)")
     axes.grid(axis="x", visible=False)
     return figure
 
@@ -73,13 +91,13 @@ def draw_curves(results: dict[str, Any], names: list[str]) -> Figure:
             axes.plot(
                 epochs,
                 [epoch[quantity] for epoch in history],
-                color=COLOURS["baseline"],
+                color=COLORS["baseline"],
                 label="Training, augmented",
             )
             axes.plot(
                 epochs,
                 [epoch[f"val_{quantity}"] for epoch in history],
-                color=COLOURS["served"],
+                color=COLORS["served"],
                 label="PublicTest",
             )
             axes.set(title=f"{name}: {quantity}", xlabel="epoch")
@@ -90,25 +108,25 @@ def draw_curves(results: dict[str, Any], names: list[str]) -> Figure:
 
 
 def draw_confusion(results: dict[str, Any], names: list[str]) -> Figure:
-    """Which class is told for which, as shares of the true class."""
+    """Confusion matrices on PrivateTest, as shares of each true class."""
     figure, row = plt.subplots(1, len(names), figsize=(4.2 * len(names), 3.8), squeeze=False)
     for axes, name in zip(row[0], names, strict=True):
         score = results[name]["scores"]["PrivateTest"]
         counts = np.array(score["confusion"])
         shares = counts / counts.sum(axis=1, keepdims=True)
         axes.imshow(shares, cmap="Purples", vmin=0, vmax=1)
-        for true, told in np.ndindex(counts.shape):
+        for true, predicted in np.ndindex(counts.shape):
             axes.text(
-                told,
+                predicted,
                 true,
-                f"{shares[true, told]:.0%}\n{counts[true, told]}",
+                f"{shares[true, predicted]:.0%}\n{counts[true, predicted]}",
                 ha="center",
                 va="center",
-                color="white" if shares[true, told] > 0.5 else COLOURS["ink"],
+                color="white" if shares[true, predicted] > 0.5 else COLORS["ink"],
             )
         axes.set(
             title=f"{name}: {score['accuracy']:.1%}",
-            xlabel="told",
+            xlabel="predicted",
             ylabel="true",
             xticks=range(len(LABELS)),
             yticks=range(len(LABELS)),
@@ -121,23 +139,23 @@ def draw_confusion(results: dict[str, Any], names: list[str]) -> Figure:
 
 
 def draw_reliability(results: dict[str, Any], names: list[str]) -> Figure:
-    """How often an answer of a given probability is right."""
+    """Reliability diagrams on PrivateTest: accuracy by predicted probability."""
     figure, row = plt.subplots(1, len(names), figsize=(4.2 * len(names), 3.8), squeeze=False)
     for axes, name in zip(row[0], names, strict=True):
         score = results[name]["scores"]["PrivateTest"]
-        confidence, right, faces = zip(*score["reliability"], strict=True)
-        axes.plot([0.25, 1], [0.25, 1], color=COLOURS["ink"], linewidth=1, linestyle=":")
+        confidence, accuracy, faces = zip(*score["reliability"], strict=True)
+        axes.plot([0.25, 1], [0.25, 1], color=COLORS["ink"], linewidth=1, linestyle=":")
         axes.scatter(
             confidence,
-            right,
+            accuracy,
             s=[8 + count / 3 for count in faces],
-            color=COLOURS["served"],
+            color=COLORS["served"],
             alpha=0.75,
         )
         axes.set(
             title=f"{name}: calibration error {score['calibration_error']:.3f}",
-            xlabel="probability told",
-            ylabel="share that is right",
+            xlabel="predicted probability",
+            ylabel="accuracy",
             xlim=(0.25, 1.02),
             ylim=(0.25, 1.02),
         )
@@ -145,29 +163,29 @@ def draw_reliability(results: dict[str, Any], names: list[str]) -> Figure:
     return figure
 
 
-def draw_frontier(points: list[dict[str, Any]]) -> Figure:
-    """Accuracy against milliseconds and against bytes."""
+def draw_frontier(points: list[Point]) -> Figure:
+    """Accuracy on PublicTest against milliseconds and against bytes, for `frontier`'s points."""
     figure, pair = plt.subplots(1, 2, figsize=(10, 4), sharey=True)
     for axes, quantity, label in zip(
         pair,
         ("milliseconds", "bytes"),
-        ("milliseconds a face, one thread", "bytes of the file"),
+        ("milliseconds per face, one thread", "file size in bytes"),
         strict=True,
     ):
         for point in points:
-            colour = COLOURS[point["group"]]
+            color = COLORS[point.group]
             axes.scatter(
-                point[quantity],
-                point["accuracy"],
+                getattr(point, quantity),
+                point.accuracy,
                 s=60,
-                marker=point["marker"],
-                edgecolor=colour,
-                facecolor=colour if point["is_whole"] else "white",
+                marker=point.marker,
+                edgecolor=color,
+                facecolor=color if point.has_flip else "white",
             )
-            if point["is_served"] or point["group"] == "peers":
+            if point.is_served or point.group == "peers":
                 axes.annotate(
-                    point["label"],
-                    (point[quantity], point["accuracy"]),
+                    point.label,
+                    (getattr(point, quantity), point.accuracy),
                     fontsize=9,
                     xytext=(0, 8),
                     textcoords="offset points",
@@ -177,70 +195,67 @@ def draw_frontier(points: list[dict[str, Any]]) -> Figure:
         axes.margins(0.2, 0.1)
     kinds = [
         *(
-            (name, COLOURS[group], "o")
+            (name, COLORS[group], "o")
             for name, group in (("se_resnet", "served"), ("dcnn", "baseline"), ("others", "peers"))
         ),
-        *((kind, COLOURS["ink"], marker) for kind, marker in MARKERS.items()),
+        *((kind, COLORS["ink"], marker) for kind, marker in MARKERS.items()),
     ]
     handles = [
-        pair[1].scatter([], [], color=colour, marker=marker, label=label)
-        for label, colour, marker in kinds
+        pair[1].scatter([], [], color=color, marker=marker, label=label)
+        for label, color, marker in kinds
     ]
     handles.append(
-        pair[1].scatter([], [], edgecolor=COLOURS["ink"], facecolor="white", label="one way")
+        pair[1].scatter([], [], edgecolor=COLORS["ink"], facecolor="white", label="without flip")
     )
     pair[1].legend(handles=handles, loc="lower right", fontsize=8)
-    pair[0].set(ylabel="accuracy on PublicTest", title="What an accuracy costs")
+    pair[0].set(ylabel="accuracy on PublicTest", title="Accuracy by time and by size")
     figure.tight_layout()
     return figure
 
 
-def frontier(
-    results: dict[str, Any], served: dict[str, Any], peers: dict[str, Any]
-) -> list[dict[str, Any]]:
-    """Every file that was tried: its label, milliseconds, bytes and accuracy on PublicTest."""
-    points = []
-    for name in (BASELINE, served["name"]):
-        for conversion in results[name]["conversions"]:
-            for ways, suffix in ((" without flip", "_without_flip"), ("", "")):
-                points.append(
-                    {
-                        "label": f"{name} {conversion['kind']}{ways}",
-                        "group": "baseline" if name == BASELINE else "served",
-                        "marker": MARKERS[conversion["kind"]],
-                        "is_whole": not suffix,
-                        "milliseconds": conversion[f"milliseconds{suffix}"],
-                        "bytes": conversion["bytes"],
-                        "accuracy": conversion[f"accuracy{suffix}"],
-                        "is_served": (
-                            name == served["name"]
-                            and not suffix
-                            and conversion["kind"] == served["quantization"]
-                        ),
-                    }
-                )
-    for label, figures in peers.items():
-        if not label.startswith("expressio"):
-            points.append(
-                {
-                    "label": label,
-                    "group": "peers",
-                    "is_served": False,
-                    "marker": "o",
-                    "is_whole": True,
-                    "milliseconds": figures["network_ms"],
-                    "bytes": figures["network_bytes"],
-                    "accuracy": figures["public_accuracy"],
-                }
-            )
-    return points
+def frontier(results: dict[str, Any], served: dict[str, Any], peers: dict[str, Any]) -> list[Point]:
+    """Every file that was measured on PublicTest: ours with and without flip, and the peers'."""
+    ours = [
+        Point(
+            label=f"{name} {conversion['kind']}{note}",
+            group="baseline" if name == BASELINE else "served",
+            marker=MARKERS[conversion["kind"]],
+            has_flip=not suffix,
+            is_served=(
+                name == served["name"]
+                and not suffix
+                and conversion["kind"] == served["quantization"]
+            ),
+            milliseconds=conversion[f"milliseconds{suffix}"],
+            bytes=conversion["bytes"],
+            accuracy=conversion[f"accuracy{suffix}"],
+        )
+        for name in (BASELINE, served["name"])
+        for conversion in results[name]["conversions"]
+        for note, suffix in ((" without flip", "_without_flip"), ("", ""))
+    ]
+    theirs = [
+        Point(
+            label=label,
+            group="peers",
+            marker="o",
+            has_flip=True,
+            is_served=False,
+            milliseconds=figures["network_ms"],
+            bytes=figures["network_bytes"],
+            accuracy=figures["public_accuracy"],
+        )
+        for label, figures in peers.items()
+        if not label.startswith("expressio")
+    ]
+    return ours + theirs
 
 
-def card(results: dict[str, Any], served: dict[str, Any], points: list[dict[str, Any]]) -> str:
-    """The model card's text."""
+def card(results: dict[str, Any], served: dict[str, Any], points: list[Point]) -> str:
+    """The text of the model card, filled in from CARD_TEMPLATE."""
     figures, baseline = results[served["name"]], results[BASELINE]
     private, public = figures["scores"]["PrivateTest"], figures["scores"]["PublicTest"]
-    file = next(point for point in points if point["is_served"])
+    file = next(point for point in points if point.is_served)
     classes = [
         (
             label,
@@ -252,24 +267,24 @@ def card(results: dict[str, Any], served: dict[str, Any], points: list[dict[str,
         )
         for label in LABELS
     ]
-    disturbances = [
+    corruptions = [
         (name, f"{figures['robustness'][name]:.1%}", f"{share:.1%}")
         for name, share in baseline["robustness"].items()
     ]
     tried = [
         (
-            point["label"] + (" (served)" if point["is_served"] else ""),
-            f"{point['accuracy']:.1%}",
-            f"{point['milliseconds']:.2f}",
-            f"{point['bytes']:,}",
+            point.label + (" (served)" if point.is_served else ""),
+            f"{point.accuracy:.1%}",
+            f"{point.milliseconds:.2f}",
+            f"{point.bytes:,}",
         )
-        for point in sorted(points, key=lambda point: -point["accuracy"])
+        for point in sorted(points, key=lambda point: -point.accuracy)
     ]
     splits = [
         (
             measure,
             *(
-                f"{_find(score, path):{form}}"
+                _cell(score, path, form)
                 for score in (public, private, baseline["scores"]["PrivateTest"])
             ),
         )
@@ -280,15 +295,15 @@ def card(results: dict[str, Any], served: dict[str, Any], points: list[dict[str,
         version=served["version"],
         sha256=served["sha256"],
         file=served["file"],
-        bytes=f"{file['bytes']:,}",
-        milliseconds=file["milliseconds"],
+        bytes=f"{file.bytes:,}",
+        milliseconds=file.milliseconds,
         parameters=f"{figures['parameters']:,}",
         temperature=served["temperature"],
         confidence_threshold=served["confidence_threshold"],
         epochs=figures["training"]["epochs"],
         best_epoch=figures["training"]["best_epoch"],
         baseline=BASELINE,
-        told=f"{private['clear']['told']:.1%}",
+        reported=f"{private['clear']['reported']:.1%}",
         others_unsure=f"{private['clear']['others_unsure']:.1%}",
         weakest=min(LABELS, key=private["recall"].__getitem__),
         weakest_recall=f"{min(private['recall'].values()):.0%}",
@@ -296,29 +311,33 @@ def card(results: dict[str, Any], served: dict[str, Any], points: list[dict[str,
         classes=_table(
             ("", "precision", "recall", f"{BASELINE}: precision", f"{BASELINE}: recall"), classes
         ),
-        robustness=_table(("", served["name"], BASELINE), disturbances),
+        robustness=_table(("", served["name"], BASELINE), corruptions),
         frontier=_table(("", "PublicTest", "ms", "bytes"), tried),
     )
 
 
-# What the card says of a split, where it is in the scores, and its format.
+# A measure of a split, its place in the scores, and its format.
 MEASURES = (
     ("faces of the four classes", ("faces",), ",d"),
     ("accuracy, the likeliest of the four", ("accuracy",), ".2%"),
+    ("faces without a pixel twin in an earlier split", ("without_twins", "faces"), ",d"),
+    ("accuracy on these", ("without_twins", "accuracy"), ".2%"),
     ("clear faces (6 of FER+'s 10 people agree)", ("clear", "faces"), ",d"),
-    ("accuracy on these, against FER+'s majority", ("clear", "accuracy"), ".2%"),
+    ("accuracy on clear faces, against FER+'s majority", ("clear", "accuracy"), ".2%"),
     ("expected calibration error, 15 bins", ("calibration_error",), ".3f"),
     ("AUROC, clear faces against neutral, fear, disgust", ("clear", "auroc"), ".3f"),
 )
 
 
-def _find(score: dict[str, Any], path: tuple[str, ...]) -> Any:
+def _cell(score: dict[str, Any], path: tuple[str, ...], form: str) -> str:
+    """A figure as text; n/a where an earlier version did not measure it."""
+    figure: Any = score
     for key in path:
-        score = score[key]
-    return score
+        figure = figure.get(key, {})
+    return f"{figure:{form}}" if figure != {} else "n/a"
 
 
-def _table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [header, ("---", *["---:"] * (len(header) - 1)), *rows]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
@@ -344,7 +363,7 @@ def main(arguments: list[str] | None = None) -> int:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--montage", type=Path, help="draw sample faces into this file instead")
+    parser.add_argument("--montage", type=Path, help="only draw sample faces, to this file")
     parser.add_argument(
         "--data", type=Path, default=prepare.DEFAULT_OUTPUT, help="for the montage (%(default)s)"
     )

@@ -1,11 +1,11 @@
-"""`predict` beside the earlier design's handler, on the same photos, in one run.
+"""Compares `predict` with the earlier design's handler, on the same photos, in one run.
 
     python -m tests.benchmarks.predict
 
-Each side runs in a process of its own, so that import time and memory are its own. The earlier
-design decodes with Pillow, finds faces with OpenCV's Haar cascade (1.1, 2) and calls Keras'
-`predict` on the same DCNN (untrained: the time is the same). The native parts are what cannot be
-done without: Pillow's decoding and the three networks' invocations, in this order.
+Each system runs in its own process, so that import time and memory are its own. The earlier
+design decodes with Pillow, finds faces with OpenCV's Haar cascade (scale factor 1.1, 2 neighbors)
+and calls Keras' `predict` on its DCNN (untrained, which takes the same time). `native` is the
+lower bound: Pillow's decoding and the three networks' invocations, and nothing else.
 """
 
 import io
@@ -37,21 +37,21 @@ def portrait(size: tuple[int, int]) -> bytes:
 
 
 def write_photos(folder: Path) -> None:
-    """The portrait's files, named by their size."""
+    """Writes the portrait in each of SIZES, as WIDTHxHEIGHT.jpg."""
     for size in SIZES:
         (folder / f"{size[0]}x{size[1]}.jpg").write_bytes(portrait(size))
 
 
 def ours() -> Handler:
-    """The function's way."""
+    """What the function runs."""
     from expressio.pipeline import predict
 
     return predict
 
 
 def earlier() -> Handler:
-    """The earlier design's way."""
-    import cv2
+    """What the earlier design ran."""
+    import cv2.data
     import numpy as np
     from PIL import Image
 
@@ -62,20 +62,20 @@ def earlier() -> Handler:
     model = dcnn()
 
     def handle(data: bytes) -> object:
-        grey = np.asarray(Image.open(io.BytesIO(data)).convert("L"))
-        answers = []
-        for left, top, width, height in cascade.detectMultiScale(grey, 1.1, 2):
+        gray = np.asarray(Image.open(io.BytesIO(data)).convert("L"))
+        outputs = []
+        for left, top, width, height in cascade.detectMultiScale(gray, 1.1, 2):
             face = cv2.resize(
-                grey[top : top + height, left : left + width], (INPUT_SIZE, INPUT_SIZE)
+                gray[top : top + height, left : left + width], (INPUT_SIZE, INPUT_SIZE)
             )
-            answers.append(model.predict(face[np.newaxis, :, :, np.newaxis], verbose=0))
-        return answers
+            outputs.append(model.predict(face[np.newaxis, :, :, np.newaxis], verbose=0))
+        return outputs
 
     return handle
 
 
 def native() -> Handler:
-    """The function's native parts alone."""
+    """The native parts of what the function runs, and nothing else."""
     from PIL import Image
 
     from expressio import expression
@@ -101,15 +101,15 @@ def native() -> Handler:
 HANDLERS = {"earlier": earlier, "native": native, "ours": ours}
 
 
-def measure(side: str, folder: Path) -> dict[str, float]:
-    """Seconds to the first answer, median milliseconds a photo, resident megabytes at the end."""
+def measure(system: str, folder: Path) -> dict[str, float]:
+    """Seconds to the first prediction, median milliseconds per photo, peak resident megabytes."""
     names = [f"{width}x{height}" for width, height in SIZES]
     files = {name: (folder / f"{name}.jpg").read_bytes() for name in names}
     started = perf_counter()
-    handle = HANDLERS[side]()
+    handle = HANDLERS[system]()
     imported = perf_counter()
     handle(files["640x480"])
-    figures = {"import s": imported - started, "first answer s": perf_counter() - started}
+    figures = {"import s": imported - started, "first prediction s": perf_counter() - started}
     for size, data in files.items():
         milliseconds = []
         for _ in range(REPEATS):
@@ -121,19 +121,19 @@ def measure(side: str, folder: Path) -> dict[str, float]:
     return figures
 
 
-def measure_apart(side: str, folder: Path) -> dict[str, float]:
-    """`measure` in a process of its own."""
-    command = [sys.executable, "-m", "tests.benchmarks.predict", side, str(folder)]
+def measure_apart(system: str, folder: Path) -> dict[str, float]:
+    """`measure` in its own process."""
+    command = [sys.executable, "-m", "tests.benchmarks.predict", system, str(folder)]
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     figures: dict[str, float] = json.loads(output.splitlines()[-1])
     return figures
 
 
 def main() -> None:
-    """Prints all sides, and two ratios, as a Markdown table."""
+    """Prints all systems, and two ratios, as a Markdown table."""
     with tempfile.TemporaryDirectory() as folder:
         write_photos(Path(folder))
-        before, parts, after = (measure_apart(side, Path(folder)) for side in HANDLERS)
+        before, parts, after = (measure_apart(system, Path(folder)) for system in HANDLERS)
     print(
         "| | earlier design | Expressio | times as fast | native parts | of these |\n"
         "|---|---|---|---|---|---|"

@@ -1,4 +1,4 @@
-"""Two published packages beside Expressio, on FER2013 and on photos, in one run.
+"""Compares Expressio with two published packages, on FER2013 and on photos, in one run.
 
     python -m tests.benchmarks.peers
 
@@ -20,7 +20,7 @@ import numpy as np
 
 from expressio.labels import LABELS
 from tests.benchmarks.predict import write_photos
-from training.evaluate import clear_faces
+from training.metrics import clear_faces
 from training.prepare import DataError, Split, load
 
 HERE = Path(__file__).resolve().parent
@@ -44,13 +44,13 @@ FIGURES = (
     "photo_640x480_ms",
     "photo_1280x960_ms",
     "import_s",
-    "first_answer_s",
+    "first_prediction_s",
     "resident_mb",
 )
 
 
 def read_faces() -> tuple[Split, Split]:
-    """Of PublicTest the faces served, of PrivateTest also those that FER+ finds clear.
+    """PublicTest's faces of the four classes, and PrivateTest's with those that FER+ finds clear.
 
     Raises DataError where FER2013, or FER+'s votes for it, are missing.
     """
@@ -59,11 +59,11 @@ def read_faces() -> tuple[Split, Split]:
     if not private.votes.any():
         raise DataError("FER+'s votes are missing; prepare FER2013 again with --ferplus")
     served = private.labels < len(LABELS)
-    return public.served(), private.where(served | clear_faces(private))
+    return public.served(), private.select(served | clear_faces(private))
 
 
 def set_up() -> None:
-    """Makes the peers' environments, or makes them anew where their pins have changed."""
+    """Makes the peers' environments, again where their pinned versions have changed."""
     pip = (PYTHON, "-m", "pip", "install", "--quiet", "--no-deps", "--requirement")
     _install(
         HERE / "requirements.txt",
@@ -81,34 +81,36 @@ def set_up() -> None:
 def measure(
     command: tuple[str | Path, ...], public: Split, private: Split, folder: Path
 ) -> tuple[str, dict[str, Any]]:
-    """A system's name and figures, from a process of its own.
+    """A system's name and figures, measured in a process of its own.
 
-    Raises SystemExit with the end of what it printed where that process fails, and where it finds
-    no face in the photo: its time would compare with nothing.
+    Raises SystemExit where that process fails, with the end of its output, and where it finds no
+    face in the photo, since its time could not be compared.
     """
     run = subprocess.run([*command, folder], capture_output=True, text=True, timeout=MEASURE_S)
     if run.returncode:
         raise SystemExit(f"{' '.join(map(str, command))} failed:\n{run.stderr[-2000:]}")
-    answer = json.loads(run.stdout.splitlines()[-1])
-    if not answer["faces_found"]:
-        raise SystemExit(f"{answer['name']} found no face in the photo of 640x480 pixels")
-    told_public, told_private = np.split(np.array(answer["told"]), [len(public.labels)])
+    result = json.loads(run.stdout.splitlines()[-1])
+    if not result["faces_found"]:
+        raise SystemExit(f"{result['name']} found no face in the photo of 640x480 pixels")
+    predicted_public, predicted_private = np.split(
+        np.array(result["predicted"]), [len(public.labels)]
+    )
     served, clear = private.labels < len(LABELS), clear_faces(private)
-    seen = private.votes[:, : len(LABELS)].argmax(axis=1)
+    majority = private.votes[:, : len(LABELS)].argmax(axis=1)
     figures = {
-        **answer["figures"],
-        "public_accuracy": float((told_public == public.labels).mean()),
-        "private_accuracy": float((told_private == private.labels)[served].mean()),
-        "private_clear_accuracy": float((told_private == seen)[clear].mean()),
+        **result["figures"],
+        "public_accuracy": float((predicted_public == public.labels).mean()),
+        "private_accuracy": float((predicted_private == private.labels)[served].mean()),
+        "private_clear_accuracy": float((predicted_private == majority)[clear].mean()),
     }
-    return answer["name"], {
-        "runtime": answer["runtime"],
+    return result["name"], {
+        "runtime": result["runtime"],
         **{name: round(figures[name], 4) for name in FIGURES},
     }
 
 
 def machine() -> dict[str, Any]:
-    """What the figures were measured on."""
+    """The machine that the figures were measured on."""
     information = Path("/proc/cpuinfo").read_text().splitlines()
     [processor, *_] = [line.partition(": ")[2] for line in information if "model name" in line]
     node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)
@@ -122,7 +124,7 @@ def machine() -> dict[str, Any]:
 
 
 def table(systems: dict[str, dict[str, Any]]) -> str:
-    """The figures as Markdown, a column a system."""
+    """The figures as a Markdown table, one column per system."""
     rows = [("", *systems), ("---",) * (1 + len(systems))]
     for name in FIGURES:
         pattern = (

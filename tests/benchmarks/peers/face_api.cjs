@@ -18,7 +18,7 @@ async function load() {
   await faceapi.nets.ssdMobilenetv1.loadFromDisk(models);
   await faceapi.nets.faceExpressionNet.loadFromDisk(models);
 
-  async function analyse(photo) {
+  async function analyze(photo) {
     const { data, info } = await sharp(photo).raw().toBuffer({ resolveWithObject: true });
     const image = tf.tensor3d(data, [info.height, info.width, info.channels], 'int32');
     const faces = await faceapi.detectAllFaces(image).withFaceExpressions();
@@ -26,7 +26,7 @@ async function load() {
     return faces.length;
   }
 
-  async function tell(face) {
+  async function classify(face) {
     const image = tf.tidy(() =>
       tf.tensor3d(face, [FACE_SIDE, FACE_SIDE, 1], 'int32').tile([1, 1, 3]),
     );
@@ -40,8 +40,8 @@ async function load() {
     name: `@vladmandic/face-api ${faceapi.version}`,
     runtime: `TensorFlow.js ${tf.version_core}, ${tf.getBackend()}`,
     networkFile: join(models, 'face_expression_model.bin'),
-    analyse,
-    tell,
+    analyze,
+    classify,
   };
 }
 
@@ -67,25 +67,25 @@ async function main() {
   const started = performance.now();
   const system = await load();
   const imported = performance.now();
-  const faces = await system.analyse(small);
-  const answered = performance.now();
+  const faces = await system.analyze(small);
+  const predictedAt = performance.now();
   const figures = {
     import_s: (imported - started) / 1000,
-    first_answer_s: (answered - started) / 1000,
-    photo_640x480_ms: await medianMs(() => system.analyse(small)),
-    photo_1280x960_ms: await medianMs(() => system.analyse(large)),
+    first_prediction_s: (predictedAt - started) / 1000,
+    photo_640x480_ms: await medianMs(() => system.analyze(small)),
+    photo_1280x960_ms: await medianMs(() => system.analyze(large)),
     resident_mb: peakMb(),
   };
   const crops = readFileSync(join(folder, 'faces'));
   const size = FACE_SIDE * FACE_SIDE;
-  figures.network_ms = await medianMs(() => system.tell(crops.subarray(0, size)));
+  figures.network_ms = await medianMs(() => system.classify(crops.subarray(0, size)));
   figures.network_bytes = statSync(system.networkFile).size;
-  const told = [];
+  const predicted = [];
   for (let at = 0; at < crops.length; at += size) {
-    told.push(await system.tell(crops.subarray(at, at + size)));
+    predicted.push(await system.classify(crops.subarray(at, at + size)));
   }
   const { name, runtime } = system;
-  console.log(JSON.stringify({ name, runtime, faces_found: faces, figures, told }));
+  console.log(JSON.stringify({ name, runtime, faces_found: faces, figures, predicted }));
 }
 
 main();

@@ -1,4 +1,4 @@
-"""Measures Expressio or fer, in the environment that has it; the answer is one line of JSON.
+"""Measures Expressio or fer, in the environment that has it; prints one line of JSON.
 
     python -m tests.benchmarks.peers.in_python expressio|fer FOLDER
 
@@ -24,17 +24,17 @@ Face = Any  # A (48, 48) uint8 array: NumPy is imported with a system, whose imp
 
 @dataclass(frozen=True)
 class System:
-    """What is measured of a system, ready for the first call."""
+    """A system to measure, ready for its first call."""
 
     name: str
     runtime: str
     network_file: Path
-    analyse: Callable[[bytes], int]  # A photo's number of faces, their expressions told.
-    tell: Callable[[Face], int]  # A face's expression by the network alone, as 0 to 3 of LABELS.
+    analyze: Callable[[bytes], int]  # Classifies a photo's faces and returns their number.
+    classify: Callable[[Face], int]  # A face's index in LABELS, by the network alone.
 
 
 def expressio() -> System:
-    """As the function calls it: the face and its mirror image."""
+    """As it is served: the network gets a face and its mirror image."""
     import numpy as np
 
     from expressio.calibration import calibrated_probabilities
@@ -44,7 +44,7 @@ def expressio() -> System:
 
     network = Network(model().file)
 
-    def tell(face: Face) -> int:
+    def classify(face: Face) -> int:
         [outputs] = network(with_flip(face.astype(np.float32)))
         return int(calibrated_probabilities(outputs, 1).argmax())
 
@@ -53,7 +53,7 @@ def expressio() -> System:
         f"LiteRT {version('ai-edge-litert')}",
         network.path,
         lambda data: len(predict(data).faces),
-        tell,
+        classify,
     )
 
 
@@ -67,11 +67,11 @@ def fer() -> System:
     detector = FER()
     served = [0, 3, 4, 5]  # LABELS among its outputs.
 
-    def analyse(data: bytes) -> int:
+    def analyze(data: bytes) -> int:
         image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
         return len(detector.detect_emotions(image))
 
-    def tell(face: Face) -> int:
+    def classify(face: Face) -> int:
         # What detect_emotions does to a crop.
         scaled = cv2.resize(face, (64, 64)).astype(np.float32) / 255
         [scores] = detector._classify_emotions((scaled[np.newaxis] - 0.5) * 2)
@@ -81,40 +81,40 @@ def fer() -> System:
         f"fer {version('fer')}",
         f"TensorFlow Lite {version('tensorflow')}",
         Path(fer.__file__).parent / "data/emotion_model_quantized.tflite",
-        analyse,
-        tell,
+        analyze,
+        classify,
     )
 
 
 SYSTEMS = {"expressio": expressio, "fer": fer}
 
 
-def measure(side: str, folder: Path) -> dict[str, Any]:
-    """The system's name, its figures but the accuracies, and what it tells each face to be."""
+def measure(name: str, folder: Path) -> dict[str, Any]:
+    """The system's name, its figures but the accuracies, and its predictions for all faces."""
     small, large = ((folder / f"{size}.jpg").read_bytes() for size in ("640x480", "1280x960"))
     started = perf_counter()
-    system = SYSTEMS[side]()
+    system = SYSTEMS[name]()
     imported = perf_counter()
-    faces_found = system.analyse(small)
-    answered = perf_counter()
+    faces_found = system.analyze(small)
+    predicted = perf_counter()
     figures = {
         "import_s": imported - started,
-        "first_answer_s": answered - started,
-        "photo_640x480_ms": median_ms(lambda: system.analyse(small)),
-        "photo_1280x960_ms": median_ms(lambda: system.analyse(large)),
+        "first_prediction_s": predicted - started,
+        "photo_640x480_ms": median_ms(lambda: system.analyze(small)),
+        "photo_1280x960_ms": median_ms(lambda: system.analyze(large)),
         "resident_mb": peak_mb(),
     }
     import numpy as np
 
     faces = np.fromfile(folder / "faces", np.uint8).reshape(-1, FACE_SIDE, FACE_SIDE)
-    figures["network_ms"] = median_ms(lambda: system.tell(faces[0]))
+    figures["network_ms"] = median_ms(lambda: system.classify(faces[0]))
     figures["network_bytes"] = system.network_file.stat().st_size
     return {
         "name": system.name,
         "runtime": system.runtime,
         "faces_found": faces_found,
         "figures": figures,
-        "told": [system.tell(face) for face in faces],
+        "predicted": [system.classify(face) for face in faces],
     }
 
 
@@ -130,8 +130,8 @@ def median_ms(call: Callable[[], object]) -> float:
 
 def peak_mb() -> float:
     """Peak resident memory of this process; getrusage would count its parent's too."""
-    status = Path("/proc/self/status").read_text()
-    return int(re.search(r"VmHWM:\s*(\d+)", status)[1]) / 1024
+    [kilobytes] = re.findall(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())
+    return int(kilobytes) / 1024
 
 
 if __name__ == "__main__":
