@@ -39,7 +39,15 @@ class Function:
         self.state = "stopped"
         self._source = source
         self._address = address
-        self._environment = {**os.environ, **environment, "HOST": host, "PORT": port}
+        # The function's own folder comes first: an installed package of the same name can't hide it.
+        path = filter(None, [str(source.resolve()), os.environ.get("PYTHONPATH")])
+        self._environment = {
+            **os.environ,
+            **environment,
+            "HOST": host,
+            "PORT": port,
+            "PYTHONPATH": os.pathsep.join(path),
+        }
         self._process: asyncio.subprocess.Process | None = None
         self._started_with: frozenset[tuple[str, int]] = frozenset()
         self._ready = asyncio.Event()
