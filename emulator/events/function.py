@@ -39,7 +39,7 @@ class Function:
         self.state = "stopped"
         self._source = source
         self._address = address
-        # The function's own folder comes first: an installed package of the same name can't hide it.
+        # The function's own folder comes first: no installed package of that name can hide it.
         path = filter(None, [str(source.resolve()), os.environ.get("PYTHONPATH")])
         self._environment = {
             **os.environ,

@@ -23,6 +23,7 @@ from emulator.endpoints import NO_WAY_OUT
 from emulator.testing.project import free_port
 from emulator.testing.waiting import wait_until
 from tests.benchmarks.service import installed
+from tests.support import official
 from tests.support.system import REPOSITORY, System, finalized
 
 PROJECT = "demo-expressio"
@@ -65,12 +66,9 @@ def lay_out(folder: Path, stand_in: dict[str, str]) -> dict[str, int]:
 
     The function finds Storage and Firestore through .env.local, which the CLI reads and writes.
     """
-    text = (REPOSITORY / "firebase.json").read_text()
-    for settings in json.loads(text)["emulators"].values():
-        if isinstance(settings, dict) and "port" in settings:  # In hosting's headers too.
-            text = re.sub(rf"\b{settings['port']}\b", str(free_port()), text)
-    emulators = json.loads(text)["emulators"]
-    (folder / "firebase.json").write_text(text)
+    firebase = official.configuration(choose_port=lambda _: free_port())
+    emulators = firebase["emulators"]
+    (folder / "firebase.json").write_text(json.dumps(firebase))
     (folder / "functions").mkdir()
     code = [path for path in REPOSITORY.glob("functions/*") if not path.name.startswith(".env")]
     for path in (REPOSITORY / ".firebaserc", REPOSITORY / "hosting", *code):

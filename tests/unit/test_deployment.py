@@ -7,6 +7,7 @@ from datetime import timedelta
 import yaml
 
 from expressio import store
+from tests.support import official
 from tests.support.system import REPOSITORY
 
 MANIFEST = yaml.safe_load((REPOSITORY / "functions" / "functions.yaml").read_text())
@@ -48,13 +49,24 @@ def test_firestore_removes_answers_when_they_expire():
     assert field["ttl"] is True
 
 
-def test_page_may_reach_no_other_address_of_a_visitors_machine_than_the_emulators():
+def test_deployed_page_may_reach_no_address_on_the_visitors_own_machine() -> None:
     firebase = json.loads((REPOSITORY / "firebase.json").read_text())
-    [everywhere, _] = firebase["hosting"]["headers"]
-    headers = {header["key"]: header["value"] for header in everywhere["headers"]}
-    [allowed] = re.findall(r"connect-src ([^;]+)", headers["Content-Security-Policy"])
-    local = {source for source in allowed.split() if source.startswith("http://")}
-    assert local == {
-        f"http://127.0.0.1:{firebase['emulators'][name]['port']}"
-        for name in ("auth", "firestore", "storage")
+    headers = {
+        header["key"]: header["value"]
+        for rule in firebase["hosting"]["headers"]
+        for header in rule["headers"]
     }
+    policy = headers["Content-Security-Policy"]
+    [allowed] = re.findall(r"connect-src ([^;]+)", policy)
+    own, *google = allowed.split()
+    assert own == "'self'"
+    assert google
+    assert all(re.fullmatch(r"https://[a-z]+\.googleapis\.com", host) for host in google)
+    assert not re.search(r"127\.0\.0\.1|localhost|\[::1\]|http:", policy)
+
+
+def test_page_on_the_official_emulators_may_reach_their_ports() -> None:
+    firebase = official.configuration()
+    policy = json.dumps(firebase["hosting"]["headers"])
+    ports = [firebase["emulators"][name]["port"] for name in ("auth", "firestore", "storage")]
+    assert all(f"http://127.0.0.1:{port}" in policy for port in ports)
