@@ -29,11 +29,11 @@ from cloudevents.conversion import to_binary
 from google.cloud.storage import Blob
 
 from emulator.testing.project import free_port
+from emulator.testing.waiting import wait_until
 from tests.benchmarks.firestore_load import machine
 from tests.benchmarks.predict import portrait
 from tests.support.processes import children
 from tests.support.system import REPOSITORY, System, finalized, running_system
-from tests.support.waiting import wait_for
 
 BIN = REPOSITORY / "functions" / "venv" / "bin"
 COLD_STARTS = 7
@@ -107,7 +107,7 @@ def until_listening(service: Service) -> None:
         with socket.socket() as connection:
             return connection.connect_ex((host, int(port))) == 0
 
-    wait_for(is_listening, START_S, "the function", poll_s=0.005)
+    wait_until(is_listening, START_S, "the function", poll_s=0.005)
 
 
 def cold_start(blob: Blob) -> float:

@@ -22,8 +22,8 @@ from firebase_admin import firestore, storage
 from google.cloud.firestore import Client
 from google.cloud.storage import Blob, Bucket
 
+from emulator.testing.waiting import wait_until
 from tests.support import schema
-from tests.support.waiting import wait_for
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -40,7 +40,7 @@ class System:
 
     def document(self, path: str) -> dict[str, Any]:
         """The document at `path`, once it is there."""
-        wait_for(lambda: self.firestore.document(path).get().exists, 60, f"a document at {path}")
+        wait_until(lambda: self.firestore.document(path).get().exists, 60, f"a document at {path}")
         fields = self.firestore.document(path).get().to_dict() or {}
         schema.check(fields, path)
         return fields
@@ -123,7 +123,7 @@ def running_system(folder: Path, project: Path = REPOSITORY, *options: str) -> I
             env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
         )
     try:
-        wait_for(lambda: ready.exists() or process.poll() is not None, 60, "the stand-in")
+        wait_until(lambda: ready.exists() or process.poll() is not None, 60, "the stand-in")
         assert process.poll() is None, log.read_text()
         endpoints = json.loads(ready.read_text())
         with pytest.MonkeyPatch.context() as patch:

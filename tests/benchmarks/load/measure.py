@@ -32,10 +32,10 @@ from PIL import Image, ImageEnhance, ImageOps
 from batch.batches import id_of
 from emulator.events.journal import ACKNOWLEDGED
 from emulator.testing.project import make_project
+from emulator.testing.waiting import wait_until
 from expressio.pipeline import predict
 from tests.support.processes import children, command_line
 from tests.support.system import REPOSITORY, System, finalized, running_system
-from tests.support.waiting import wait_for
 
 BATCH = "load"
 UPLOADERS = 4
@@ -159,7 +159,7 @@ def system_of(workers: int) -> Iterator[System]:
             .replace("maxInstances: 100", f"maxInstances: {workers}")
         )
         with running_system(Path(folder), project.folder) as system:
-            wait_for(lambda: len(workers_alive(system)) == workers, what="the workers")
+            wait_until(lambda: len(workers_alive(system)) == workers, what="the workers")
             upload(system, Load(WARM_UP, workers), make_photos(variants=1), "warm-up")
             settle(system, WARM_UP)
             yield system
@@ -214,7 +214,7 @@ def _announce(system: System, blob: Blob) -> Delivery:
 
 def settle(system: System, photos: int) -> None:
     """Returns once every event is acknowledged; raises AssertionError after a long time."""
-    wait_for(lambda: not system.pending(), PATIENCE_S + photos, "acknowledged events", POLL_S)
+    wait_until(lambda: not system.pending(), PATIENCE_S + photos, "acknowledged events", POLL_S)
 
 
 @contextmanager
