@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from expressio.network import MODELS_DIR
+from expressio.contract import MODELS_DIR
 from training import metrics, prepare
 from training.corruptions import CORRUPTIONS, corrupted
 from training.inference import tflite_outputs
@@ -118,7 +118,7 @@ def main(arguments: list[str] | None = None) -> int:
     except prepare.DataError as error:
         print(error, file=sys.stderr)
         return 1
-    facts = json.loads((options.model / "model.json").read_text())
+    facts = json.loads((options.model / "model.json").read_text())["expression"]
     figures = evaluate(
         (options.model / facts["file"]).absolute(),
         splits,

@@ -3,13 +3,12 @@
     python -m training.export --run training/runs/se_resnet
 
 Converts to float32, float16 and int8, measures each on PublicTest with the deployed runtime, and
-installs the smallest one that loses at most 0.3 points of accuracy, with a model.json that also
-holds the temperature and the confidence threshold. Needs TensorFlow.
+installs the smallest one that loses at most 0.3 points of accuracy, in model.json with
+its temperature and confidence threshold. Needs TensorFlow.
 """
 
 import argparse
 import hashlib
-import json
 import sys
 import tempfile
 from dataclasses import asdict, dataclass
@@ -20,12 +19,12 @@ import keras
 import numpy as np
 
 from expressio.calibration import calibrated_probabilities, confidence
+from expressio.contract import MODELS_DIR, replace_expression
 from expressio.labels import INPUT_SIZE, LABELS
-from expressio.network import MODELS_DIR
 from training import prepare
 from training.inference import keras_outputs, median_ms, tflite_outputs
 from training.metrics import Outputs, accuracy, clear_faces, is_correct, predicted, rounded
-from training.prepare import EMOTIONS, Split
+from training.prepare import Split
 from training.results import RESULTS, merge_results
 from training.runs import DEFAULT_RUN, load_run
 
@@ -145,14 +144,6 @@ def export(
         "version": MODEL_VERSION,
         "file": f"{name}.tflite",
         "sha256": hashlib.sha256(content).hexdigest(),
-        "labels": EMOTIONS[: run.model.output_shape[-1]],
-        "input": {
-            "shape": [2, INPUT_SIZE, INPUT_SIZE, 1],
-            "type": "float32",
-            "range": [0, 255],
-            "colour": "greyscale",
-            "holds": "the face and its mirror image",
-        },
         "quantization": chosen.kind,
         "temperature": fit_temperature(outputs[chosen.kind], public),
         "confidence_threshold": fit_confidence_threshold(outputs[chosen.kind], public),
@@ -160,7 +151,7 @@ def export(
         "PublicTest": asdict(chosen),
     }
     (output / facts["file"]).write_bytes(content)
-    (output / "model.json").write_text(json.dumps(facts, indent=1) + "\n")
+    (output / "model.json").write_text(replace_expression(facts))
     if weights:
         run.model.save_weights(weights)
     merge_results(

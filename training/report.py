@@ -20,8 +20,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
+from expressio.contract import MODELS_DIR
 from expressio.labels import LABELS
-from expressio.network import MODELS_DIR
 from training import prepare
 from training.prepare import EMOTIONS
 from training.results import FER2013, RESULTS
@@ -381,7 +381,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     results = json.loads(RESULTS.read_text())
-    served = json.loads((MODELS_DIR / "model.json").read_text())
+    served = json.loads((MODELS_DIR / "model.json").read_text())["expression"]
     points = frontier(results, served, json.loads(PEERS.read_text())["systems"])
     names = [BASELINE, served["name"]]
     PICTURES.mkdir(parents=True, exist_ok=True)

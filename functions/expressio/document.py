@@ -3,7 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-from expressio.expression import Expression, model
+from expressio.contract import CONTRACT
+from expressio.expression import Expression
 from expressio.faces import Face
 from expressio.labels import LABELS
 from expressio.outcome import Outcome
@@ -21,6 +22,7 @@ def prediction_document(prediction: Prediction) -> dict[str, Any]:
         for face, expression in zip(prediction.faces, prediction.expressions, strict=True)
     ]
     largest = faces[0] if faces else {}
+    model = CONTRACT.expression.network
     return {
         "schemaVersion": SCHEMA_VERSION,
         "status": (Outcome.DONE if faces else Outcome.NO_FACE).value,
@@ -32,7 +34,7 @@ def prediction_document(prediction: Prediction) -> dict[str, Any]:
         },
         "faces": faces,
         **{field: largest[field] for field in ("expression", "unsure", "probabilities") if largest},
-        "model": {"name": model().name, "version": model().version, "sha256": model().sha256},
+        "model": {"name": model.name, "version": model.version, "sha256": model.sha256},
         "timings": dict(prediction.timings),
     }
 

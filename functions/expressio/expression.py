@@ -1,7 +1,6 @@
-"""Tells the expression of a face with the network of models/model.json."""
+"""Classifies the expression of a face with the expression network of models/model.json."""
 
-import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -10,56 +9,38 @@ from PIL import Image
 
 from expressio.align import align_face
 from expressio.calibration import calibrated_probabilities, confidence
+from expressio.contract import CONTRACT
 from expressio.faces import Face
 from expressio.labels import LABELS
-from expressio.network import MODELS_DIR, Network
+from expressio.network import Network
 
 
 @dataclass(frozen=True)
 class Expression:
-    """A face's answer. `probabilities` in the order of LABELS, summing to 1."""
+    """The predicted expression of a face."""
 
-    label: str
-    probabilities: tuple[float, ...]
-    unsure: bool
-
-
-@dataclass(frozen=True)
-class Model:
-    """What models/model.json says of the network served."""
-
-    name: str
-    version: str
-    sha256: str
-    file: str
-    temperature: float  # Divides the logits of LABELS (Guo et al., arXiv:1706.04599).
-    confidence_threshold: float  # The confidence from which an expression is told and not unsure.
-
-
-@cache
-def model() -> Model:
-    """The network that is served."""
-    facts = json.loads((MODELS_DIR / "model.json").read_text())
-    return Model(*(facts[field.name] for field in fields(Model)))
+    label: str  # The most probable of LABELS.
+    probabilities: tuple[float, ...]  # In the order of LABELS, summing to 1.
+    unsure: bool  # Whether the network's confidence is below the contract's threshold.
 
 
 def classify(image: Image.Image, face: Face) -> Expression:
-    """The expression of a face of an upright RGB image."""
+    """The expression of a face in an upright RGB image."""
     [outputs] = _network()(with_flip(align_face(image, face)))
-    probabilities = calibrated_probabilities(outputs, model().temperature)
+    probabilities = calibrated_probabilities(outputs, CONTRACT.expression.temperature)
     best = int(probabilities.argmax())
     return Expression(
         LABELS[best],
         tuple(map(float, probabilities)),
-        bool(confidence(outputs) < model().confidence_threshold),
+        bool(confidence(outputs) < CONTRACT.expression.confidence_threshold),
     )
 
 
 def with_flip(face: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The network's input (2, 48, 48, 1): a (48, 48) face and its mirror image."""
+    """A (48, 48) face and its mirror image (2, 48, 48, 1): flip test-time augmentation."""
     return np.stack([face, face[:, ::-1]])[..., np.newaxis]
 
 
 @cache
 def _network() -> Network:
-    return Network(model().file)
+    return Network(CONTRACT.expression.network.file)

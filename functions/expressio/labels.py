@@ -1,9 +1,10 @@
-"""The four classes, in the order of the network's outputs, and the network's input size.
+"""The classes, in the order of the expression network's outputs, and the size of its input.
 
-The one place: training, the function and the tests take both from here.
+models/model.json has them; this gives them the names that the rest of the code uses.
 """
 
-LABELS = ("angry", "happy", "sad", "surprise")
-# What a face shows that shows none of the four; a network may have outputs for them, after LABELS.
-OTHERS = ("neutral", "fear", "disgust")
-INPUT_SIZE = 48  # Pixels a side of the square, greyscale face that the network reads.
+from expressio.contract import CONTRACT
+
+LABELS = CONTRACT.labels[: CONTRACT.served]  # Those that a prediction gives probabilities of.
+OTHERS = CONTRACT.labels[CONTRACT.served :]  # What a face shows that shows none of LABELS.
+INPUT_SIZE = CONTRACT.expression.network.side  # Pixels a side of the square, grayscale face.

@@ -9,6 +9,8 @@ from math import ceil
 import numpy as np
 from PIL import ExifTags, Image
 
+from expressio.contract import CONTRACT
+
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 # What a file of each format starts with.
@@ -25,7 +27,7 @@ SIGNATURES = {
 }
 # Pixels are kept at the smallest whole fraction of the file's whose longer side reaches this: more
 # than the networks read (192 and 48 pixels), and a fraction of the work for a camera's photo.
-WORKING_SIDE = 1280
+WORKING_SIDE = CONTRACT.working_side
 # What turns the pixels of each EXIF orientation upright; from 5 on width and height are swapped.
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,

@@ -78,15 +78,12 @@ def native() -> Handler:
     """The native parts of what the function runs, and nothing else."""
     from PIL import Image
 
-    from expressio import expression
+    from expressio.contract import CONTRACT
     from expressio.network import Network
 
-    networks = (
-        "blazeface_short_range.tflite",
-        "blazeface_full_range.tflite",
-        expression.model().file,
-    )
-    interpreters = [Network(file)._interpreter() for file in networks]
+    detection, expression = CONTRACT.detection, CONTRACT.expression
+    networks = detection.short_range.network, detection.full_range.network, expression.network
+    interpreters = [Network(network.file)._interpreter() for network in networks]
 
     def handle(data: bytes) -> object:
         with Image.open(io.BytesIO(data)) as image:

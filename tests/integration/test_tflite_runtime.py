@@ -9,6 +9,7 @@ import pytest
 from skimage.transform import resize
 
 from expressio import align, calibration, expression, faces
+from expressio.contract import CONTRACT
 from expressio.network import Network
 from tests.support.environments import python_with
 from training import prepare
@@ -20,6 +21,7 @@ MAX_DIFFERENCE = 0.003  # Of accuracy.
 RUN = """
 import sys
 import numpy as np
+from expressio.contract import CONTRACT
 from expressio.network import Network
 network = Network(sys.argv[1])
 inputs = np.load(sys.argv[2])
@@ -67,16 +69,17 @@ def outputs_here(file: str, inputs: np.ndarray) -> list[np.ndarray]:
 def test_classifier_says_the_same(outputs_there, astronaut):
     face = align.align_face(astronaut, faces.detect(astronaut)[0])
     dimmed = [expression.with_flip(face * share) for share in np.linspace(0.3, 1, 8)]
-    file = expression.model().file
+    file = CONTRACT.expression.network.file
     [there], [here] = (run(file, np.float32(dimmed)) for run in (outputs_there, outputs_here))
     assert here.shape == there.shape
     assert np.abs(here - there).max() < 0.05
 
 
 @pytest.mark.parametrize(
-    ("file", "side"), [("blazeface_short_range.tflite", 128), ("blazeface_full_range.tflite", 192)]
+    "detector", [CONTRACT.detection.short_range, CONTRACT.detection.full_range]
 )
-def test_detector_says_the_same(outputs_there, astronaut, file, side):
+def test_detector_says_the_same(outputs_there, astronaut, detector):
+    file, side = detector.network.file, detector.network.side
     square = np.float32(resize(np.asarray(astronaut), (side, side)))[np.newaxis] * 2 - 1
     for there, here in zip(
         outputs_there(file, square[np.newaxis]), outputs_here(file, square[np.newaxis]), strict=True
@@ -91,7 +94,7 @@ def test_detector_says_the_same(outputs_there, astronaut, file, side):
 def test_shipped_file_scores_the_same(outputs_there):
     public = prepare.load()["PublicTest"].served()
     inputs = np.stack([expression.with_flip(np.float32(face[..., 0])) for face in public.faces])
-    file = expression.model().file
+    file = CONTRACT.expression.network.file
     there, here = (
         (
             calibration.calibrated_probabilities(run(file, inputs)[0], 1).argmax(axis=1)

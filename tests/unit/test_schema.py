@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from expressio.faces import MAX_FACES
+from expressio.contract import CONTRACT
 from expressio.labels import LABELS
 from expressio.photo import MAX_BYTES, SIGNATURES
 from tests.support import schema
 from tests.support.system import REPOSITORY
 
+MAX_FACES = CONTRACT.detection.max_faces
 HAPPY = {"angry": 0.1, "happy": 0.7, "sad": 0.1, "surprise": 0.1}
 FACE = schema.example("done")["faces"][0]
 BATCH = {"name": "trip", "expected": 3, "created": datetime.now(UTC)}

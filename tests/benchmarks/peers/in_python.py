@@ -38,18 +38,20 @@ def expressio() -> System:
     import numpy as np
 
     from expressio.calibration import calibrated_probabilities
-    from expressio.expression import model, with_flip
+    from expressio.contract import CONTRACT
+    from expressio.expression import with_flip
     from expressio.network import Network
     from expressio.pipeline import predict
 
-    network = Network(model().file)
+    served = CONTRACT.expression.network
+    network = Network(served.file)
 
     def classify(face: Face) -> int:
         [outputs] = network(with_flip(face.astype(np.float32)))
         return int(calibrated_probabilities(outputs, 1).argmax())
 
     return System(
-        f"expressio {model().name} {model().version}",
+        f"expressio {served.name} {served.version}",
         f"LiteRT {version('ai-edge-litert')}",
         network.path,
         lambda data: len(predict(data).faces),

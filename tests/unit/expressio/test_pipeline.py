@@ -1,6 +1,5 @@
 """From bytes to faces and expressions, with the networks that are served."""
 
-import hashlib
 from dataclasses import replace
 
 import numpy as np
@@ -8,10 +7,10 @@ import pytest
 import skimage.data
 from PIL import Image, ImageDraw, ImageEnhance
 
-from expressio import align, calibration, expression, faces
+from expressio import align, calibration, faces
+from expressio.contract import CONTRACT
 from expressio.faces import Box, Face
 from expressio.labels import INPUT_SIZE, LABELS
-from expressio.network import MODELS_DIR
 from expressio.pipeline import predict
 
 # Where the face is in the astronaut photo, as fractions, looked up in the picture by eye.
@@ -185,8 +184,8 @@ def test_portrait_format_gives_the_face_in_fractions_of_both_sides(astronaut):
 def test_frame_is_the_square_around_the_box_that_fer2013_shows():
     image = Image.new("RGB", (480, 480), "black")
     box = Box(0.4, 0.4, 0.2, 0.2)  # 96 pixels at (192, 192): framed by 114.24 pixels.
-    side = 96 * align.FRAME_SCALE
-    left, top = 240 - side / 2, 240 - side * align.CENTRE_DOWN
+    side = 96 * CONTRACT.alignment.scale
+    left, top = 240 - side / 2, 240 - side * CONTRACT.alignment.center_down
     image.paste("white", (round(left), round(top), round(left + side / 2), round(top + side)))
     face = align.align_face(image, Face(box, 1, roll=0))
     assert face.shape == (INPUT_SIZE, INPUT_SIZE)
@@ -245,9 +244,3 @@ def test_face_at_the_edge_is_reported_inside_the_image(astronaut):
         box = face.box.clipped()
         assert min(box.left, box.top) >= 0
         assert max(box.left + box.width, box.top + box.height) <= 1
-
-
-def test_model_file_is_the_one_described():
-    described = expression.model()
-    served = (MODELS_DIR / described.file).read_bytes()
-    assert hashlib.sha256(served).hexdigest() == described.sha256

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from expressio.network import MODELS_DIR
+from expressio.contract import MODELS_DIR
 from training import prepare
 
 pytest.importorskip("keras", reason="needs TensorFlow, which has no build for this Python")
@@ -23,7 +23,7 @@ MAX_DROP = 0.005
 )
 @pytest.mark.parametrize("split", ["PublicTest", "PrivateTest"])
 def test_served_file_scores_what_the_results_say(split: str) -> None:
-    facts = json.loads((MODELS_DIR / "model.json").read_text())
+    facts = json.loads((MODELS_DIR / "model.json").read_text())["expression"]
     recorded = json.loads(RESULTS.read_text())[facts["name"]]
     served = prepare.load()[split].served()
     measured = accuracy(tflite_outputs(MODELS_DIR / facts["file"], served.faces), served)

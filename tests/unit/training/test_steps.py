@@ -91,8 +91,9 @@ def test_trained_run_is_exported_and_evaluated(folder: Path, trained_run: Path) 
         *("--output", output, "--weights", weights, "--results", results),
     )
     assert exported.returncode == 0, exported.stderr + exported.stdout
-    facts = json.loads((output / "model.json").read_text())
-    assert facts["labels"][:4] == ["angry", "happy", "sad", "surprise"]
+    contract = json.loads((output / "model.json").read_text())
+    assert contract["labels"][:4] == ["angry", "happy", "sad", "surprise"]
+    facts = contract["expression"]
     assert facts["quantization"] in ("float32", "float16", "int8")
     served = Network(str(output / facts["file"]))
     model = se_resnet()
