@@ -23,7 +23,7 @@ def main() -> int:
         if line.startswith("VmHWM")
     ]
     print(
-        f"{cases:,} damaged files answered in {perf_counter() - started:.0f} s, "
+        f"{cases:,} damaged files analyzed in {perf_counter() - started:.0f} s, "
         f"{peak} MB at the peak"
     )
     return int(peak > MAX_PEAK_MB)

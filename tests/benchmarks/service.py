@@ -4,8 +4,8 @@
 
 It runs on the real functions-framework in functions/venv (`make functions/venv/.installed` makes
 it), which holds what a deployment holds and nothing else; Storage and Firestore are the stand-in's,
-which delivers nothing itself. A photo's time is from its event to its answer, the document written;
-none is sent twice, for the second time nothing would be written.
+which delivers nothing itself. A photo's time is from its event to the response, with the document
+written; none is sent twice, as nothing would be written the second time.
 """
 
 import argparse
@@ -52,8 +52,8 @@ class Service:
     url: str
     client: httpx.Client  # Each new one would take 40 ms for certificates that are not needed.
 
-    def answer(self, blob: Blob) -> float:
-        """Delivers the event of a photo; the seconds until it is answered."""
+    def deliver(self, blob: Blob) -> float:
+        """Delivers the event of a photo; the seconds until the response."""
         headers, body = to_binary(finalized(blob))
         started = time.perf_counter()
         self.client.post(self.url, headers=headers, content=body).raise_for_status()
@@ -71,7 +71,7 @@ class Service:
 
 @contextmanager
 def serving(concurrency: int = 1) -> Iterator[Service]:
-    """An instance, from its start (it may not answer yet) until the block is left."""
+    """An instance, from its start (it may not listen yet) until the block is left."""
     port = free_port()
     environment = {
         **os.environ,
@@ -111,11 +111,11 @@ def until_listening(service: Service) -> None:
 
 
 def cold_start(blob: Blob) -> float:
-    """Seconds from the process' start to its first answered event."""
+    """Seconds from the process' start to its first acknowledged event."""
     started = time.perf_counter()
     with serving() as service:
         until_listening(service)
-        service.answer(blob)
+        service.deliver(blob)
         return time.perf_counter() - started
 
 
@@ -125,7 +125,7 @@ def memory(upload: Callable[[tuple[int, int]], Blob], photos: int) -> dict[int, 
     with serving() as service:
         until_listening(service)
         for number in range(1, photos + 1):
-            service.answer(upload(SIZES[number % len(SIZES)]))
+            service.deliver(upload(SIZES[number % len(SIZES)]))
             if number in (1, 100) or number % 500 == 0:
                 found[number] = service.resident_mb()
     return found
@@ -136,15 +136,15 @@ def sweep(upload: Callable[[tuple[int, int]], Blob], concurrency: int) -> dict[s
     first, blobs = ([upload(SIZES[1]) for _ in range(count)] for count in (concurrency, SWEPT))
     with serving(concurrency) as service, ThreadPoolExecutor(concurrency) as senders:
         until_listening(service)
-        list(senders.map(service.answer, first))  # Each thread loads its networks.
+        list(senders.map(service.deliver, first))  # Each thread loads its networks.
         started = time.perf_counter()
-        seconds = list(senders.map(service.answer, blobs))
+        seconds = list(senders.map(service.deliver, blobs))
         rate = SWEPT / (time.perf_counter() - started)
         percentiles = statistics.quantiles(seconds, n=100, method="inclusive")
         return {
-            "photos a second": rate,
+            "photos per second": rate,
             "median ms": statistics.median(seconds) * 1000,
-            "95 of 100 within ms": percentiles[94] * 1000,
+            "p95 ms": percentiles[94] * 1000,
             "resident MB": service.resident_mb(),
         }
 
@@ -180,10 +180,11 @@ def main() -> None:
         upload = uploader(system)
         seconds = [cold_start(upload(SIZES[1])) for _ in range(COLD_STARTS)]
         print(
-            f"Process start to first answered event, s: median {statistics.median(seconds):.2f}, "
+            "Process start to first acknowledged event, s: "
+            f"median {statistics.median(seconds):.2f}, "
             f"lowest {min(seconds):.2f}, highest {max(seconds):.2f}\n"
         )
-        print("| photos answered | resident MB |\n|---|---|")
+        print("| photos analyzed | resident MB |\n|---|---|")
         for number, megabytes in memory(upload, photos).items():
             print(f"| {number:,} | {megabytes:.0f} |")
         print(f"\n{SIZES[1][0]}x{SIZES[1][1]}, {SWEPT} photos:\n")

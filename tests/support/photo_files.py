@@ -1,4 +1,4 @@
-"""Files of every kind that people upload, made here, each with the answer that it has to get.
+"""Files of every kind that people upload, made here, each with the outcome that it has to have.
 
     python -m tests.support.photo_files DIR
 
@@ -36,7 +36,7 @@ ALL = (*WITH_EXIF, "GIF", "BMP", "HEIF")
 
 
 class File(NamedTuple):
-    """A file, and the answer's status, or its error's code."""
+    """A file, and the result's status, or its error's code."""
 
     make: Callable[[], bytes]
     outcome: str
@@ -72,7 +72,7 @@ def heic_turned(quarter_turns: int) -> bytes:
 
 
 def sixteen_bits() -> Image.Image:
-    """The portrait in 65,536 greys."""
+    """The portrait in 65,536 shades of gray."""
     return Image.fromarray(np.asarray(portrait("L")).astype(np.uint16) * 257)
 
 
@@ -129,7 +129,7 @@ def _add(data: bytearray, at: int, number: int) -> None:
 
 
 def _frames(format_: str) -> bytes:
-    still = Image.new("RGB", (480, 480), "grey")
+    still = Image.new("RGB", (480, 480), "gray")
     return encoded(portrait(), format_, save_all=True, append_images=[still], duration=200)
 
 
@@ -149,9 +149,9 @@ def _files() -> dict[str, File]:
         **{f"quarter-turns-{turns}.heic": partial(heic_turned, turns) for turns in (1, 2, 3)},
         "progressive.jpeg": lambda: encoded(portrait(), progressive=True),
         "cmyk.jpeg": lambda: encoded(portrait("CMYK")),
-        "grey.jpeg": lambda: encoded(portrait("L")),
-        "grey.webp": lambda: encoded(portrait("L"), "WEBP", lossless=True),
-        "grey-alpha.png": lambda: encoded(portrait("LA"), "PNG"),
+        "gray.jpeg": lambda: encoded(portrait("L")),
+        "gray.webp": lambda: encoded(portrait("L"), "WEBP", lossless=True),
+        "gray-alpha.png": lambda: encoded(portrait("LA"), "PNG"),
         "palette.png": lambda: encoded(portrait().quantize(64), "PNG"),
         "alpha.png": lambda: encoded(portrait("RGBA"), "PNG"),
         "alpha.avif": lambda: encoded(portrait("RGBA"), "AVIF"),

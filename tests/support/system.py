@@ -56,7 +56,7 @@ class System:
         return blob, f"users/u1/predictions/{id_}"
 
     def post(self, event: CloudEvent) -> httpx.Response:
-        """The function's answer to an event, as the platform would deliver it."""
+        """The function's response to an event, as the platform would deliver it."""
         headers, body = to_binary(event)
         return httpx.post(self.endpoints["function"], headers=headers, content=body, timeout=60)
 

@@ -5,7 +5,7 @@
     python -m tests.benchmarks.load --report         # tables and picture again, from results.json
 
 It prints the tables of docs/scaling.md, puts them there, and writes results.json beside this file.
-The exit status is 1 where a photo was lost, answered twice, or analysed more often than necessary.
+The exit status is 1 if a photo was lost, written twice, or analyzed more often than necessary.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from tests.benchmarks.load.measure import KILL_EVERY_S, Load, alone, make_photos
 
 RESULTS = Path(__file__).with_name("results.json")
 PHOTOS = 2000
-STEADY = 0.6  # Of what two workers can answer, so that hardly anything waits.
+STEADY = 0.6  # Of what two workers can handle, so that hardly anything waits.
 FAULTS = ("lost", "written_twice", "not_done", "inferences_beyond")
 
 

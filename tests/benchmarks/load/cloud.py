@@ -34,16 +34,16 @@ FIRST_WINDOW, LARGEST_WINDOW = 10.0, 3000.0
 QUEUE_S = 10.0  # So long a request waits for an instance; then it is refused with 429.
 BILLED_STEP_S = 0.1
 STARTS_PER_S = 50.0  # Assumed: how many instances are started in a second.
-COLD_START_S = 0.51  # Process start to first answer here; tests/benchmarks/service.py measures it.
+COLD_START_S = 0.51  # Process start to first response; tests/benchmarks/service.py measures it.
 PLACING_S = 1.0  # Assumed: until a container's process is started.
 SLOWER = 2.0  # Assumed: one virtual processor against one core of the machine that was measured.
 NETWORK_S = 0.1  # Assumed: download, read and commit over Google's network, beside the loopback.
 MEMORY_MB = 158.0  # Resident, after 2,000 photos; tests/benchmarks/service.py measures it.
 
 # Firestore: https://cloud.google.com/firestore/docs/best-practices. The 500/50/5 rule is for each
-# new collection, a batch's answers here.
+# new collection, here a batch's predictions.
 FIRST_OPERATIONS_PER_S, GROWTH, GROWTH_EVERY_S = 500.0, 1.5, 300.0
-OPERATIONS = 2  # Of one answer: is it there already, and the write.
+OPERATIONS = 2  # Per prediction: the read that looks for it, and the write.
 WRITES_PER_S = 500.0  # Into one collection with an indexed timestamp (createdAt, updatedAt).
 
 STEP_S = 1.0  # Between two looks of the autoscaler, and two points of the curve.
@@ -64,8 +64,8 @@ class Outcome:
     """What became of a burst."""
 
     scenario: Scenario
-    answered: int = 0
-    given_up: int = 0  # Answered `error`, retryable: the event had been older than 10 minutes.
+    done: int = 0
+    given_up: int = 0  # Written as a retryable `error`: the event had been older than 10 minutes.
     refused: int = 0  # Deliveries for which there was no instance in time.
     started: int = 0  # Instances.
     billed_s: float = 0
@@ -74,7 +74,7 @@ class Outcome:
 
     def function_usd(self) -> float:
         """Of Cloud Run, at list prices."""
-        requests = self.answered + self.given_up
+        requests = self.done + self.given_up
         lines = (
             cost.Line(cost.CPU, self.billed_s * cost.CPUS),
             cost.Line(cost.MEMORY, self.billed_s * cost.MEMORY_GIB),
@@ -95,7 +95,7 @@ class Cloud:
     """One run of a scenario."""
 
     def __init__(self, scenario: Scenario, service_s: Sequence[float], save_s: float) -> None:
-        """Service times to draw from: a photo's, and an answer's that needs no photo."""
+        """Seconds of service: one of `service_s`, or `save_s` where no photo is analyzed."""
         self.outcome = Outcome(scenario)
         self._scenario = scenario
         self._service_s = service_s
@@ -106,7 +106,7 @@ class Cloud:
         self._queue: deque[tuple[float, Event]] = deque()  # Wait for an instance, since then.
         self._idle: list[simpy.Event] = []  # Instances that wait for a request.
         self._window = FIRST_WINDOW
-        self._outstanding = 0  # Delivered and not answered.
+        self._outstanding = 0  # Delivered and not acknowledged.
         self._uploaded = 0
         self._next_write = [0.0] * scenario.batches
 
@@ -136,13 +136,13 @@ class Cloud:
     def _watch(self) -> Process:
         """Every STEP_S: starts instances, refuses what has waited too long, draws the curve."""
         outcome, photos = self.outcome, self._scenario.photos
-        while outcome.answered + outcome.given_up < photos:
+        while outcome.done + outcome.given_up < photos:
             wanted = min(self._scenario.instances, self._outstanding)
             for _ in range(min(wanted - outcome.started, int(STARTS_PER_S * STEP_S))):
                 outcome.started += 1
                 self._env.process(self._instance())
             self._refuse()
-            outcome.waiting.append(self._uploaded - outcome.answered - outcome.given_up)
+            outcome.waiting.append(self._uploaded - outcome.done - outcome.given_up)
             yield self._env.timeout(STEP_S)
 
     def _refuse(self) -> None:
@@ -173,10 +173,10 @@ class Cloud:
                 request = self._env.event()
                 self._idle.append(request)
                 event = yield request
-            yield from self._answer(event)
+            yield from self._handle(event)
             self._push()
 
-    def _answer(self, event: Event) -> Process:
+    def _handle(self, event: Event) -> Process:
         began = self._env.now
         is_late = began - event.published > GIVE_UP_AFTER.total_seconds()
         yield self._env.timeout(self._save_s if is_late else self._chance.choice(self._service_s))
@@ -188,10 +188,10 @@ class Cloud:
         if is_late:
             self.outcome.given_up += 1
         else:
-            self.outcome.answered += 1
+            self.outcome.done += 1
 
     def _until_written(self) -> float:
-        """Seconds until Firestore takes one more answer into the photo's batch."""
+        """Seconds until Firestore takes one more prediction for the photo's batch."""
         now = self._env.now
         growth = GROWTH ** (now // GROWTH_EVERY_S)
         rate = min(FIRST_OPERATIONS_PER_S * growth / OPERATIONS, WRITES_PER_S)

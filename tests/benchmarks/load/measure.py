@@ -1,4 +1,4 @@
-"""Photos through the whole local system: how fast they are answered, and what troubles do to them.
+"""Photos through the whole local system: how fast they are analyzed, and what failures do to them.
 
 The system is the real one, in processes of its own: the stand-in and the deployed main.py under
 functions-framework, one photo a worker at a time. Photos are uploaded by the admin SDK on the same
@@ -39,7 +39,7 @@ from tests.support.system import REPOSITORY, System, finalized, running_system
 
 BATCH = "load"
 UPLOADERS = 4
-WARM_UP = 8  # Photos that each system answers before it is measured.
+WARM_UP = 8  # Photos that each system analyzes before it is measured.
 POLL_S = 0.5
 PATIENCE_S = 120  # Beside a second a photo.
 
@@ -99,11 +99,11 @@ def alone(photos: Sequence[bytes], processes: int, seconds: float = ALONE_S) -> 
 
 def _predict_for(photos: Sequence[bytes], seconds: float) -> float:
     predict(photos[0])  # Loads the networks.
-    started, answered = time.perf_counter(), 0
+    started, done = time.perf_counter(), 0
     while time.perf_counter() < started + seconds:
-        predict(photos[answered % len(photos)])
-        answered += 1
-    return answered / (time.perf_counter() - started)
+        predict(photos[done % len(photos)])
+        done += 1
+    return done / (time.perf_counter() - started)
 
 
 def run(load: Load, photos: Sequence[bytes]) -> dict[str, Any]:
@@ -206,10 +206,10 @@ def copying_and_failing(system: System, photos: int) -> Iterator[list[Future[Del
 def _announce(system: System, blob: Blob) -> Delivery:
     """Delivers the blob's event once more."""
     try:
-        answer = system.post(finalized(blob))
+        response = system.post(finalized(blob))
     except httpx.HTTPError as error:
         return str(blob.name), type(error).__name__
-    return str(blob.name), ACKNOWLEDGED if answer.is_success else f"HTTP {answer.status_code}"
+    return str(blob.name), ACKNOWLEDGED if response.is_success else f"HTTP {response.status_code}"
 
 
 def settle(system: System, photos: int) -> None:
@@ -262,16 +262,19 @@ def workers_alive(system: System) -> list[int]:
 
 def figures(system: System, photos: int, started: float) -> dict[str, Any]:
     """How fast: from the first upload's begin to the last document."""
-    answers = {snapshot.get("name"): snapshot for snapshot in _answers(system)}
+    predictions = {snapshot.get("name"): snapshot for snapshot in _predictions(system)}
     uploaded = {
         blob.name: blob.time_created
         for blob in system.bucket.list_blobs(prefix=f"batches/{BATCH}/")
     }
     waits = [
-        (answer.create_time - uploaded[name]).total_seconds() for name, answer in answers.items()
+        (prediction.create_time - uploaded[name]).total_seconds()
+        for name, prediction in predictions.items()
     ]
     percentiles = statistics.quantiles(waits, n=100, method="inclusive")
-    seconds = max(answer.create_time.timestamp() for answer in answers.values()) - started
+    seconds = (
+        max(prediction.create_time.timestamp() for prediction in predictions.values()) - started
+    )
     lines = [line for line in _lines(system, photos) if line["outcome"] == "done"]
     return {
         "photos": photos,
@@ -298,7 +301,7 @@ def account(system: System, photos: int, copies: list[Delivery], kills: int) -> 
     that is beyond what was necessary.
     """
     names = {name_of(number) for number in range(photos)}
-    answers = _answers(system)
+    predictions = _predictions(system)
     inferences = Counter(line["id"] for line in _lines(system, photos) if "detect" in line["ms"])
     deliveries = _deliveries(system)
     cut_off = Counter(
@@ -308,10 +311,10 @@ def account(system: System, photos: int, copies: list[Delivery], kills: int) -> 
     )
     copied = Counter(id_of(name) for name, outcome in copies if outcome == ACKNOWLEDGED)
     return {
-        "documents": len(answers),
-        "lost": len(names - {answer.get("name") for answer in answers}),
-        "written_twice": sum(answer.update_time != answer.create_time for answer in answers),
-        "not_done": sum(answer.get("status") != "done" for answer in answers),
+        "documents": len(predictions),
+        "lost": len(names - {prediction.get("name") for prediction in predictions}),
+        "written_twice": sum(found.update_time != found.create_time for found in predictions),
+        "not_done": sum(found.get("status") != "done" for found in predictions),
         "copied_events": len(copies),
         "refused_deliveries": sum(outcome == REFUSED for _, outcome in deliveries),
         "killed_workers": kills,
@@ -337,7 +340,7 @@ def _delivered(system: System) -> int:
     return int(status["events"]["delivered"])
 
 
-def _answers(system: System) -> list[Any]:
+def _predictions(system: System) -> list[Any]:
     return list(system.firestore.collection(f"batches/{BATCH}/predictions").stream())
 
 

@@ -19,7 +19,7 @@ MILLION = 1_000_000
 BURSTS = (Scenario(10), Scenario(100), Scenario(1000), Scenario(1000, batches=10))
 # The same photos, uploaded no faster than ten instances, or one batch, can take.
 PACED = (Scenario(10, uploads_per_s=50), Scenario(100, uploads_per_s=200))
-COLOURS = ("#f59e0b", "#7c3aed", "#22d3ee", "#16a34a", "#1e293b")
+COLORS = ("#f59e0b", "#7c3aed", "#22d3ee", "#16a34a", "#1e293b")
 
 FUNCTION = (cost.CPU, cost.MEMORY, cost.REQUESTS)  # The prices that the function's time is for.
 
@@ -70,9 +70,9 @@ def speed_table(results: dict[str, Any]) -> str:
     limits = [results["alone"][str(run["workers"])] for run in runs]
     rows = {
         "photos": [f"{run['photos']:,}" for run in runs],
-        "uploaded a second": [f"{run['uploads_a_second']:.1f}" for run in runs],
-        "**answered a second**": [f"**{run['photos_a_second']:.1f}**" for run in runs],
-        "`predict` alone, as many processes": [f"{limit:.1f}" for limit in limits],
+        "uploads per second": [f"{run['uploads_a_second']:.1f}" for run in runs],
+        "**photos per second**": [f"**{run['photos_a_second']:.1f}**" for run in runs],
+        "`predict` alone, in as many processes": [f"{limit:.1f}" for limit in limits],
         "share of that": [
             f"{run['photos_a_second'] / limit:.0%}" for run, limit in zip(runs, limits, strict=True)
         ],
@@ -103,8 +103,8 @@ def troubles_table(run: dict[str, Any]) -> str:
         ("**lost**", run["lost"]),
         ("**written more than once**", run["written_twice"]),
         ("inferences that were finished", run["inferences"]),
-        ("necessary: one a photo", run["photos"]),
-        ("of copied events", run["inferences_of_copies"]),
+        ("necessary: one per photo", run["photos"]),
+        ("for copied events", run["inferences_of_copies"]),
         (
             "finished by a worker before it was killed, and made again",
             run["inferences"]
@@ -143,20 +143,20 @@ def sizes_table(sizes: Sequence[dict[str, Any]]) -> str:
         "`predict` ms",
         "in the function, ms",
         "on Cloud Run, s (assumed)",
-        "Cloud Run, $ a million",
-        "everything, $ a million",
+        "Cloud Run, $ per million",
+        "everything, $ per million",
     ]
     return f"{table(head, rows)}\n\nPrices of {cost.PRICES_OF}."
 
 
 def assumptions_table(ms: float) -> str:
-    """What the simulation reckons with."""
+    """What the simulation assumes."""
     return table(
-        ["", "where from", ""],
+        ["", "source", ""],
         [
             ["a photo in the function, here, median", "results.json", f"{ms:.1f} ms"],
             [
-                "cold start here, process to first answer",
+                "cold start here, process to first response",
                 "`COLD_START_S`; tests/benchmarks/service.py",
                 f"{cloud.COLD_START_S:g} s",
             ],
@@ -165,11 +165,11 @@ def assumptions_table(ms: float) -> str:
                 "`MEMORY_MB`; tests/benchmarks/service.py",
                 f"{cloud.MEMORY_MB:.0f} MB",
             ],
-            ["a virtual processor is slower", "assumed", f"{cloud.SLOWER:g} times"],
-            ["Google's network, a photo", "assumed", f"{cloud.NETWORK_S:g} s"],
+            ["a virtual processor is slower by", "assumed", f"{cloud.SLOWER:g} times"],
+            ["Google's network, per photo", "assumed", f"{cloud.NETWORK_S:g} s"],
             ["until a container's process is started", "assumed", f"{cloud.PLACING_S:g} s"],
-            ["instances started a second", "assumed", f"{cloud.STARTS_PER_S:g}"],
-            ["so a photo on Cloud Run, median", "from these", f"{cloud.on_cloud_run(ms):.2f} s"],
+            ["instances started per second", "assumed", f"{cloud.STARTS_PER_S:g}"],
+            ["so on Cloud Run, median", "from these", f"{cloud.on_cloud_run(ms):.2f} s"],
             ["and a cold start", "from these", f"{cloud.cold_start_s():.1f} s"],
         ],
         texts=2,
@@ -184,7 +184,7 @@ def simulation_table(outcomes: Sequence[Outcome]) -> str:
             "batches",
             "uploads/s",
             "drained after",
-            "answered",
+            "done",
             "given up",
             "refused",
             "instances",
@@ -197,7 +197,7 @@ def simulation_table(outcomes: Sequence[Outcome]) -> str:
                 str(outcome.scenario.batches),
                 f"{outcome.scenario.uploads_per_s:,.0f}",
                 minutes(outcome.drained_s),
-                f"{outcome.answered:,}",
+                f"{outcome.done:,}",
                 f"{outcome.given_up:,}",
                 f"{outcome.refused:,}",
                 f"{outcome.started:,}",
@@ -233,19 +233,19 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], texts: int = 1) ->
 def draw(outcomes: Sequence[Outcome]) -> Figure:
     """How many photos wait, minute by minute."""
     figure, axes = plt.subplots(figsize=(8, 4))
-    for outcome, colour in zip(outcomes, COLOURS, strict=False):
+    for outcome, color in zip(outcomes, COLORS, strict=False):
         scenario = outcome.scenario
         spread = f" over {scenario.batches} batches" if scenario.batches > 1 else ""
         axes.plot(
             [step * cloud.STEP_S / 60 for step in range(len(outcome.waiting))],
             [count / 1000 for count in outcome.waiting],
-            color=colour,
+            color=color,
             linewidth=2,
             linestyle="--" if scenario.instances == 1000 else "-",
             label=f"{scenario.instances:,} instances{spread}",
         )
     give_up = GIVE_UP_AFTER.total_seconds() / 60
-    axes.axvline(give_up, color=COLOURS[-1], linestyle=":")
+    axes.axvline(give_up, color=COLORS[-1], linestyle=":")
     axes.annotate(
         "from here on events are older than\n10 minutes: they are given up",
         (give_up, 5),

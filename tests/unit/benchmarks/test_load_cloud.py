@@ -16,13 +16,13 @@ def outcome_of(**changes: Any) -> Outcome:
     return simulate(Scenario(**{"instances": 10, "photos": 500, **changes}), MS, SAVE_MS)
 
 
-def test_burst_that_is_small_enough_is_answered_and_billed_in_whole_steps(
+def test_burst_that_is_small_enough_is_done_and_billed_in_whole_steps(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(cloud, "SLOWER", 2.0)
     monkeypatch.setattr(cloud, "NETWORK_S", 0.1)
     outcome = outcome_of(uploads_per_s=50)
-    assert (outcome.answered, outcome.given_up, outcome.refused) == (500, 0, 0)
+    assert (outcome.done, outcome.given_up, outcome.refused) == (500, 0, 0)
     starts_s = outcome.started * cloud.cold_start_s()
     assert outcome.billed_s == pytest.approx(500 * 0.2 + starts_s)
     assert outcome.waiting[0] <= 1 and max(outcome.waiting) > 50  # While instances start.
@@ -31,14 +31,14 @@ def test_burst_that_is_small_enough_is_answered_and_billed_in_whole_steps(
 def test_photos_that_wait_for_ten_minutes_are_given_up_and_no_other() -> None:
     capacity = 1 / cloud.on_cloud_run(MS[0])
     outcome = outcome_of(instances=1, photos=10_000)
-    assert outcome.answered + outcome.given_up == 10_000
-    assert outcome.answered == pytest.approx(capacity * 600, rel=0.05)
+    assert outcome.done + outcome.given_up == 10_000
+    assert outcome.done == pytest.approx(capacity * 600, rel=0.05)
 
 
 def test_requests_without_an_instance_in_time_are_refused_and_come_again() -> None:
     outcome = outcome_of(instances=1, photos=2000)
     assert outcome.refused > 0
-    assert (outcome.answered, outcome.given_up) == (2000, 0)
+    assert (outcome.done, outcome.given_up) == (2000, 0)
 
 
 def test_one_batch_takes_what_firestore_allows_and_ten_take_more() -> None:
