@@ -3,8 +3,8 @@
     python -m training.export --run training/runs/se_resnet
 
 Converts to float32, float16 and int8, measures each on PublicTest with the deployed runtime, and
-installs the smallest one that loses at most 0.3 points of accuracy, in model.json with
-its temperature and confidence threshold. Needs TensorFlow.
+installs the smallest one that loses at most 0.3 points of accuracy. It becomes the expression
+network of model.json, with its temperature and confidence threshold. Needs TensorFlow.
 """
 
 import argparse

@@ -45,7 +45,7 @@ def score(
 def score_clear_faces(
     outputs: Outputs, split: Split, confidence_threshold: float
 ) -> dict[str, float]:
-    """How well the outputs fit people's majority, and tell clear faces from the other emotions.
+    """How well the outputs fit people's majority and separate clear faces from other emotions.
 
     `accuracy` is against FER+'s majority. `auroc` is of the confidence, of clear faces against
     faces labeled neutral, fear or disgust (`others`). `reported` is the share of correct

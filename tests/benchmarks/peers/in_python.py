@@ -60,7 +60,7 @@ def expressio() -> System:
 
 
 def fer() -> System:
-    """By its defaults: OpenCV's Haar cascade, then its quantised network."""
+    """By its defaults: OpenCV's Haar cascade, then its quantized network."""
     import cv2
     import fer
     import numpy as np
