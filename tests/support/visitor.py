@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, StorageState, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, StorageState, expect
 
 from emulator.testing.waiting import wait_until
 from tests.support.system import REPOSITORY, System
@@ -33,18 +33,26 @@ FINDINGS = """async () => {
 
 def accepted(system: System) -> StorageState:
     """What the browser of a visitor who has accepted the notice keeps."""
-    notice = {"name": "expressio.notice", "value": "accepted"}
-    return {"origins": [{"origin": system.endpoints["hosting"], "localStorage": [notice]}]}
+    return {
+        "origins": [
+            {
+                "origin": system.endpoints["hosting"],
+                "localStorage": [{"name": "expressio.notice", "value": "accepted"}],
+            }
+        ]
+    }
 
 
 def problems_of(context: BrowserContext) -> list[str]:
     """What the context's pages log: errors, warnings and whatever their policy refuses."""
     found: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            found.append(message.text)
+
     context.on("weberror", lambda error: found.append(str(error.error)))
-    context.on(
-        "console",
-        lambda message: message.type in ("error", "warning") and found.append(message.text),
-    )
+    context.on("console", note)
     return found
 
 
@@ -80,7 +88,7 @@ def photos(system: System, uid: str) -> list[str]:
 def documents(system: System, uid: str) -> list[dict[str, Any]]:
     """The visitor's prediction documents, newest first."""
     collection = system.firestore.collection(f"users/{uid}/predictions")
-    found = [snapshot.to_dict() for snapshot in collection.get()]
+    found = [snapshot.to_dict() or {} for snapshot in collection.get()]
     return sorted(found, key=lambda document: document["createdAt"], reverse=True)
 
 
