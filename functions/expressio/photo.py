@@ -9,6 +9,7 @@ from math import ceil
 import numpy as np
 from PIL import ExifTags, Image
 
+from expressio import header
 from expressio.contract import CONTRACT
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -28,6 +29,7 @@ SIGNATURES = {
 # Pixels are kept at the smallest whole fraction of the file's whose longer side reaches this: more
 # than the networks read (192 and 48 pixels), and a fraction of the work for a camera's photo.
 WORKING_SIDE = CONTRACT.working_side
+STRIP_ROWS = 64  # Of the smaller image, which are converted at a time.
 # What turns the pixels of each EXIF orientation upright; from 5 on width and height are swapped.
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -38,6 +40,9 @@ UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+
+# What decoders say who could not have the memory they wanted, and raise no MemoryError.
+OUT_OF_MEMORY = re.compile("decoder error -9|could not create decoder|[Mm]emory")
 
 Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit warns before ours could answer.
 warnings.filterwarnings("ignore", module="PIL")  # Of damaged tags, which nobody here reads.
@@ -78,24 +83,26 @@ def decode(data: bytes) -> Photo:
     """Upright RGB pixels of an image file (any of SIGNATURES), EXIF orientation applied.
 
     The first frame of an animation. Raises UnusablePhoto with code empty_file, too_large,
-    unsupported_format, corrupt_image or too_many_pixels.
+    unsupported_format, corrupt_image or too_many_pixels, and MemoryError. Some small files take
+    much time or memory: sandbox.decode is for those that come from anybody.
     """
     check_size(len(data))
-    format_ = _format(data)
+    format_ = file_format(data)
     try:
-        image = _open(data, format_)
-        width, height = image.size
-        _check_pixels(width, height)
-        factor = max(1, max(width, height) // WORKING_SIDE)
-        image.draft("RGB", (ceil(width / factor), ceil(height / factor)))
-        image.load()  # Turns a TIFF upright and takes the tag away.
+        if format_ == "WEBP" and not header.is_ordinary(data, format_):
+            image, (width, height) = _read_large_webp(data)
+        else:
+            image, (width, height) = _read(data, format_)
         orientation = _orientation(image)
-        flat = _flat_rgb(_reduced(image))
+        flat = _reduced_rgb(image)
     except (MemoryError, UnusablePhoto):
         raise
     except Exception as error:  # Pillow raises a dozen types for broken files; none ever passes.
+        if OUT_OF_MEMORY.search(str(error)):
+            raise MemoryError from error
         raise UnusablePhoto(
-            "corrupt_image", f"The file starts like a {format_} but cannot be read to its end."
+            "corrupt_image",
+            f"The file starts like a {format_} but cannot be read to its end.",
         ) from error
     if orientation not in UPRIGHT:
         return Photo(flat, width, height, format_, len(data))
@@ -104,7 +111,41 @@ def decode(data: bytes) -> Photo:
     return Photo(flat.transpose(UPRIGHT[orientation]), width, height, format_, len(data))
 
 
-def _format(data: bytes) -> str:
+def _read(data: bytes, format_: str) -> tuple[Image.Image, tuple[int, int]]:
+    """The image, a JPEG scaled down where that saves work, and the file's width and height."""
+    image = _open(data, format_)
+    size = image.size
+    _check_pixels(*size)
+    factor = max(1, max(size) // WORKING_SIDE)
+    image.draft("RGB", (ceil(size[0] / factor), ceil(size[1] / factor)))
+    image.load()  # Turns a TIFF upright and takes the tag away.
+    return image, size
+
+
+def _read_large_webp(data: bytes) -> tuple[Image.Image, tuple[int, int]]:
+    """The image scaled down, with the file's EXIF, and the file's width and height.
+
+    OpenCV holds 3 to 7 bytes for a pixel, Pillow's decoder, which is made for animations, 16.
+    """
+    import cv2  # Here, because it takes 0.2 s.
+
+    size = header.webp_size(data)
+    _check_pixels(*size)
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if pixels is None:
+        raise ValueError("OpenCV cannot decode it")
+    factor = max(1, max(size) // WORKING_SIDE)
+    small_size = ceil(size[0] / factor), ceil(size[1] / factor)
+    small = cv2.resize(pixels, small_size, interpolation=cv2.INTER_AREA)
+    has_alpha = small.shape[2] == 4
+    image = Image.fromarray(
+        cv2.cvtColor(small, cv2.COLOR_BGRA2RGBA if has_alpha else cv2.COLOR_BGR2RGB)
+    )
+    image.info["exif"] = header.webp_exif(data)
+    return image, size
+
+
+def file_format(data: bytes) -> str:
     for format_, signature in SIGNATURES.items():
         if re.match(signature, data[:64], re.DOTALL):
             return format_
@@ -137,14 +178,31 @@ def _check_pixels(width: int, height: int) -> None:
         )
 
 
-def _reduced(image: Image.Image) -> Image.Image:
-    """The image at a whole fraction of its size, in a mode that can be averaged."""
+def _reduced_rgb(image: Image.Image) -> Image.Image:
+    """The image as RGB at a whole fraction of its size.
+
+    A large image is converted strip by strip: a copy of the whole would double the memory.
+    """
+    factor = max(1, max(image.size) // WORKING_SIDE)
+    if factor == 1 or image.mode in ("RGB", "L"):  # These are averaged without a copy.
+        averageable = _averageable(image)
+        return _flat_rgb(averageable.reduce(factor) if factor > 1 else averageable)
+    width, height = image.size
+    small = Image.new("RGB", (ceil(width / factor), ceil(height / factor)))
+    for top in range(0, small.height, STRIP_ROWS):
+        bottom = min((top + STRIP_ROWS) * factor, height)
+        strip = _averageable(image.crop((0, top * factor, width, bottom)))
+        small.paste(_flat_rgb(strip.reduce(factor)), (0, top))
+    return small
+
+
+def _averageable(image: Image.Image) -> Image.Image:
+    """The image in a mode that reduce() can average."""
     if image.mode.startswith("I;16"):  # Pillow would clip 16 bits to 8 instead of scaling them.
-        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
-    elif image.mode in ("1", "P", "PA", "LA"):
-        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    factor = max(image.size) // WORKING_SIDE
-    return image.reduce(factor) if factor > 1 else image
+        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    if image.mode in ("1", "P", "PA", "LA"):
+        return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    return image
 
 
 def _flat_rgb(image: Image.Image) -> Image.Image:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from time import perf_counter
 
-from expressio import expression, faces, photo
+from expressio import expression, faces, sandbox
 from expressio.expression import Expression
 from expressio.faces import Face
 from expressio.photo import Photo
@@ -25,7 +25,7 @@ def predict(data: bytes) -> Prediction:
     Raises UnusablePhoto where the file is not a photo that can be read.
     """
     started = perf_counter()
-    decoded = photo.decode(data)
+    decoded = sandbox.decode(data)
     read = perf_counter()
     found = faces.detect(decoded.image)
     located = perf_counter()
