@@ -24,6 +24,7 @@ MEMORY_BYTES = 290 * 2**20  # Beyond what the child has when it starts; 512 MB h
 WALL_CLOCK_S = 20  # A machine that is this slow is at fault, not the file.
 
 _LIBRARIES = {"HEIC": "pi_heif", "WEBP": "cv2"}  # Which photo.py imports for a format.
+_COMMAND = [sys.executable, "-m", "expressio.sandbox"]
 _OUT_OF_MEMORY = 3  # Exit status.
 
 
@@ -41,7 +42,7 @@ def decode(data: bytes) -> Photo:
 
 def _decode_in_child(data: bytes) -> Photo:
     child = subprocess.run(
-        [sys.executable, "-m", "expressio.sandbox"],
+        _COMMAND,
         input=data,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # The decoders' own words.
