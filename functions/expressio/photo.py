@@ -42,7 +42,7 @@ UPRIGHT = {
 }
 
 # What decoders say who could not have the memory they wanted, and raise no MemoryError.
-OUT_OF_MEMORY = re.compile("decoder error -9|could not create decoder|[Mm]emory")
+OUT_OF_MEMORY = re.compile("decoder error -9|[Mm]emory")
 
 Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit warns before ours could answer.
 warnings.filterwarnings("ignore", module="PIL")  # Of damaged tags, which nobody here reads.

@@ -28,6 +28,7 @@ def cpu_s() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOMBS)
 def test_bomb_ends_within_its_share_of_time(name: str) -> None:
     data = BOMBS[name]()
@@ -37,6 +38,7 @@ def test_bomb_ends_within_its_share_of_time(name: str) -> None:
     assert cpu_s() - used < MAX_CPU_S
 
 
+@pytest.mark.slow
 def test_file_that_takes_too_long_is_too_complex() -> None:
     with pytest.raises(UnusablePhoto, match="over 4 s") as raised:
         sandbox.decode(jpeg_of_scans(20_000))
@@ -98,9 +100,16 @@ def test_truncated_file_in_the_child_is_corrupt() -> None:
     assert outcome(encoded(portrait(), "BMP")[:5000]) == "corrupt_image"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "format_, options",
-    [("JPEG", {}), ("JPEG", {"progressive": True}), ("PNG", {}), ("WEBP", {}), ("HEIF", {"enc_params": {"preset": "ultrafast"}})],
+    [
+        ("JPEG", {}),
+        ("JPEG", {"progressive": True}),
+        ("PNG", {}),
+        ("WEBP", {}),
+        ("HEIF", {"enc_params": {"preset": "ultrafast"}}),
+    ],
 )
 def test_photo_of_40_megapixels_is_read(format_: str, options: dict[str, Any]) -> None:
     size = (7000, 5700)
@@ -112,6 +121,7 @@ def test_photo_of_40_megapixels_is_read(format_: str, options: dict[str, Any]) -
     assert mean_difference(decoded.image, image) < 4
 
 
+@pytest.mark.slow
 def test_large_webp_is_turned_as_its_exif_says() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
