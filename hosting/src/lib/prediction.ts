@@ -9,6 +9,7 @@ const ERROR_CODES = [
   'corrupt_image',
   'too_large',
   'too_many_pixels',
+  'too_complex',
   'empty_file',
   'internal',
 ] as const;

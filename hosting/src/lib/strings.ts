@@ -238,6 +238,10 @@ export const ERROR_MESSAGES: Record<ErrorCode, Message> = {
     title: 'This image has too many pixels',
     detail: 'A photo may have 40 megapixels at most. Scale it down first.',
   },
+  too_complex: {
+    title: 'This file takes too much to open',
+    detail: 'Open it in a photo app, save it as a JPEG, and upload that.',
+  },
   empty_file: { title: INPUT.empty },
   internal: {
     title: 'The analysis did not work',

@@ -19,6 +19,7 @@ OUTCOMES = {
     "corrupt_image",
     "unsupported_format",
     "too_many_pixels",
+    "too_complex",
     "too_large",
     "empty_file",
 }

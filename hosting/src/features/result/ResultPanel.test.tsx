@@ -129,6 +129,7 @@ test.each([
   ['corrupt_image', /damaged/],
   ['too_large', /10 MB at most/],
   ['too_many_pixels', /40 megapixels at most/],
+  ['too_complex', /save it as a JPEG/],
   ['empty_file', /empty/],
   ['internal', /our fault/],
 ])('the error %s is said in words that help', (code, words) => {
