@@ -1,1 +1,1 @@
-"""Many photos at once: `python -m batch` drops them into the bucket and collects the answers."""
+"""Many photos at once: `python -m batch` uploads them and collects the predictions."""

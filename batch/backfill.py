@@ -1,9 +1,9 @@
-"""Answers photos that are in a bucket already, and for which no event came.
+"""Analyzes photos already in a bucket, for which no event was sent.
 
-They are answered here, by the function's own code, and not rewritten so that events come: rewriting
-needs leave to change the bucket, starts every photo's retention anew, costs an upload a photo, and
-reaches only the bucket that the function listens to. This changes nothing in the bucket. For
-millions of photos there is beam.py.
+It runs the function's own code on this machine and changes nothing in the bucket. Rewriting the
+photos to trigger events would need write access, restart every photo's retention, cost one upload
+per photo, and work only for the bucket that the function listens to. For millions of photos use
+beam.py.
 """
 
 import json
@@ -21,22 +21,22 @@ from typing import NamedTuple
 import click
 
 from batch import batches
-from batch.concurrency import Progress, in_parallel, tell
+from batch.concurrency import Progress, in_parallel, say
 from batch.project import Project
 from expressio import service, store
 from expressio.event_log import DeliveryLog
 from expressio.outcome import Outcome
 from expressio.store import Upload
 
-MAX_ERRORS = 0.2  # Of the last RECENT photos: more means a wrong prefix, or that something is down.
+MAX_ERRORS = 0.2  # Of the last RECENT photos: more suggests a wrong prefix or an outage.
 RECENT = 100
-FEWEST = 20  # Fewer photos tell nothing.
-DOCUMENTS_A_READ = 100
+FEWEST = 20  # Too few photos to judge by.
+DOCUMENTS_PER_READ = 100
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where the photos are, and the batch that takes the answers for which there is no place."""
+    """Where the photos are, and the batch for those that the function would ignore."""
 
     bucket: str
     prefix: str
@@ -44,7 +44,7 @@ class Source:
 
     @classmethod
     def parse(cls, url: str, batch: str | None) -> "Source":
-        """Of gs://bucket/prefix; raises click.BadParameter."""
+        """The source that gs://bucket/prefix names. Raises click.BadParameter for any other URL."""
         match = re.fullmatch(r"gs://([^/]+)(?:/(.*))?", url, re.DOTALL)
         if match is None:
             raise click.BadParameter(f"{url!r} is not gs://bucket/prefix.")
@@ -52,13 +52,13 @@ class Source:
 
     @property
     def manifest(self) -> Path:
-        """Where the listing is kept if nobody says where."""
+        """The default file for the list of photos."""
         name = self.batch or re.sub(r"[^A-Za-z0-9_-]+", "-", f"{self.bucket}/{self.prefix}")
         return Path(f"{name.strip('-')}.manifest.jsonl")
 
 
 class Entry(NamedTuple):
-    """An object as it was listed: a line of the manifest."""
+    """An object as it was listed: one line of the manifest."""
 
     name: str
     generation: int
@@ -68,7 +68,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Limits:
-    """What a run may do."""
+    """How much and how fast a run may work; None is no limit."""
 
     photos: int | None
     per_second: float | None
@@ -83,35 +83,37 @@ def backfill(
     is_resumed: bool,
     is_dry_run: bool,
 ) -> bool:
-    """Lists the photos once, into the manifest, and answers those that have no answer yet.
+    """Lists the photos once, into the manifest, and analyzes those without a prediction.
 
-    What is answered at the listed generation, or a newer one, is left alone, so a run after one
-    that was cut off goes on where that one was. Stops when over MAX_ERRORS of the last photos ended
-    as errors, at Ctrl-C, and while the file MANIFEST.stop is there. Whether all ended well.
+    Skips photos whose prediction is of the listed generation or a newer one, so a run continues
+    where an interrupted one stopped. Stops when over MAX_ERRORS of the last photos ended in errors,
+    on Ctrl-C, and while the file MANIFEST.stop exists. Returns whether no photo failed and nothing
+    stopped the run.
     """
     if is_resumed:
         _check_header(manifest, source)
         entries = list(_read(manifest))
     elif manifest.exists():
         raise click.ClickException(
-            f"{manifest} is there: --resume goes on with it; remove it to list the photos again."
+            f"{manifest} exists: continue with it by --resume, or remove it to list the photos "
+            "again."
         )
     else:
         entries = list(_listed(project, source))
         if not is_dry_run:
             _write(manifest, source, entries)
-    placed = [_placed(project, source, entry) for entry in entries]
-    uploads = [upload for upload in placed if upload]
-    if len(placed) > len(uploads):
-        tell(
-            f"{len(placed) - len(uploads):,} objects are none of the function's photos: --batch "
-            "NAME says where to answer them."
+    found = [_upload(project, source, entry) for entry in entries]
+    uploads = [upload for upload in found if upload]
+    if len(found) > len(uploads):
+        say(
+            f"{len(found) - len(uploads):,} objects are under neither photos/ nor batches/: name "
+            "the batch for their predictions with --batch."
         )
     if source.batch and not is_dry_run:
-        answered = {answer.id for answer in batches.answers(project, source.batch, [])}
         ids = {upload.id for upload in uploads if upload.owner == {"batchId": source.batch}}
-        batches.set_expected(project, source.batch, len(ids | answered))
-    return _answer_all(project, uploads, Path(f"{manifest}.stop"), limits, is_dry_run)
+        stored = batches.prediction_ids(project, source.batch)
+        batches.set_expected(project, source.batch, len(ids | stored))
+    return _analyze_all(project, uploads, Path(f"{manifest}.stop"), limits, is_dry_run)
 
 
 def _listed(project: Project, source: Source) -> Iterator[Entry]:
@@ -123,7 +125,7 @@ def _listed(project: Project, source: Source) -> Iterator[Entry]:
 
 
 def _write(manifest: Path, source: Source, entries: Iterable[Entry]) -> None:
-    """All or nothing: half a listing would be resumed as a whole one."""
+    """Writes all or nothing: --resume would take half a list for a whole one."""
     part = manifest.with_name(f"{manifest.name}.part")
     with part.open("w") as file:
         file.write(json.dumps(asdict(source)) + "\n")
@@ -138,7 +140,7 @@ def _check_header(manifest: Path, source: Source) -> None:
         with manifest.open() as file:
             listed = Source(**json.loads(file.readline()))
     except (OSError, TypeError, ValueError) as error:
-        raise click.ClickException(f"{manifest} is no manifest: {error}") from error
+        raise click.ClickException(f"{manifest} is not a manifest: {error}") from error
     if listed != source:
         raise click.ClickException(f"{manifest} lists {listed}, not {source}.")
 
@@ -150,49 +152,50 @@ def _read(manifest: Path) -> Iterator[Entry]:
             yield Entry(**json.loads(line))
 
 
-def _placed(project: Project, source: Source, entry: Entry) -> Upload | None:
-    """Where the function would answer it, else in the source's batch, if there is one.
+def _upload(project: Project, source: Source, entry: Entry) -> Upload | None:
+    """The upload with the document that the function would write, else with one in source.batch.
 
-    There the answer is kept from now on: the photo may be older than answers ever get.
+    None where there is neither. Retention in source.batch starts now, because the photo may be
+    older than any prediction is kept.
     """
-    own = store.prediction_path(entry.name) if source.bucket == project.bucket.name else None
+    place = store.prediction_path(entry.name) if source.bucket == project.bucket.name else None
     uploaded_at = datetime.fromisoformat(entry.uploaded_at)
-    if own is None:
+    if place is None:
         if source.batch is None:
             return None
-        own = store.batch_prediction_path(source.batch, entry.name)
+        place = store.batch_prediction_path(source.batch, entry.name)
         uploaded_at = datetime.now(UTC)
     return Upload(
-        source.bucket, entry.name, entry.generation, entry.size, uploaded_at, uploaded_at, *own
+        source.bucket, entry.name, entry.generation, entry.size, uploaded_at, uploaded_at, *place
     )
 
 
-def _answer_all(
+def _analyze_all(
     project: Project, uploads: list[Upload], stop_file: Path, limits: Limits, is_dry_run: bool
 ) -> bool:
     breaker = CircuitBreaker(stop_file)
     title = "backfill (dry run)" if is_dry_run else "backfill"
-    work = _nothing if is_dry_run else _analyze
+    work = _skip if is_dry_run else _analyze
     with Progress(title, len(uploads)) as progress:
-        unanswered = islice(_unanswered(project, uploads, progress), limits.photos)
-        paced = _paced(breaker.until_stopped(unanswered), limits.per_second)
+        missing = islice(_without_prediction(project, uploads, progress), limits.photos)
+        paced = _paced(breaker.until_stopped(missing), limits.per_second)
         for upload, outcome in in_parallel(work, paced, limits.workers):
             if isinstance(outcome, Exception):
-                tell(f"failed: {upload.name}: {outcome}")
+                say(f"failed: {upload.name}: {outcome}")
                 outcome = Outcome.FAILED
             progress.count(outcome)
-            breaker.note(outcome in (Outcome.ERROR, Outcome.FAILED))
+            breaker.record(outcome in (Outcome.ERROR, Outcome.FAILED))
     if breaker.reason:
-        tell(f"Stopped: {breaker.reason}")
+        say(f"Stopped: {breaker.reason}")
     return not breaker.reason and not progress.counts[Outcome.FAILED]
 
 
-def _unanswered(
+def _without_prediction(
     project: Project, uploads: Iterable[Upload], progress: Progress
 ) -> Iterator[Upload]:
-    """Those without an answer at their generation or a newer one; the others are counted."""
+    """The uploads without a prediction of their generation or newer; counts the others."""
     rest = iter(uploads)
-    while some := list(islice(rest, DOCUMENTS_A_READ)):
+    while some := list(islice(rest, DOCUMENTS_PER_READ)):
         references = [project.firestore.document(upload.document) for upload in some]
         generations = {
             snapshot.reference.path: snapshot.get("generation")
@@ -208,13 +211,13 @@ def _unanswered(
 
 def _analyze(upload: Upload) -> Outcome:
     """Analyzes and stores one photo."""
-    upload = replace(upload, event_at=datetime.now(UTC))  # No event is too old: there was none.
+    upload = replace(upload, event_at=datetime.now(UTC))  # There was no event to be too old.
     result = service.analyze_upload(upload, DeliveryLog(upload.id, upload))
     return Outcome.GONE if result is None else service.save_result(upload, result)
 
 
-def _nothing(_: Upload) -> str:
-    return "to answer"
+def _skip(_: Upload) -> str:
+    return "to analyze"
 
 
 def _paced(uploads: Iterable[Upload], per_second: float | None) -> Iterator[Upload]:
@@ -222,35 +225,35 @@ def _paced(uploads: Iterable[Upload], per_second: float | None) -> Iterator[Uplo
     for upload in uploads:
         if per_second:
             time.sleep(max(0, due - time.monotonic()))
-            due = max(due, time.monotonic() - 1) + 1 / per_second  # A second may be made up for.
+            due = max(due, time.monotonic() - 1) + 1 / per_second  # It may catch up by one second.
         yield upload
 
 
 class CircuitBreaker:
-    """Stops a run when too much goes wrong, or somebody says so."""
+    """Stops a run when too many photos fail or the stop file appears; `reason` says why."""
 
     def __init__(self, stop_file: Path) -> None:
         self.reason = ""
         self._stop_file = stop_file
         self._recent: deque[bool] = deque(maxlen=RECENT)
 
-    def note(self, is_error: bool) -> None:
-        """How one more photo ended."""
+    def record(self, is_error: bool) -> None:
+        """Counts one more photo."""
         self._recent.append(is_error)
         errors = sum(self._recent)
         if self.reason:
             return
         if len(self._recent) >= FEWEST and errors > MAX_ERRORS * len(self._recent):
             self.reason = (
-                f"{errors} of the last {len(self._recent)} photos ended as errors. "
-                "--resume goes on with the rest."
+                f"{errors} of the last {len(self._recent)} photos ended in errors. "
+                "Continue with the rest by --resume."
             )
 
     def until_stopped(self, uploads: Iterable[Upload]) -> Iterator[Upload]:
-        """The uploads, until there is a reason to stop."""
+        """Yields the uploads until there is a reason to stop."""
         for upload in uploads:
             if self._stop_file.exists():
-                self.reason = f"{self._stop_file} is there; remove it to go on with --resume."
+                self.reason = f"{self._stop_file} exists. Remove it and continue with --resume."
             if self.reason:
                 return
             yield upload

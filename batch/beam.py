@@ -1,14 +1,14 @@
-"""Answers millions of photos that are stored already, on Apache Beam: match, read, predict, write.
+"""Analyzes millions of stored photos on Apache Beam: match, read, predict, write.
 
-    python -m batch.beam --input 'gs://BUCKET/batches/trip/**' --parquet gs://OTHER/trip/answers
+    python -m batch.beam --input 'gs://BUCKET/batches/trip/**' --parquet gs://OTHER/trip/results
     python -m batch.beam --input 'gs://BUCKET/batches/trip/**' --firestore
 
-Every photo gets one answer, a failure included, and a second run gives the same ones. With
---firestore they are the documents that the function would have written, and a second run passes
-over the photos that have theirs.
+Every photo gets one result, even one that cannot be analyzed, and a second run gives the same
+results. With --firestore they are the documents that the function would have written, and a second
+run skips the photos that have theirs.
 
-Whatever is not listed here is an option of Beam's, --runner for one. docs/beam.md has the commands
-for one machine, Dataflow, Flink and Spark.
+Options not listed here go to Beam, such as --runner. docs/beam.md has the commands for one machine,
+Dataflow, Flink and Spark.
 """
 
 import argparse
@@ -40,13 +40,13 @@ from expressio.outcome import Outcome
 from expressio.photo import UnusablePhoto
 from expressio.store import Upload
 
-# What DirectRunner comes to as well, once it has not found another engine on the internet.
+# DirectRunner ends up with it too, but first looks for another engine on the internet.
 DEFAULT_RUNNER = "apache_beam.runners.portability.fn_api_runner.FnApiRunner"
-OUTCOMES = "photos"  # The namespace of the counters.
+COUNTERS = "photos"  # The namespace of the outcome counters.
 
 _PROBABILITIES = pa.struct([(label, pa.float64()) for label in LABELS])
 _BOX = pa.struct([(side, pa.float64()) for side in ("left", "top", "width", "height")])
-# Of docs/schema.md the fields that depend on the photo alone, so that two runs say the same.
+# The fields of docs/schema.md that depend on the photo alone, so that two runs write the same.
 ROW = pa.schema(
     {
         "id": pa.string(),
@@ -76,30 +76,30 @@ ROW = pa.schema(
 )
 
 
-class Analyse(beam.DoFn):
-    """A photo's file to its answer, a row of ROW."""
+class Analyze(beam.DoFn):
+    """Turns a photo's file into its result, a row of ROW."""
 
     def setup(self) -> None:
-        """Loads the networks."""
+        """Loads the networks, once per worker."""
         _load_networks()
 
     def process(self, file: ReadableFile) -> Iterator[dict[str, Any]]:
         """Yields one row, whatever is wrong with the photo."""
-        answer = _answer(file)
-        _count(Outcome(answer["status"]))
-        name = os.fsencode(_place(file.metadata.path)[1])  # A local name may be no UTF-8.
+        result = _analyze(file)
+        _count(Outcome(result["status"]))
+        name = os.fsencode(_object(file.metadata.path)[1])  # A local name may not be UTF-8.
         yield {
-            **{field: answer.get(field) for field in ROW.names},
+            **{field: result.get(field) for field in ROW.names},
             "id": store.batch_prediction_id(name),
             "name": name.decode(errors="replace"),
         }
 
 
 class Store(beam.DoFn):
-    """A photo's object to its prediction document."""
+    """Writes the prediction document of a photo's object."""
 
     def setup(self) -> None:
-        """Loads the networks and opens the clients, those of an app of this object's own."""
+        """Loads the networks and opens the clients, in an app of its own."""
         _load_networks()
         self._app = firebase_admin.initialize_app(name=str(uuid.uuid4()))
 
@@ -108,13 +108,13 @@ class Store(beam.DoFn):
         firebase_admin.delete_app(self._app)
 
     def process(self, file: ReadableFile) -> None:
-        """Writes one document. Raises where Firestore fails: the runner tries again."""
-        bucket, name = _place(file.metadata.path)
+        """Writes one document. Raises what Firestore raises, and the runner tries again."""
+        bucket, name = _object(file.metadata.path)
         blob = storage.bucket(bucket, app=self._app).get_blob(name)
         if blob is None:
             _count(Outcome.GONE)
             return
-        # As the object's event would announce it.
+        # The event that the bucket would have sent for the object.
         upload = Upload.from_event(
             CloudEvent(
                 {"type": "google.cloud.storage.object.v1.finalized", "source": "batch.beam"},
@@ -130,7 +130,7 @@ class Store(beam.DoFn):
         _count(self._store(upload) if upload else Outcome.IGNORED)
 
     def _store(self, upload: Upload) -> Outcome:
-        """Analyzes and stores one photo, unless its document is there."""
+        """Analyzes and stores one photo, unless its document exists."""
         reference = firestore.client(self._app).document(upload.document)
         stored = reference.get(["generation"]).to_dict()
         if stored and stored["generation"] >= upload.generation:
@@ -145,11 +145,11 @@ class Store(beam.DoFn):
 
 
 def run(arguments: list[str] | None = None) -> None:
-    """Command line; prints how many photos ended how. Raises where the runner gave up."""
+    """Runs the command line and prints the count of each outcome. Raises if the runner gave up."""
     parser = argparse.ArgumentParser(
         prog="python -m batch.beam",
         description=__doc__,
-        allow_abbrev=False,  # It may be an option of Beam's.
+        allow_abbrev=False,  # An abbreviation may be one of Beam's options.
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
@@ -157,26 +157,26 @@ def run(arguments: list[str] | None = None) -> None:
         nargs="+",
         required=True,
         metavar="PATTERN",
-        help="gs:// patterns or paths: * stays in a folder, ** does not",
+        help="gs:// patterns or paths: * matches within a folder, ** across folders",
     )
     output = parser.add_mutually_exclusive_group(required=True)
-    output.add_argument("--parquet", metavar="PREFIX", help="writes PREFIX-00000-of-00001.parquet")
+    output.add_argument("--parquet", metavar="PREFIX", help="write PREFIX-00000-of-00001.parquet")
     output.add_argument(
-        "--firestore", action="store_true", help="writes the prediction documents of gs:// objects"
+        "--firestore", action="store_true", help="write the prediction documents of gs:// objects"
     )
     parser.add_argument(
         "--shards",
         type=int,
         default=1,
-        help="how many Parquet files, about one for 100,000 photos (1)",
+        help="the number of Parquet files, about one per 100,000 photos (default: 1)",
     )
-    ours, beams = parser.parse_known_args(arguments)
+    ours, beam_options = parser.parse_known_args(arguments)
     if ours.firestore and not all(pattern.startswith("gs://") for pattern in ours.input):
         parser.error("--firestore takes gs:// patterns: a local file has no prediction document")
-    if ours.parquet and (strange := _other_shards(ours.parquet, ours.shards)):
-        parser.error(f"{strange[0]} is of a run with another --shards: rows would be there twice")
+    if ours.parquet and (others := _other_shards(ours.parquet, ours.shards)):
+        parser.error(f"{others[0]} is from a run with another --shards: rows would be duplicated")
 
-    pipeline = beam.Pipeline(options=PipelineOptions([f"--runner={DEFAULT_RUNNER}", *beams]))
+    pipeline = beam.Pipeline(options=PipelineOptions([f"--runner={DEFAULT_RUNNER}", *beam_options]))
     photos = (
         pipeline
         | "Patterns" >> beam.Create(ours.input)
@@ -187,18 +187,18 @@ def run(arguments: list[str] | None = None) -> None:
     if ours.firestore:
         _ = photos | "Store" >> beam.ParDo(Store())
     else:
-        rows = photos | "Analyse" >> beam.ParDo(Analyse())
+        rows = photos | "Analyze" >> beam.ParDo(Analyze())
         _ = rows | "Write" >> WriteToParquet(
             ours.parquet, ROW, codec="zstd", num_shards=ours.shards, file_name_suffix=".parquet"
         )
     result = pipeline.run()
     result.wait_until_finish()
-    for counter in result.metrics().query(MetricsFilter().with_namespace(OUTCOMES))["counters"]:
+    for counter in result.metrics().query(MetricsFilter().with_namespace(COUNTERS))["counters"]:
         print(f"{counter.result:>10,} {counter.key.metric.name}")
 
 
 def _other_shards(prefix: str, shards: int) -> list[str]:
-    """The Parquet files there that a run with so many shards would not replace."""
+    """The existing Parquet files that a run with this many shards would not replace."""
     [found] = FileSystems.match([f"{prefix}-*-of-*.parquet"])
     return [
         file.path
@@ -208,21 +208,21 @@ def _other_shards(prefix: str, shards: int) -> list[str]:
 
 
 def _load_networks() -> None:
-    """Once a worker: one that lacks them fails at once, and not with every photo."""
+    """Runs each network once: a worker that lacks one fails here, not with every photo."""
     image = Image.new("RGB", (64, 64))
     faces.detect(image)
     expression.classify(image, Face(Box(0, 0, 1, 1), 1, 0))
 
 
-def _answer(file: ReadableFile) -> dict[str, Any]:
+def _analyze(file: ReadableFile) -> dict[str, Any]:
     try:
         photo.check_size(file.metadata.size_in_bytes)
         return service.analyze_bytes(file.read())
     except UnusablePhoto as unusable:
         return document.unusable_document(unusable)
-    except Exception as error:  # It was deleted meanwhile, say: the others have to be answered.
-        trace = "".join(format_tb(error.__traceback__))  # The message may tell whose photo it is.
-        logging.error("a photo could not be analysed: %s\n%s", type(error).__name__, trace)
+    except Exception as error:  # It may have been deleted since: the run goes on with the others.
+        trace = "".join(format_tb(error.__traceback__))  # The message may name the photo.
+        logging.error("a photo could not be analyzed: %s\n%s", type(error).__name__, trace)
         return _internal_error()
 
 
@@ -231,11 +231,11 @@ def _internal_error() -> dict[str, Any]:
 
 
 def _count(outcome: Outcome) -> None:
-    Metrics.counter(OUTCOMES, outcome.value).inc()
+    Metrics.counter(COUNTERS, outcome.value).inc()
 
 
-def _place(path: str) -> tuple[str, str]:
-    """The bucket and the object's name; of a local file no bucket and its path."""
+def _object(path: str) -> tuple[str, str]:
+    """The bucket and the object's name; for a local file an empty bucket and its path."""
     bucket, _, name = path.removeprefix("gs://").partition("/")
     return (bucket, name) if path.startswith("gs://") else ("", path)
 

@@ -1,8 +1,8 @@
-"""What a batch would cost: the price list, and an estimate from it.
+"""What a batch would cost: a price list and an estimate.
 
-The prices are US dollars, as Google's and Amazon's public price pages listed them for the United
-States when they were looked up (PRICES_OF), in the dearer of two where regions differ. They change:
-look them up again before you rely on them. https://cloud.google.com/products/calculator has them.
+Prices are in US dollars, from Google's and Amazon's public price pages for the United States on
+PRICES_OF; where two regions differ, the higher price counts. Prices change: check them before you
+rely on them, at https://cloud.google.com/products/calculator.
 """
 
 from dataclasses import dataclass
@@ -18,24 +18,23 @@ PRICES_OF = date(2026, 11, 22)
 CPUS = 1
 MEMORY_GIB = 0.5
 
-# What one photo takes.
-# Of the function: photos of 12 megapixels took 0.1 to 0.3 s, everything included, on two busy cores
-# with the local system. On Google's machines the log says: the mean of jsonPayload.ms.total.
+# What one photo takes. In the function, 12-megapixel photos took 0.1 to 0.3 s in all, on two busy
+# cores with the local system. For a deployment take the mean of jsonPayload.ms.total in its log.
 SECONDS = 0.2
-MEGABYTES = 2.0  # A phone's photo, as it is uploaded.
+MEGABYTES = 2.0  # A phone's photo.
 KEPT_DAYS = 30
-EVENT_BYTES = 2_000  # Billed when it is published and again when it is delivered.
+EVENT_BYTES = 2_000  # Billed when published and again when delivered.
 
 
 @dataclass(frozen=True)
 class Price:
-    """What is charged for; `usd` for `per` units, the first `free` of them nothing."""
+    """One item of the list: `usd` for each `per` units after the first `free` units."""
 
-    what: str
+    item: str
     unit: str
     usd: float
     per: float
-    free: float = 0  # A month; for Firestore a day.
+    free: float = 0  # Per month; for Firestore, per day.
 
 
 # https://cloud.google.com/run/pricing: services, request-based billing, tier 1 regions. Time is
@@ -52,40 +51,40 @@ DELETES = Price("Firestore, deletes", "docs", 0.02, 100_000)
 UPLOADS = Price("Storage, uploads", "calls", 0.005, 1_000)
 DOWNLOADS = Price("Storage, downloads", "calls", 0.0004, 1_000)
 STORAGE = Price("Storage, photos kept", "GB-month", 0.020, 1)
-# https://cloud.google.com/pubsub/pricing: what Eventarc delivers the events with.
+# https://cloud.google.com/pubsub/pricing: Eventarc delivers events through Pub/Sub.
 EVENTS = Price("Pub/Sub, events", "MiB", 40, 2**20, free=10 * 2**10)
 # https://aws.amazon.com/rekognition/pricing: Image, group 2 (DetectFaces), us-east-1, the first
-# million a month; beyond it each costs less.
-REKOGNITION = Price("beside it: Amazon Rekognition", "images", 0.001, 1)
+# million a month; more cost less each.
+REKOGNITION = Price("compare: Amazon Rekognition", "images", 0.001, 1)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One price with how much of it is taken."""
+    """A price and the quantity used."""
 
     price: Price
     quantity: float
 
     @property
     def list_usd(self) -> float:
-        """Without what is free."""
+        """The cost without the free quantity, in dollars."""
         return self.quantity * self.price.usd / self.price.per
 
     @property
     def usd(self) -> float:
-        """Where nothing else has used up what is free."""
+        """The cost if nothing else uses the free quantity, in dollars."""
         return max(0.0, self.quantity - self.price.free) * self.price.usd / self.price.per
 
 
 def estimate(photos: int, seconds: float = SECONDS, megabytes: float = MEGABYTES) -> list[Line]:
-    """A batch of so many photos, uploaded, answered once each, reported, and kept for 30 days."""
+    """The cost of uploading, analyzing, reporting, and keeping `photos` photos for 30 days."""
     billed_s = photos * ceil(round(seconds * 10, 6)) / 10
     return [
         Line(CPU, billed_s * CPUS),
         Line(MEMORY, billed_s * MEMORY_GIB),
         Line(REQUESTS, photos),
         Line(WRITES, photos),
-        Line(READS, 2 * photos),  # Whether it is answered already; and the report.
+        Line(READS, 2 * photos),  # One to check for a prediction, one for the report.
         Line(DELETES, photos),
         Line(UPLOADS, photos),
         Line(DOWNLOADS, photos),
@@ -95,36 +94,36 @@ def estimate(photos: int, seconds: float = SECONDS, megabytes: float = MEGABYTES
 
 
 def table(photos: int, seconds: float, megabytes: float) -> Table:
-    """The estimate, its sum, and what a service charges for looking at the same photos."""
+    """The estimate as a table, with its total and Amazon's price for the same photos."""
     lines = estimate(photos, seconds, megabytes)
-    found = Table(
-        title=f"{photos:,} photos of {megabytes:g} MB, {seconds:g} s each: an estimate at list "
-        f"prices of {PRICES_OF}",
+    result = Table(
+        title=f"{photos:,} photos of {megabytes:g} MB, {seconds:g} s each: estimate at list prices "
+        f"of {PRICES_OF}",
         title_justify="left",
-        caption="to pay: where nothing else has used up what is free in a month",
+        caption="to pay: after the monthly free quota, if nothing else uses it",
         caption_justify="left",
         box=box.SIMPLE,
         pad_edge=False,
     )
-    found.add_column("what", no_wrap=True)
+    result.add_column("item", no_wrap=True)
     for column in ("quantity", "list $", "to pay $"):
-        found.add_column(column, justify="right", no_wrap=True)
+        result.add_column(column, justify="right", no_wrap=True)
     for line in lines:
-        found.add_row(*_cells(line), end_section=line is lines[-1])
-    found.add_row(
-        "together",
+        result.add_row(*_cells(line), end_section=line is lines[-1])
+    result.add_row(
+        "total",
         "",
         f"{sum(line.list_usd for line in lines):,.2f}",
         f"{sum(line.usd for line in lines):,.2f}",
         end_section=True,
     )
-    found.add_row(*_cells(Line(REKOGNITION, photos)))
-    return found
+    result.add_row(*_cells(Line(REKOGNITION, photos)))
+    return result
 
 
 def _cells(line: Line) -> tuple[str, str, str, str]:
     return (
-        line.price.what,
+        line.price.item,
         f"{line.quantity:,.0f} {line.price.unit}",
         f"{line.list_usd:,.2f}",
         f"{line.usd:,.2f}",

@@ -1,4 +1,4 @@
-"""Writes a batch's answers as CSV, as JSON lines and as one page of HTML."""
+"""Writes a batch's predictions as CSV, JSON Lines, and one HTML page."""
 
 import base64
 import csv
@@ -19,25 +19,25 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from PIL import Image
 
 from batch import batches
-from batch.concurrency import Progress, in_parallel, tell
+from batch.concurrency import Progress, in_parallel, say
 from batch.project import Project
 from expressio import photo
 from expressio.labels import LABELS
 from expressio.photo import UnusablePhoto
 
-THUMBNAILS = 60  # Of each expression: 4 KB each, so a page stays below 2 MB.
-MAX_FAILURES = 500  # On the page; the other two files have all.
-SIDE = 144  # Pixels of a thumbnail, shown at half of it: screens have that many.
-FACE_SIDES = 2.0  # What a thumbnail takes in, in sides of the face's box.
+THUMBNAILS = 60  # Per expression: about 4 KB each, so a page stays below 2 MB.
+MAX_FAILURES = 500  # On the page; the other two files list all.
+SIDE = 144  # Pixels of a thumbnail, shown at half the size for dense screens.
+FACE_SIDES = 2.0  # The side of a thumbnail's crop, in sides of the face's box.
 
-# What a photo shows, in the order of the page, and how the page calls it.
+# The outcomes in the order of the page, with their titles.
 OUTCOMES = {
     **{label: label.capitalize() for label in LABELS},
     "unsure": "Unsure",
     "no_face": "No face",
     "error": "Error",
 }
-# The rows of the page's export too, after where the photo is: hosting/src/lib/export.ts.
+# After the first, the columns of the web page's CSV too: hosting/src/lib/export.ts.
 COLUMNS = (
     "photo",
     "id",
@@ -57,34 +57,34 @@ COLUMNS = (
 )
 
 
-class Shown(NamedTuple):
-    """A photo that may get a thumbnail; the largest is the surest."""
+class Candidate(NamedTuple):
+    """A photo that may get a thumbnail; they sort by confidence."""
 
     confidence: float
-    order: int  # Minus its place among the answers, so that no two are the same.
+    order: int  # Minus its place among the predictions: breaks ties, earlier first.
     name: str
     bucket: str
     generation: int
-    box: Mapping[str, float] | None  # Of its largest face, in fractions of the upright photo.
+    box: Mapping[str, float] | None  # Its largest face, as fractions of the upright photo.
 
     @property
     def short_name(self) -> str:
-        """Without the batch's own folder."""
+        """The name without batches/{batchId}/."""
         return self.name.split("/", 2)[-1] if self.name.startswith("batches/") else self.name
 
 
 class Summary:
-    """What the page tells, gathered answer by answer, so that a million of them fit."""
+    """What the page shows, gathered one prediction at a time so that a million fit in memory."""
 
     def __init__(self, thumbnails: int) -> None:
         self.counts: Counter[str] = Counter()
-        self.shown: dict[str, list[Shown]] = {outcome: [] for outcome in OUTCOMES}
+        self.candidates: dict[str, list[Candidate]] = {outcome: [] for outcome in OUTCOMES}
         self.failures: list[dict[str, Any]] = []
         self.models: set[str] = set()
         self._thumbnails = thumbnails
 
     def add(self, fields: Mapping[str, Any]) -> None:
-        """One more answer."""
+        """Adds one prediction document."""
         outcome = _outcome(fields)
         self.counts[outcome] += 1
         if outcome == "error":
@@ -92,7 +92,7 @@ class Summary:
                 self.failures.append({"name": fields["name"], **fields["error"]})
             return
         self.models.add("{name} {version}".format_map(fields["model"]))
-        shown = Shown(
+        candidate = Candidate(
             max(fields.get("probabilities", {"": 0.0}).values()),
             -self.counts.total(),
             fields["name"],
@@ -100,8 +100,8 @@ class Summary:
             fields["generation"],
             fields["faces"][0]["box"] if fields["faces"] else None,
         )
-        heap = self.shown[outcome]
-        heapq.heappush(heap, shown)
+        heap = self.candidates[outcome]
+        heapq.heappush(heap, candidate)
         if len(heap) > self._thumbnails:
             heapq.heappop(heap)
 
@@ -109,25 +109,25 @@ class Summary:
 def report(
     project: Project, batch: str, folder: Path, thumbnails: int, workers: int, is_dry_run: bool
 ) -> None:
-    """Reads every answer once; the files take their names when they are complete.
+    """Reads every prediction once; each file gets its name once it is complete.
 
-    Raises click.ClickException where there are no answers.
+    Raises click.ClickException if the batch has no predictions.
     """
-    total = sum(batches.counts(project, batch).values())
+    total = sum(batches.status_counts(project, batch).values())
     if not total:
-        raise click.ClickException(f"There are no answers in a batch {batch}.")
+        raise click.ClickException(f"Batch {batch} has no predictions.")
     if is_dry_run:
-        tell(
-            f"Would write {total:,} answers to report.csv, report.jsonl and report.html in "
+        say(
+            f"Would write {total:,} predictions to report.csv, report.jsonl and report.html in "
             f"{folder}."
         )
         return
     folder.mkdir(parents=True, exist_ok=True)
     summary = _write_data(project, batch, folder, total, thumbnails)
     pictures = _pictures(project, summary, workers)
-    waiting = max(0, (batches.expected_count(project, batch) or total) - summary.counts.total())
-    _write(folder / "report.html", page(batch, summary, pictures, waiting))
-    tell(f"Wrote report.csv, report.jsonl and report.html to {folder}.")
+    pending = max(0, (batches.expected_count(project, batch) or total) - summary.counts.total())
+    _write(folder / "report.html", page(batch, summary, pictures, pending))
+    say(f"Wrote report.csv, report.jsonl and report.html to {folder}.")
 
 
 def _write_data(project: Project, batch: str, folder: Path, total: int, thumbnails: int) -> Summary:
@@ -139,9 +139,9 @@ def _write_data(project: Project, batch: str, folder: Path, total: int, thumbnai
         )
         rows = csv.DictWriter(table, COLUMNS, restval="")
         rows.writeheader()
-        progress = stack.enter_context(Progress("read answers", total))
-        for answer in batches.answers(project, batch):
-            fields = answer.to_dict() or {}
+        progress = stack.enter_context(Progress("read predictions", total))
+        for prediction in batches.predictions(project, batch):
+            fields = prediction.to_dict() or {}
             rows.writerows(csv_rows(fields))
             lines.write(json.dumps(fields, ensure_ascii=False, default=_iso) + "\n")
             summary.add(fields)
@@ -157,21 +157,22 @@ def _write(path: Path, text: str) -> None:
     part.replace(path)
 
 
-def page(batch: str, summary: Summary, pictures: Mapping[int, str], waiting: int = 0) -> str:
-    """The page, which needs no other file: every name on it is foreign text, and escaped.
+def page(batch: str, summary: Summary, pictures: Mapping[int, str], pending: int = 0) -> str:
+    """The HTML of the page, which needs no other file; file names in it are escaped.
 
-    `waiting` is how many photos are not answered yet.
+    `pictures` holds data URLs by the candidates' order; `pending` counts the photos without a
+    prediction.
     """
     total = summary.counts.total()
     outcomes = [
         {
             "id": outcome,
-            "words": words,
+            "title": title,
             "count": summary.counts[outcome],
             "share": summary.counts[outcome] / total,
-            "photos": sorted(summary.shown[outcome], reverse=True),
+            "photos": sorted(summary.candidates[outcome], reverse=True),
         }
-        for outcome, words in OUTCOMES.items()
+        for outcome, title in OUTCOMES.items()
     ]
     templates = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
@@ -183,7 +184,7 @@ def page(batch: str, summary: Summary, pictures: Mapping[int, str], waiting: int
     return templates.get_template("report.html").render(
         batch=batch,
         total=total,
-        waiting=waiting,
+        pending=pending,
         outcomes=outcomes,
         pictures=pictures,
         models=summary.models,
@@ -194,10 +195,10 @@ def page(batch: str, summary: Summary, pictures: Mapping[int, str], waiting: int
 
 
 def csv_rows(fields: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """A row for each face, or one for a photo without any.
+    """One row per face, or one for a photo without faces, keyed by COLUMNS.
 
-    A photo is named by its address: a cell that began with a foreign name could begin with =, and
-    a spreadsheet would calculate it.
+    The photo column starts with gs://: a bare file name could start with =, and a spreadsheet would
+    run it as a formula.
     """
     error = fields.get("error", {})
     start = {
@@ -233,46 +234,46 @@ def _iso(instant: datetime) -> str:
 
 
 def _pictures(project: Project, summary: Summary, workers: int) -> dict[int, str]:
-    """Data URLs of the thumbnails, by the photo's order; none for photos that are gone."""
-    every = [shown for some in summary.shown.values() for shown in some]
+    """Data URLs of the thumbnails, by the candidates' order; none for photos that are gone."""
+    candidates = [each for heap in summary.candidates.values() for each in heap]
     pictures = {}
-    with Progress("thumbnails", len(every)) as progress:
-        for shown, picture in in_parallel(partial(_picture, project), every, workers):
+    with Progress("thumbnails", len(candidates)) as progress:
+        for candidate, picture in in_parallel(partial(_picture, project), candidates, workers):
             if isinstance(picture, str):
-                pictures[shown.order] = picture
+                pictures[candidate.order] = picture
             elif isinstance(picture, Exception):
-                tell(f"no thumbnail: {shown.name}: {picture}")
+                say(f"no thumbnail: {candidate.name}: {picture}")
             progress.count("made" if isinstance(picture, str) else "missing")
     return pictures
 
 
-def _picture(project: Project, shown: Shown) -> str | None:
-    bucket = project.bucket.client.bucket(shown.bucket)
+def _picture(project: Project, candidate: Candidate) -> str | None:
+    bucket = project.bucket.client.bucket(candidate.bucket)
     try:
-        data = bucket.blob(shown.name, generation=shown.generation).download_as_bytes()
-        small = thumbnail(data, shown.box)
+        data = bucket.blob(candidate.name, generation=candidate.generation).download_as_bytes()
+        small = thumbnail(data, candidate.box)
     except (NotFound, UnusablePhoto):
         return None
     return "data:image/jpeg;base64," + base64.b64encode(small).decode()
 
 
 def thumbnail(data: bytes, box: Mapping[str, float] | None) -> bytes:
-    """A JPEG of the face in its surroundings, or of the whole photo; nothing but pixels.
+    """A JPEG of the face and its surroundings, or of the whole photo, without metadata.
 
-    Raises UnusablePhoto.
+    `box` is in fractions of the upright photo. Raises UnusablePhoto.
     """
     image = photo.decode(data).image
     if box is not None:
         image = image.crop(_surroundings(image, box))
     image.thumbnail((SIDE, SIDE))
-    image.info.clear()  # Comments and colour profiles would be written.
+    image.info.clear()  # Comments and color profiles would be written too.
     file = io.BytesIO()
     image.save(file, "JPEG", quality=80)
     return file.getvalue()
 
 
 def _surroundings(image: Image.Image, box: Mapping[str, float]) -> tuple[int, int, int, int]:
-    """A square around the box, moved and cut so that it lies in the image; pixels."""
+    """A square around the box that fits the image: left, top, right and bottom in pixels."""
     width, height = box["width"] * image.width, box["height"] * image.height
     side = min(max(width, height) * FACE_SIDES, image.width, image.height)
     left = box["left"] * image.width + (width - side) / 2

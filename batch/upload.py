@@ -1,4 +1,4 @@
-"""Sends a folder's files to a batch. Run again, it sends what is missing or has changed."""
+"""Uploads a folder's files to a batch; a later run uploads those missing or changed."""
 
 import base64
 import hashlib
@@ -12,68 +12,70 @@ from typing import NamedTuple
 from google.api_core.exceptions import PreconditionFailed
 
 from batch import batches
-from batch.concurrency import Progress, in_parallel, tell
+from batch.concurrency import Progress, in_parallel, say
 from batch.project import Project
 from expressio.photo import MAX_BYTES
 
-MAX_NAME_BYTES = 1024  # Cloud Storage's.
-NOT_PHOTOS = {"thumbs.db", "desktop.ini"}  # Put into folders by Windows; other such are hidden.
+MAX_NAME_BYTES = 1024  # The limit of Cloud Storage.
+NOT_PHOTOS = {"thumbs.db", "desktop.ini"}  # Windows writes them; other systems' are hidden.
 
 
 class Photo(NamedTuple):
-    """A file, and the object that it becomes."""
+    """A file and the name of its object."""
 
     path: Path
     name: str
 
 
 class Stored(NamedTuple):
-    """An object that is there."""
+    """An object already in the bucket."""
 
     md5: str | None  # Base64; an object composed of others has none.
     generation: int
 
 
 class Refused(Exception):
-    """The file cannot be sent as it is; the message says why."""
+    """The file cannot be uploaded; the message says why."""
 
 
 def upload(project: Project, batch: str, folder: Path, workers: int, is_dry_run: bool) -> bool:
-    """Sends every file of the folder that is not in the batch with the same content.
+    """Uploads every file of the folder that is not in the batch with the same content.
 
-    A file whose photo is gone but whose answer is there (a retention of 0 days) is not sent again.
-    The expected count is written before the first file and corrected after the last, so a batch
-    whose upload was cut off is never seen as complete. Whether all could be sent.
+    Skips a file whose photo is gone but whose prediction exists (a retention of 0 days). Stores the
+    expected count before the first file and corrects it after the last, so a batch whose upload was
+    interrupted never looks complete. Returns whether nothing was refused and nothing failed.
     """
     photos, refused = find(folder, batches.prefix(batch))
     for path, reason in refused:
-        tell(f"refused: {path}: {reason}")
-    there = {
+        say(f"refused: {path}: {reason}")
+    stored = {
         blob.name: Stored(blob.md5_hash, int(blob.generation))
         for blob in batches.objects(project, batch)
     }
-    answered = {answer.id for answer in batches.answers(project, batch, [])}
+    predicted = batches.prediction_ids(project, batch)
     to_send = [
         photo
         for photo in photos
-        if photo.name in there or batches.id_of(photo.name) not in answered
+        if photo.name in stored or batches.prediction_id(photo.name) not in predicted
     ]
-    ids = {batches.id_of(name) for name in (*there, *(photo.name for photo in photos))} | answered
+    ids = {
+        batches.prediction_id(name) for name in (*stored, *(photo.name for photo in photos))
+    } | predicted
     if not is_dry_run:
         batches.set_expected(project, batch, len(ids))
-    failed = _send_all(project, there, to_send, workers, is_dry_run)
+    failed = _send_all(project, stored, to_send, workers, is_dry_run)
     if len(photos) > len(to_send):
-        tell(f"{len(photos) - len(to_send)} answered already; their photos were not kept.")
-    missing = [photo for photo in failed if photo.name not in there]
+        say(f"{len(photos) - len(to_send)} already have a prediction; their photos were not kept.")
+    missing = [photo for photo in failed if photo.name not in stored]
     if missing and not is_dry_run:
         batches.set_expected(project, batch, len(ids) - len(missing))
     return not refused and not failed
 
 
 def find(folder: Path, prefix: str) -> tuple[list[Photo], list[tuple[Path, str]]]:
-    """The files to send, and those that cannot be, with the reason; by name.
+    """The files to upload, and the refused ones with the reason, both sorted by name.
 
-    Hidden files and folders are left out; linked files are sent, linked folders not entered.
+    Leaves out hidden files and folders; follows links to files, not to folders.
     """
     photos: list[Photo] = []
     refused: list[tuple[Path, str]] = []
@@ -105,7 +107,7 @@ def _check(path: Path, name: str) -> None:
     except UnicodeEncodeError:
         raise Refused("the name is not UTF-8") from None
     if size > MAX_NAME_BYTES:
-        raise Refused(f"the object's name would have {size} bytes; at most {MAX_NAME_BYTES} can be")
+        raise Refused(f"the object's name would be {size} bytes; the limit is {MAX_NAME_BYTES}")
     if "\r" in name or "\n" in name:
         raise Refused("the name has a line break")
     try:
@@ -118,41 +120,41 @@ def _check(path: Path, name: str) -> None:
 
 
 def _check_size(size: int) -> None:
-    """Here, because the answer is known: sending a film to be told so would help nobody."""
+    """Raises Refused for a file that the function would refuse: why upload a video for that?"""
     if size > MAX_BYTES:
-        raise Refused(f"{size / 2**20:.1f} MB; at most {MAX_BYTES // 2**20} MB can be analysed")
+        raise Refused(f"{size / 2**20:.1f} MB; the limit is {MAX_BYTES // 2**20} MB")
 
 
 def _send_all(
     project: Project,
-    there: Mapping[str, Stored],
+    stored: Mapping[str, Stored],
     photos: list[Photo],
     workers: int,
     is_dry_run: bool,
 ) -> list[Photo]:
-    """Those that could not be sent."""
+    """Uploads the photos; returns those that failed."""
     failed = []
 
     def send(photo: Photo) -> str:
-        return _send(project, photo, there.get(photo.name), is_dry_run)
+        return _send(project, photo, stored.get(photo.name), is_dry_run)
 
     title = "upload (dry run)" if is_dry_run else "upload"
     with Progress(title, len(photos)) as progress:
         for photo, outcome in in_parallel(send, photos, workers):
             if isinstance(outcome, Exception):
-                tell(f"failed: {photo.path}: {outcome}")
+                say(f"failed: {photo.path}: {outcome}")
                 failed.append(photo)
             elif is_dry_run and outcome != "unchanged":
-                tell(f"{outcome}: {photo.path}")
+                say(f"{outcome}: {photo.path}")
             progress.count("failed" if isinstance(outcome, Exception) else outcome)
     return failed
 
 
 def _send(project: Project, photo: Photo, stored: Stored | None, is_dry_run: bool) -> str:
-    """new, changed or unchanged.
+    """The outcome: new, changed or unchanged.
 
-    A new object is made only where there is none, a changed one only of the generation that was
-    compared: two runs at once, or a call repeated because its answer was lost, make no second one.
+    Creates an object only where there is none, and replaces only the generation that was compared:
+    neither two runs at once nor a retried request creates a second generation.
     """
     data = photo.path.read_bytes()
     _check_size(len(data))

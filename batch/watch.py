@@ -1,36 +1,30 @@
-"""Shows a batch's answers as they come."""
+"""Shows how far a batch is."""
 
 import time
 
 import click
 
 from batch import batches
-from batch.concurrency import Interrupted, Progress
+from batch.concurrency import Progress
 from batch.project import Project
 
 
 def watch(project: Project, batch: str, every_s: float) -> None:
-    """Returns once there are as many answers as expected, or as objects where nobody has said.
+    """Returns once there are as many predictions as expected, or as photos if nobody has said.
 
-    It asks for counts, because a listener would read every document: a batch of a million would
-    cost a million reads, and again after every lost connection. A count costs one read a thousand.
+    It polls counts, at one read per thousand documents. A listener would read every document: a
+    million reads for a batch of a million, and again after every lost connection. Raises
+    click.ClickException if the batch has no photos.
     """
     expected = batches.expected_count(project, batch)
     if expected is None:
         expected = sum(1 for _ in batches.objects(project, batch))
     if not expected:
-        raise click.ClickException(f"There are no photos in a batch {batch}.")
-    try:
-        _follow(project, batch, expected, every_s)
-    except KeyboardInterrupt:
-        raise Interrupted from None
-
-
-def _follow(project: Project, batch: str, expected: int, every_s: float) -> None:
-    with Progress(f"batch {batch}", expected, batches.counts(project, batch)) as progress:
+        raise click.ClickException(f"Batch {batch} has no photos.")
+    counts = batches.status_counts(project, batch)
+    with Progress(f"batch {batch}", expected, counts) as progress:
         while progress.counts.total() < progress.total:
             time.sleep(every_s)
-            progress.total = (
-                batches.expected_count(project, batch) or progress.total
-            )  # It may still grow.
-            progress.set(batches.counts(project, batch))
+            # An upload that is still running may raise it.
+            progress.total = batches.expected_count(project, batch) or progress.total
+            progress.set(batches.status_counts(project, batch))

@@ -1,4 +1,4 @@
-"""Prints a line for every answer to a batch's photos, as it comes; Ctrl-C ends it.
+"""Prints a line for every prediction of a batch as it comes, until Ctrl-C.
 
 python examples/listen.py BATCH [--count N]
 """
@@ -14,22 +14,24 @@ from firebase_admin import firestore
 
 
 def main() -> int:
-    """Command line; the exit status, 1 where Firestore has ended the listening."""
+    """Runs the command line; returns the exit status, 1 if Firestore ended the listener."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("batch", help="what follows batches/ in the photos' names")
-    parser.add_argument("--count", type=int, help="end when so many photos are answered")
+    parser.add_argument(
+        "batch", help="the batch's name: what follows batches/ in its photos' names"
+    )
+    parser.add_argument("--count", type=int, help="stop after this many predictions")
     arguments = parser.parse_args()
-    answered: set[str] = set()
+    received: set[str] = set()
     is_complete = Event()
 
     def show(_snapshots: Any, changes: Any, _read_time: Any) -> None:
-        for change in changes:  # At first everything that is there already.
+        for change in changes:  # The first call brings every existing document.
             if change.type.name != "REMOVED":
-                print(words(change.document.to_dict()), flush=True)
-                answered.add(change.document.id)
-        if len(answered) == arguments.count:
+                print(line(change.document.to_dict()), flush=True)
+                received.add(change.document.id)
+        if len(received) == arguments.count:
             is_complete.set()
 
     client = firestore.client(firebase_admin.initialize_app())
@@ -37,25 +39,28 @@ def main() -> int:
     with suppress(KeyboardInterrupt):
         while not is_complete.wait(0.2):
             if not watch.is_active:
-                print("Firestore has ended the listening: may this account read?", file=sys.stderr)
+                print(
+                    "Firestore ended the listener. Is this account allowed to read?",
+                    file=sys.stderr,
+                )
                 return 1
     watch.unsubscribe()
     return 0
 
 
-def words(answer: dict[str, Any]) -> str:
-    """An answer in one line."""
-    return f"{outcome(answer):20} {answer['name']!r}"
+def line(prediction: dict[str, Any]) -> str:
+    """One line about a prediction document: its outcome and the photo's name."""
+    return f"{outcome(prediction):20} {prediction['name']!r}"
 
 
-def outcome(answer: dict[str, Any]) -> str:
-    """What the photo shows, or why that is not known."""
-    if answer["status"] == "error":
-        return str(answer["error"]["code"])
-    if answer["status"] == "no_face":
+def outcome(prediction: dict[str, Any]) -> str:
+    """The expression with its probability, "no face", or the error code."""
+    if prediction["status"] == "error":
+        return str(prediction["error"]["code"])
+    if prediction["status"] == "no_face":
         return "no face"
-    share = answer["probabilities"][answer["expression"]]
-    return f"{answer['expression']} {share:.0%}{' (unsure)' if answer['unsure'] else ''}"
+    share = prediction["probabilities"][prediction["expression"]]
+    return f"{prediction['expression']} {share:.0%}{' (unsure)' if prediction['unsure'] else ''}"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-/** Bundles listen.html with the SDK that hosting/ has installed, into a folder that Hosting serves. */
+/** Bundles listen.html with the SDK installed in hosting/ into a folder that Hosting serves. */
 import { fileURLToPath } from 'node:url';
 
 const modules = fileURLToPath(new URL('../hosting/node_modules/', import.meta.url));
@@ -11,7 +11,7 @@ export default {
   build: {
     outDir: '../hosting/dist/examples',
     emptyOutDir: true,
-    chunkSizeWarningLimit: 600, // Firestore's SDK alone has about 500 kB.
+    chunkSizeWarningLimit: 600, // Firestore's SDK alone is about 500 kB.
     rollupOptions: { input: 'listen.html' },
   },
 };

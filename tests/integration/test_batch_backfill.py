@@ -1,8 +1,10 @@
-"""Photos that are in the bucket already, answered by `python -m batch backfill`."""
+"""Photos already in a bucket, analyzed by `python -m batch backfill`."""
 
 import json
 import signal
 import uuid
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -10,29 +12,32 @@ from emulator.testing.waiting import wait_until
 from expressio.store import RETENTION
 from tests.support import photo_files
 from tests.support.batch_command import (
-    answers,
     assert_written_once,
     end,
     generations,
     kill_once,
+    predictions,
     run,
     settle,
     start,
 )
+from tests.support.system import System
+
+Put = Callable[[str, int, bytes], None]
 
 PHOTOS = 24
 
 
 @pytest.fixture
-def batch():
+def batch() -> str:
     return f"b-{uuid.uuid4()}"
 
 
 @pytest.fixture(scope="module")
-def put(system):
-    """put(prefix, number, data): objects under the prefix, whose events have come."""
+def put(system: System) -> Put:
+    """put(prefix, number, data): uploads objects under the prefix and waits for their events."""
 
-    def put(prefix, number, data):
+    def put(prefix: str, number: int, data: bytes) -> None:
         for each in range(number):
             system.bucket.blob(f"{prefix}/é {each}.jpg").upload_from_string(data, "image/jpeg")
         settle(system)
@@ -41,28 +46,32 @@ def put(system):
 
 
 @pytest.fixture(scope="module")
-def face():
+def face() -> bytes:
     return photo_files.encoded(photo_files.portrait(size=(240, 240)))
 
 
 @pytest.fixture(scope="module")
-def archive(system, put, face):
-    """The address of photos that the function does not answer."""
+def archive(system: System, put: Put, face: bytes) -> str:
+    """The URL of photos that the function ignores."""
     prefix = f"archive-{uuid.uuid4()}"
     put(prefix, PHOTOS, face)
     return f"gs://{system.bucket.name}/{prefix}"
 
 
-def prefix_of(address):
-    return address.split("/", 3)[3]
+def prefix_of(url: str) -> str:
+    """The prefix in a gs:// URL."""
+    return url.split("/", 3)[3]
 
 
-def count(system, batch):
-    return len(answers(system, batch))
+def count(system: System, batch: str) -> int:
+    """How many predictions the batch has."""
+    return len(predictions(system, batch))
 
 
-def test_backfill_killed_twice_answers_every_photo_once(system, archive, batch, tmp_path):
-    arguments = [
+def test_backfill_killed_twice_analyzes_every_photo_once(
+    system: System, archive: str, batch: str, tmp_path: Path
+) -> None:
+    arguments: list[str | Path] = [
         "backfill",
         archive,
         "--batch",
@@ -75,13 +84,13 @@ def test_backfill_killed_twice_answers_every_photo_once(system, archive, batch, 
         "20",
     ]
     kill_once(lambda: count(system, batch) >= 5, start(system, *arguments))
-    first = answers(system, batch)
+    first = predictions(system, batch)
     assert 5 <= len(first) < PHOTOS
     kill_once(lambda: count(system, batch) >= 12, start(system, *arguments, "--resume"))
     assert len(first) < count(system, batch) < PHOTOS
     output = run(system, *arguments[:-4], "--resume")
     assert f"{PHOTOS} of {PHOTOS}" in output and "already_stored" in output
-    found = answers(system, batch)
+    found = predictions(system, batch)
     assert set(found) == set(generations(system, prefix_of(archive)))
     assert_written_once(found)
     assert {name: snapshot.get("generation") for name, snapshot in found.items()} == generations(
@@ -93,7 +102,9 @@ def test_backfill_killed_twice_answers_every_photo_once(system, archive, batch, 
     assert (some["expireAt"] - some["createdAt"]) / RETENTION == pytest.approx(1, rel=1e-3)
 
 
-def test_interrupted_backfill_finishes_what_has_begun(system, archive, batch, tmp_path):
+def test_interrupted_backfill_finishes_what_has_begun(
+    system: System, archive: str, batch: str, tmp_path: Path
+) -> None:
     backfill = start(
         system,
         "backfill",
@@ -109,13 +120,15 @@ def test_interrupted_backfill_finishes_what_has_begun(system, archive, batch, tm
     backfill.send_signal(signal.SIGINT)
     status, output = end(backfill)
     assert status == 130
-    assert "run it again to go on" in output
+    assert "run it again to continue" in output
     assert f"{count(system, batch)} done" in output
     assert count(system, batch) < PHOTOS
 
 
-def test_limited_backfill_goes_on_where_it_ended(system, archive, batch, tmp_path):
-    arguments = [
+def test_limited_backfill_continues_where_it_ended(
+    system: System, archive: str, batch: str, tmp_path: Path
+) -> None:
+    arguments: list[str | Path] = [
         "backfill",
         archive,
         "--batch",
@@ -129,11 +142,13 @@ def test_limited_backfill_goes_on_where_it_ended(system, archive, batch, tmp_pat
     assert count(system, batch) == 4
     run(system, *arguments, "--resume")
     assert count(system, batch) == 8
-    assert_written_once(answers(system, batch))
+    assert_written_once(predictions(system, batch))
     assert system.firestore.document(f"batches/{batch}").get().get("expected") == PHOTOS
 
 
-def test_report_and_delete_of_backfilled_photos_leave_the_photos(system, archive, batch, tmp_path):
+def test_report_and_delete_of_backfilled_photos_leave_the_photos(
+    system: System, archive: str, batch: str, tmp_path: Path
+) -> None:
     run(
         system,
         "backfill",
@@ -151,19 +166,21 @@ def test_report_and_delete_of_backfilled_photos_leave_the_photos(system, archive
     assert len(generations(system, prefix_of(archive))) == PHOTOS
 
 
-def test_photos_of_the_function_are_answered_where_and_as_it_would(system, batch, face, tmp_path):
+def test_photos_of_the_function_get_the_documents_that_it_would_write(
+    system: System, batch: str, face: bytes, tmp_path: Path
+) -> None:
     system.switch(hold=True)
     try:
         for each in range(3):
             system.upload(face, f"batches/{batch}/{each}.jpg")
         source = f"gs://{system.bucket.name}/batches/{batch}/"
         run(system, "backfill", source, "--manifest", tmp_path / "m.jsonl")
-        before = answers(system, batch)
+        before = predictions(system, batch)
     finally:
         system.switch(hold=False)
         settle(system)
-    after = answers(system, batch)
-    assert len(after) == 3  # The function has found its own documents.
+    after = predictions(system, batch)
+    assert len(after) == 3  # The function has written nothing beside them.
     assert_written_once(after)
     assert {name: each.to_dict() for name, each in before.items()} == {
         name: each.to_dict() for name, each in after.items()
@@ -172,7 +189,9 @@ def test_photos_of_the_function_are_answered_where_and_as_it_would(system, batch
     assert "3 already_stored" in again
 
 
-def test_replaced_photo_is_answered_again_at_its_new_generation(system, batch, put, face, tmp_path):
+def test_replaced_photo_is_analyzed_again_at_its_new_generation(
+    system: System, batch: str, put: Put, face: bytes, tmp_path: Path
+) -> None:
     prefix = f"replaced-{uuid.uuid4()}"
     source = f"gs://{system.bucket.name}/{prefix}/"
     put(prefix, 2, face)
@@ -180,13 +199,15 @@ def test_replaced_photo_is_answered_again_at_its_new_generation(system, batch, p
     system.bucket.blob(f"{prefix}/é 1.jpg").upload_from_string(b"text")
     output = run(system, "backfill", source, "--batch", batch, "--manifest", tmp_path / "2.jsonl")
     assert "1 already_stored" in output and "1 error" in output
-    assert answers(system, batch)[f"{prefix}/é 1.jpg"].get("status") == "error"
+    assert predictions(system, batch)[f"{prefix}/é 1.jpg"].get("status") == "error"
 
 
-def test_too_many_errors_stop_the_run_and_resume_goes_on(system, batch, put, tmp_path):
+def test_too_many_errors_stop_the_run_and_resume_continues(
+    system: System, batch: str, put: Put, tmp_path: Path
+) -> None:
     prefix = f"texts-{uuid.uuid4()}"
     put(prefix, 60, b"not a photo")
-    arguments = [
+    arguments: list[str | Path] = [
         "backfill",
         f"gs://{system.bucket.name}/{prefix}/",
         "--batch",
@@ -199,23 +220,25 @@ def test_too_many_errors_stop_the_run_and_resume_goes_on(system, batch, put, tmp
     status, output = end(start(system, *arguments))
     stopped_at = count(system, batch)
     assert status == 1
-    assert "Stopped: 20 of the last 20 photos ended as errors" in output
-    assert 20 <= stopped_at <= 24  # What had begun was finished.
+    assert "Stopped: 20 of the last 20 photos ended in errors" in output
+    assert 20 <= stopped_at <= 24  # Photos already started were finished.
     assert end(start(system, *arguments, "--resume"))[0] == 1
     assert stopped_at + 20 <= count(system, batch) <= stopped_at + 24
 
 
-def test_stop_file_ends_the_run(system, archive, batch, tmp_path):
+def test_stop_file_ends_the_run(system: System, archive: str, batch: str, tmp_path: Path) -> None:
     (tmp_path / "m.jsonl.stop").touch()
     status, output = end(
         start(system, "backfill", archive, "--batch", batch, "--manifest", tmp_path / "m.jsonl")
     )
     assert status == 1
-    assert "m.jsonl.stop is there" in output
+    assert "m.jsonl.stop exists" in output
     assert count(system, batch) == 0
 
 
-def test_dry_backfill_changes_nothing(system, archive, batch, tmp_path):
+def test_dry_backfill_changes_nothing(
+    system: System, archive: str, batch: str, tmp_path: Path
+) -> None:
     output = run(
         system,
         "backfill",
@@ -226,24 +249,35 @@ def test_dry_backfill_changes_nothing(system, archive, batch, tmp_path):
         tmp_path / "m.jsonl",
         "--dry-run",
     )
-    assert f"{PHOTOS} to answer" in output
+    assert f"{PHOTOS} to analyze" in output
     assert count(system, batch) == 0
     assert not system.firestore.document(f"batches/{batch}").get().exists
     assert list(tmp_path.iterdir()) == []
 
 
-def test_photos_elsewhere_without_a_batch_are_left_alone(system, archive, tmp_path):
+def test_photos_elsewhere_without_a_batch_are_left_alone(
+    system: System, archive: str, tmp_path: Path
+) -> None:
     output = run(system, "backfill", archive, "--manifest", tmp_path / "m.jsonl")
-    assert f"{PHOTOS} objects are none of the function's photos" in output
+    assert f"{PHOTOS} objects are under neither photos/ nor batches/" in output
     assert "0 of 0" in output
 
 
-def test_manifest_that_is_there_is_not_listed_over(system, archive, batch, tmp_path):
+def test_manifest_that_is_there_is_not_listed_over(
+    system: System, archive: str, batch: str, tmp_path: Path
+) -> None:
     manifest = tmp_path / "m.jsonl"
     manifest.write_text(json.dumps({"bucket": "b", "prefix": "p", "batch": batch}) + "\n")
-    arguments = ["backfill", archive, "--batch", batch, "--manifest", manifest]
+    arguments: list[str | Path] = [
+        "backfill",
+        archive,
+        "--batch",
+        batch,
+        "--manifest",
+        manifest,
+    ]
     status, output = end(start(system, *arguments))
-    assert (status, "--resume goes on with it" in output) == (1, True)
+    assert (status, "continue with it by --resume" in output) == (1, True)
     status, output = end(start(system, *arguments, "--resume"))
     assert (status, "lists Source(bucket='b'" in output) == (1, True)
     assert len(manifest.read_text().splitlines()) == 1

@@ -1,4 +1,4 @@
-"""python -m batch.beam, in an environment of its own: Beam wants an older Pillow."""
+"""`python -m batch.beam`, in its own environment: Beam needs an older Pillow."""
 
 import hashlib
 import json
@@ -26,22 +26,25 @@ BROKEN = {
     "half.jpg": b"\xff\xd8\xff\xe0",
     "large.bmp": bytes(10 * 1024 * 1024 + 1),
 }
-# Runs there, for there are no Parquet readers here: the rows as a JSON array.
+# Runs in Beam's environment, which can read Parquet: prints the rows as a JSON array.
 READ = """
 import json, sys
 import pyarrow.parquet
 print(json.dumps(pyarrow.parquet.read_table(sys.argv[1]).to_pylist()))
 """
-# Runs there: the row of a photo that was there when its folder was listed.
+# Runs there: prints the row of a photo that was deleted after its folder was listed.
 GONE = """
 import json
 from apache_beam.io.fileio import ReadableFile
 from apache_beam.io.filesystem import FileMetadata
-from batch.beam import Analyse
-print(json.dumps(list(Analyse().process(ReadableFile(FileMetadata("/nowhere.jpg", 5))))))
+from batch.beam import Analyze
+print(json.dumps(list(Analyze().process(ReadableFile(FileMetadata("/nowhere.jpg", 5))))))
 """
 
 Rows = dict[str, dict[str, Any]]  # By name.
+Beam = Callable[..., subprocess.CompletedProcess[str]]
+RowsOf = Callable[..., Rows]
+Encode = Callable[..., bytes]
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +53,8 @@ def python() -> Path:
 
 
 @pytest.fixture(scope="module")
-def beam(python: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """beam(arguments...): what `python -m batch.beam` did."""
+def beam(python: Path) -> Beam:
+    """beam(arguments...): runs `python -m batch.beam` and returns the finished process."""
 
     def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -67,8 +70,8 @@ def beam(python: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
 
 
 @pytest.fixture(scope="module")
-def rows_of(python: Path, beam: Any) -> Callable[..., Rows]:
-    """rows_of(pattern, prefix, arguments...): the rows of a run that writes PREFIX's one file."""
+def rows_of(python: Path, beam: Beam) -> RowsOf:
+    """rows_of(pattern, prefix, arguments...): the rows that a run writes into one file."""
 
     def run(pattern: str, prefix: Path, *arguments: str) -> Rows:
         result = beam("--input", pattern, "--parquet", prefix, *arguments)
@@ -87,9 +90,9 @@ def photos(
     tmp_path_factory: pytest.TempPathFactory,
     astronaut: Image.Image,
     coffee: Image.Image,
-    encode: Callable[..., bytes],
+    encode: Encode,
 ) -> Path:
-    """A folder of PHOTOS files in folders: a face, each crop another one, a cup, and the broken."""
+    """A folder of PHOTOS files: different crops of a face, a cup, and broken files."""
     folder = tmp_path_factory.mktemp("photos")
     (folder / "Köln 1").mkdir()
     for name, data in {**BROKEN, "Köln 1/cup.png": encode(coffee, "PNG")}.items():
@@ -102,26 +105,25 @@ def photos(
 
 
 @pytest.fixture(scope="module")
-def rows(photos: Path, rows_of: Any, tmp_path_factory: pytest.TempPathFactory) -> Rows:
-    found: Rows = rows_of(f"{photos}/**", tmp_path_factory.mktemp("rows") / "answers")
-    return found
+def rows(photos: Path, rows_of: RowsOf, tmp_path_factory: pytest.TempPathFactory) -> Rows:
+    return rows_of(f"{photos}/**", tmp_path_factory.mktemp("rows") / "results")
 
 
-def test_500_photos_get_500_rows_that_say_what_predict_says(photos, rows):
+def test_500_photos_get_500_rows_equal_to_the_service_results(photos: Path, rows: Rows) -> None:
     files = {str(path): path for path in photos.rglob("*") if path.is_file()}
     assert len(files) == PHOTOS
     assert rows.keys() == files.keys()
     for name, row in rows.items():
-        answer = service.analyze_bytes(files[name].read_bytes())
+        result = service.analyze_bytes(files[name].read_bytes())
         assert row["id"] == hashlib.sha256(name.encode()).hexdigest()
         assert {field: value for field, value in row.items() if value is not None} == {
             "id": row["id"],
             "name": name,
-            **{field: value for field, value in answer.items() if field != "timings"},
+            **{field: value for field, value in result.items() if field != "timings"},
         }
 
 
-def test_broken_files_are_rows_with_their_errors(photos, rows):
+def test_broken_files_are_rows_with_their_errors(photos: Path, rows: Rows) -> None:
     codes = {name: rows[str(photos / name)]["error"]["code"] for name in BROKEN}
     assert codes == {
         "a text.jpg.gz": "unsupported_format",
@@ -132,10 +134,10 @@ def test_broken_files_are_rows_with_their_errors(photos, rows):
 
 
 def test_run_through_the_job_api_of_flink_and_spark_gives_the_same_rows(
-    python, photos, rows, rows_of, tmp_path
-):
+    python: Path, photos: Path, rows: Rows, rows_of: RowsOf, tmp_path: Path
+) -> None:
     port_file = tmp_path / "port"
-    service = subprocess.Popen(
+    job_service = subprocess.Popen(
         [
             python,
             "-m",
@@ -147,40 +149,42 @@ def test_run_through_the_job_api_of_flink_and_spark_gives_the_same_rows(
         stderr=subprocess.DEVNULL,
     )
     try:
-        wait_until(lambda: port_file.exists() and port_file.read_text().strip(), timeout_s=60)
+        wait_until(lambda: port_file.exists() and bool(port_file.read_text().strip()), timeout_s=60)
         again = rows_of(
             f"{photos}/**",
-            tmp_path / "answers",
+            tmp_path / "results",
             "--runner=PortableRunner",
             f"--job_endpoint=localhost:{port_file.read_text().strip()}",
             "--environment_type=LOOPBACK",
         )
     finally:
-        service.terminate()
-        service.wait(10)
+        job_service.terminate()
+        job_service.wait(10)
     assert again == rows
 
 
-def test_pattern_without_photos_fails(beam, tmp_path):
-    result = beam("--input", f"{tmp_path}/*.jpg", "--parquet", tmp_path / "answers")
+def test_pattern_without_photos_fails(beam: Beam, tmp_path: Path) -> None:
+    result = beam("--input", f"{tmp_path}/*.jpg", "--parquet", tmp_path / "results")
     assert result.returncode != 0
     assert f"Empty match for pattern {tmp_path}/*.jpg" in result.stderr
 
 
-def test_other_number_of_shards_is_refused_where_rows_would_be_doubled(beam, photos, tmp_path):
-    (tmp_path / "answers-00000-of-00001.parquet").touch()
-    result = beam("--input", f"{photos}/**", "--parquet", tmp_path / "answers", "--shards", "2")
+def test_other_number_of_shards_is_refused_where_rows_would_be_doubled(
+    beam: Beam, photos: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "results-00000-of-00001.parquet").touch()
+    result = beam("--input", f"{photos}/**", "--parquet", tmp_path / "results", "--shards", "2")
     assert result.returncode == 2
-    assert "answers-00000-of-00001.parquet is of a run with another --shards" in result.stderr
+    assert "results-00000-of-00001.parquet is from a run with another --shards" in result.stderr
 
 
-def test_local_files_are_refused_for_firestore(beam, photos):
+def test_local_files_are_refused_for_firestore(beam: Beam, photos: Path) -> None:
     result = beam("--input", f"{photos}/**", "--firestore")
     assert result.returncode == 2
     assert "--firestore takes gs:// patterns" in result.stderr
 
 
-def test_photo_that_is_gone_when_it_is_read_is_a_row_to_try_again(python):
+def test_photo_that_is_gone_when_it_is_read_is_a_row_to_try_again(python: Path) -> None:
     result = subprocess.run(
         [python, "-c", GONE],
         cwd=REPOSITORY,
@@ -193,7 +197,9 @@ def test_photo_that_is_gone_when_it_is_read_is_a_row_to_try_again(python):
     assert (row["error"]["code"], row["error"]["retryable"]) == ("internal", True)
 
 
-def test_objects_get_the_documents_that_the_function_would_write(beam, system, astronaut, encode):
+def test_objects_get_the_documents_that_the_function_would_write(
+    beam: Beam, system: System, astronaut: Image.Image, encode: Encode
+) -> None:
     photos = {"Köln 1/a face.jpg": encode(astronaut), "text.jpg": b"not a photo"}
     by_function = [system.document(path) for path in uploaded(system, photos)]
     system.switch(hold=True)
@@ -209,13 +215,14 @@ def test_objects_get_the_documents_that_the_function_would_write(beam, system, a
     wait_until(lambda: system.pending() == 0, timeout_s=60)
     assert (first.returncode, outcomes(first)) == (0, {"done": 1, "error": 1}), first.stderr
     assert (second.returncode, outcomes(second)) == (0, {"already_stored": 2})
+    assert by_beam
     for snapshot, document_ in zip(by_beam, by_function, strict=True):
-        assert of_the_photo(snapshot.to_dict()) == of_the_photo(document_)
+        assert of_the_photo(snapshot.to_dict() or {}) == of_the_photo(document_)
         assert snapshot.reference.get().update_time == snapshot.create_time
 
 
 def uploaded(system: System, photos: dict[str, bytes]) -> list[str]:
-    """The paths of the documents of photos that were put into a new batch."""
+    """Uploads photos to a new batch; returns the paths of their documents."""
     folder = f"batches/{uuid.uuid4()}"
     for name, data in photos.items():
         system.upload(data, f"{folder}/{name}")
@@ -226,7 +233,7 @@ def uploaded(system: System, photos: dict[str, bytes]) -> list[str]:
 
 
 def of_the_photo(fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields that do not depend on the object, with the names of the stages alone."""
+    """The fields that depend on the photo alone, with only the stages' names of the timings."""
     own = {"batchId", "id", "name", "generation", "createdAt", "updatedAt", "expireAt"}
     assert own <= fields.keys()
     return {
@@ -236,6 +243,6 @@ def of_the_photo(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def outcomes(result: subprocess.CompletedProcess[str]) -> dict[str, int]:
-    """How many photos ended how."""
+    """The printed count of each outcome."""
     lines = re.findall(r"^ *([0-9,]+) (.+)$", result.stdout, re.MULTILINE)
     return {outcome: int(count) for count, outcome in lines}

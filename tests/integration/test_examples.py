@@ -1,4 +1,4 @@
-"""examples/ against the running system: a listening admin and a listening browser."""
+"""examples/ against the running system: an admin and a browser that listen."""
 
 import os
 import re
@@ -6,22 +6,24 @@ import signal
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from PIL import Image
+from playwright.sync_api import Browser, expect
 
 from emulator.testing.waiting import wait_until
 from tests.support.system import REPOSITORY, System, running_system
 
 WAIT_S = 60
+Encode = Callable[..., bytes]
 EXAMPLES = REPOSITORY / "examples"
 VITE = REPOSITORY / "hosting" / "node_modules" / ".bin" / "vite"
-# Those that README.md names, and the one that keeps google-auth off the internet.
+# Those that examples/README.md names, and the one that keeps google-auth off the internet.
 ADMIN_VARIABLES = (
     "FIRESTORE_EMULATOR_HOST",
     "GOOGLE_APPLICATION_CREDENTIALS",
@@ -32,7 +34,7 @@ ADMIN_VARIABLES = (
 
 @contextmanager
 def listening(system: System, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """examples/listen.py, until the block is left."""
+    """Runs examples/listen.py until the block is left."""
     local = {name: system.endpoints["environment"][name] for name in ADMIN_VARIABLES}
     others = {
         name: value
@@ -45,7 +47,7 @@ def listening(system: System, *arguments: str) -> Iterator[subprocess.Popen[str]
         env=others | local,
         stdout=subprocess.PIPE,
     ) as process:
-        too_late = Timer(WAIT_S, process.kill)  # Ends a readline that nothing comes for.
+        too_late = Timer(WAIT_S, process.kill)  # Ends a readline that gets no line.
         too_late.start()
         try:
             yield process
@@ -55,14 +57,14 @@ def listening(system: System, *arguments: str) -> Iterator[subprocess.Popen[str]
 
 
 def lines(process: subprocess.Popen[str], count: int) -> list[str]:
-    """The next lines that it prints."""
+    """The next `count` lines that it prints."""
     assert process.stdout
     return [process.stdout.readline().rstrip("\n") for _ in range(count)]
 
 
-def test_admin_hears_of_every_answer_of_its_batch_until_it_has_enough(
-    system, astronaut, coffee, encode
-):
+def test_admin_gets_every_prediction_of_its_batch_until_it_has_enough(
+    system: System, astronaut: Image.Image, coffee: Image.Image, encode: Encode
+) -> None:
     batch, other = f"trip-{uuid.uuid4()}", f"trip-{uuid.uuid4()}"
     system.upload(encode(astronaut), f"batches/{batch}/Köln 1/there before.jpg")
     with listening(system, batch, "--count", "3") as process:
@@ -79,7 +81,9 @@ def test_admin_hears_of_every_answer_of_its_batch_until_it_has_enough(
     ]
 
 
-def test_interrupted_admin_ends_quietly(system, coffee, encode):
+def test_interrupted_admin_ends_quietly(
+    system: System, coffee: Image.Image, encode: Encode
+) -> None:
     batch = f"trip-{uuid.uuid4()}"
     system.upload(encode(coffee), f"batches/{batch}/cup.jpg")
     with listening(system, batch) as process:
@@ -90,7 +94,7 @@ def test_interrupted_admin_ends_quietly(system, coffee, encode):
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[System]:
-    """The system of this repository with listen.html, built as README.md says, in its Hosting."""
+    """This repository's system with listen.html in its Hosting, built as the README says."""
     for name in (".firebaserc", "firebase.json", "firestore.rules", "storage.rules", "functions"):
         (tmp_path / name).symlink_to(REPOSITORY / name)
     subprocess.run(
@@ -109,15 +113,18 @@ def site(tmp_path: Path) -> Iterator[System]:
         yield system
 
 
-def test_page_shows_the_answers_of_its_user_as_they_come(site, browser, astronaut, coffee, encode):
+def test_page_shows_the_predictions_of_its_user_as_they_come(
+    site: System, browser: Browser, astronaut: Image.Image, coffee: Image.Image, encode: Encode
+) -> None:
     page = browser.new_page()
-    hosts, problems = set(), []
+    hosts: set[str | None] = set()
+    problems: list[str] = []
     page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
     page.on("console", lambda message: problems.append(message.text))
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.goto(f"{site.endpoints['hosting']}/examples/listen.html")
     state, rows = page.get_by_role("status"), page.locator("tbody tr")
-    expect(state).to_contain_text("Newest answers: 0.", timeout=WAIT_S * 1000)
+    expect(state).to_contain_text("Newest predictions: 0.", timeout=WAIT_S * 1000)
     uid = state.inner_text().removeprefix("Listening as ").split(".")[0]
     for number, (data, words) in enumerate(
         [
@@ -134,6 +141,6 @@ def test_page_shows_the_answers_of_its_user_as_they_come(site, browser, astronau
         expect(rows.first).to_contain_text(name)
     site.upload(encode(astronaut), f"photos/somebody-else/{uuid.uuid4()}.jpg")
     wait_until(lambda: site.pending() == 0, timeout_s=WAIT_S)
-    expect(state).to_contain_text("Newest answers: 3.")
+    expect(state).to_contain_text("Newest predictions: 3.")
     page.close()
     assert (hosts, problems) == ({"127.0.0.1"}, [])

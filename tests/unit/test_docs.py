@@ -1,4 +1,4 @@
-"""What the pages say of files, commands and CI is so."""
+"""The pages' links, commands, and claims about CI hold."""
 
 import re
 from functools import cache
@@ -20,7 +20,7 @@ WORKFLOWS = sorted(REPOSITORY.glob(".github/workflows/*.yml"))
 
 
 def code(page: str) -> str:
-    """What is set as code, a piece a line."""
+    """The text set as code, one piece per line."""
     fenced = re.findall(r"^```.*?\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
     indented = re.findall(r"^ {4}(.*)", page, re.MULTILINE)
     return "\n".join((*fenced, *indented, *re.findall(r"`([^`\n]+)`", page)))
@@ -28,7 +28,7 @@ def code(page: str) -> str:
 
 @cache
 def anchors(path: Path) -> set[str]:
-    """What GitHub makes of a page's headings."""
+    """The anchors that GitHub makes of a page's headings."""
     headings = re.findall(r"^#+ (.+)", path.read_text(), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
@@ -42,7 +42,7 @@ def goals() -> set[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
-def test_links_lead_to_files_and_headings(page):
+def test_links_lead_to_files_and_headings(page: Path) -> None:
     here = REPOSITORY / page
     for link in re.findall(r"\]\(([^)\s]+)\)", here.read_text()):
         file, _, anchor = link.partition("#")
@@ -54,7 +54,7 @@ def test_links_lead_to_files_and_headings(page):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
-def test_commands_that_are_named_are_there(page):
+def test_commands_that_are_named_are_there(page: Path) -> None:
     commands = code((REPOSITORY / page).read_text())
     for arguments in re.findall(r"^make ([^#\n]+)", commands, re.MULTILINE):
         assert set(arguments.split()) <= goals(), arguments
@@ -62,7 +62,7 @@ def test_commands_that_are_named_are_there(page):
         assert find_spec(module), module
 
 
-def test_every_ci_runs_the_test_command_of_the_readme():
+def test_every_ci_runs_the_test_command_of_the_readme() -> None:
     assert "    make test\n" in (REPOSITORY / "README.md").read_text()
     assert (REPOSITORY / ".ci" / "run").read_text().endswith("\nexec make test\n")
     [workflow] = [yaml.safe_load(path.read_text()) for path in WORKFLOWS]
@@ -71,7 +71,7 @@ def test_every_ci_runs_the_test_command_of_the_readme():
     assert workflow["permissions"] == {"contents": "read"}
 
 
-def test_workflow_tests_the_python_that_is_deployed_and_the_oldest():
+def test_workflow_tests_the_python_that_is_deployed_and_the_oldest() -> None:
     [job] = yaml.safe_load(WORKFLOWS[0].read_text())["jobs"].values()
     oldest = re.search(r'requires-python = ">=(.+)"', (REPOSITORY / "pyproject.toml").read_text())
     deployed = re.search(r'"runtime": "python3(\d+)"', (REPOSITORY / "firebase.json").read_text())

@@ -1,19 +1,22 @@
-"""Many at a time, and what is shown of it."""
+"""Parallel work, interruption, and the progress shown."""
 
 import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 
-from batch.concurrency import Interrupted, Progress, duration, in_parallel, shown
+from batch.concurrency import Progress, duration, escaped, in_parallel
+from batch.interrupt import Interrupted
 
 
-def test_no_more_is_taken_ahead_than_twice_the_workers():
-    taken, ended = [], []
+def test_no_more_is_taken_ahead_than_twice_the_workers() -> None:
+    taken: list[int] = []
+    ended: list[int] = []
 
-    def items():
+    def items() -> Iterator[int]:
         for item in range(50):
             taken.append(item)
             assert len(taken) - len(ended) <= 2 * 3
@@ -25,10 +28,10 @@ def test_no_more_is_taken_ahead_than_twice_the_workers():
     assert sorted(ended) == list(range(50))
 
 
-def test_no_more_work_at_once_than_workers():
+def test_no_more_work_at_once_than_workers() -> None:
     at_work, most, lock = 0, 0, threading.Lock()
 
-    def work(_):
+    def work(_: int) -> None:
         nonlocal at_work, most
         with lock:
             at_work += 1
@@ -41,17 +44,23 @@ def test_no_more_work_at_once_than_workers():
     assert most == 3
 
 
-def test_what_fails_comes_with_its_error_and_the_others_go_on():
-    ended = dict(in_parallel(lambda item: 1 / item, [0, 1, 2], workers=1))
+def test_what_fails_comes_with_its_error_and_the_others_go_on() -> None:
+    def invert(item: int) -> float:
+        return 1 / item
+
+    ended = dict(in_parallel(invert, [0, 1, 2], workers=1))
     assert isinstance(ended.pop(0), ZeroDivisionError)
     assert ended == {1: 1.0, 2: 0.5}
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted_work_finishes_what_has_begun_and_begins_no_more(number):
-    begun, ended = [], []
+def test_interrupted_work_finishes_what_has_begun_and_begins_no_more(
+    number: signal.Signals,
+) -> None:
+    begun: list[int] = []
+    ended: list[int] = []
 
-    def work(item):
+    def work(item: int) -> None:
         begun.append(item)
         if item == 3:
             os.kill(os.getpid(), number)
@@ -66,7 +75,7 @@ def test_interrupted_work_finishes_what_has_begun_and_begins_no_more(number):
     assert signal.getsignal(number) is before
 
 
-def test_progress_without_a_terminal_is_plain_lines(capsys):
+def test_progress_without_a_terminal_is_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
     with Progress("upload", 3) as progress:
         for outcome in ("new", "new", "failed"):
             progress.count(outcome)
@@ -78,10 +87,10 @@ def test_progress_without_a_terminal_is_plain_lines(capsys):
 @pytest.mark.parametrize(
     ("seconds", "words"), [(0.4, "0:00"), (61, "1:01"), (3599.6, "1:00:00"), (36_061, "10:01:01")]
 )
-def test_durations_read_like_a_clock(seconds, words):
+def test_durations_read_like_a_clock(seconds: float, words: str) -> None:
     assert duration(seconds) == words
 
 
-def test_what_a_terminal_would_obey_is_escaped():
-    assert shown("写真 é.jpg") == "写真 é.jpg"
-    assert shown("\x1b[2J\n\u202e\udcff") == "\\x1b[2J\\n\\u202e\\udcff"
+def test_what_a_terminal_would_obey_is_escaped() -> None:
+    assert escaped("写真 é.jpg") == "写真 é.jpg"
+    assert escaped("\x1b[2J\n\u202e\udcff") == "\\x1b[2J\\n\\u202e\\udcff"

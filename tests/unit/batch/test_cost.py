@@ -1,4 +1,4 @@
-"""The estimate."""
+"""The estimate of what a batch costs."""
 
 import math
 
@@ -7,25 +7,25 @@ import yaml
 from click.testing import CliRunner
 
 from batch import cost
-from batch.__main__ import main
+from batch.cli import main
 from tests.support.system import REPOSITORY
 
 
-def test_time_is_billed_in_tenths_of_a_second():
+def test_time_is_billed_in_tenths_of_a_second() -> None:
     for seconds, billed in ((0.01, 0.1), (0.1, 0.1), (0.11, 0.2), (0.3, 0.3)):
         cpu, memory, *_ = cost.estimate(1_000_000, seconds)
         assert cpu.quantity == pytest.approx(billed * 1_000_000)
         assert memory.quantity == pytest.approx(billed * 500_000)
 
 
-def test_what_is_free_is_subtracted_and_never_more_than_there_is():
+def test_what_is_free_is_subtracted_and_never_more_than_there_is() -> None:
     few, many = cost.Line(cost.CPU, 180_000), cost.Line(cost.CPU, 280_000)
     assert few.usd == 0 and few.list_usd == pytest.approx(4.32)
     assert many.usd == pytest.approx(2.40)
 
 
-def test_a_million_photos_cost_what_the_price_list_says():
-    lines = {line.price.what: line.list_usd for line in cost.estimate(1_000_000, 0.2, 2)}
+def test_a_million_photos_cost_what_the_price_list_says() -> None:
+    lines = {line.price.item: line.list_usd for line in cost.estimate(1_000_000, 0.2, 2)}
     assert lines == pytest.approx(
         {
             "Cloud Run, processor": 4.80,
@@ -47,14 +47,14 @@ def test_a_million_photos_cost_what_the_price_list_says():
     assert max(map(len, result.output.splitlines())) <= 80
 
 
-def test_nothing_costs_nothing():
+def test_nothing_costs_nothing() -> None:
     assert math.fsum(line.list_usd for line in cost.estimate(0)) == 0
 
 
-def test_the_function_is_the_one_that_is_deployed():
+def test_estimate_assumes_the_deployed_settings() -> None:
     manifest = yaml.safe_load((REPOSITORY / "functions/functions.yaml").read_text())
     function = manifest["endpoints"]["on_photo_finalized"]
     assert (function["cpu"], function["availableMemoryMb"] / 1024) == (cost.CPUS, cost.MEMORY_GIB)
-    assert function["concurrency"] == 1  # Or the time would be shared.
+    assert function["concurrency"] == 1  # More would share the billed time.
     [days] = [each["default"] for each in manifest["params"] if each["name"] == "RETENTION_DAYS"]
     assert days == cost.KEPT_DAYS

@@ -1,9 +1,13 @@
-"""The report's parts, for answers that the photos of the other tests do not get."""
+"""The parts of the report, for predictions that the other tests' photos do not get."""
 
 import csv
 import io
 import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -12,27 +16,25 @@ from expressio.labels import LABELS
 from expressio.photo import UnusablePhoto
 from tests.support.system import REPOSITORY
 
+Encode = Callable[..., bytes]
 
-def answer(name, **fields):
-    """An answer with one face of the expression and probability, unless `fields` have no face."""
+
+def prediction(name: str, **fields: Any) -> dict[str, Any]:
+    """A prediction document without faces, unless `fields` has some."""
     return {
         "name": name,
         "bucket": "b",
         "generation": 1,
         "id": "0" * 64,
         "faces": [],
-        "createdAt": Instant(),
+        "createdAt": datetime(2026, 11, 1, tzinfo=UTC),
         "model": {"name": "m", "version": "1"},
         **fields,
     }
 
 
-class Instant:
-    def isoformat(self):
-        return "2026-11-01T00:00:00+00:00"
-
-
-def done(name, expression, probability, unsure=False):
+def done(name: str, expression: str, probability: float, unsure: bool = False) -> dict[str, Any]:
+    """A prediction of two faces with the expression at that probability."""
     rest = (1 - probability) / 3
     probabilities = {label: probability if label == expression else rest for label in LABELS}
     box = {"left": 0.1, "top": 0.1, "width": 0.5, "height": 0.5}
@@ -43,7 +45,7 @@ def done(name, expression, probability, unsure=False):
         "expression": expression,
         "unsure": unsure,
     }
-    return answer(
+    return prediction(
         name,
         status="done",
         faces=[face, face],
@@ -53,37 +55,37 @@ def done(name, expression, probability, unsure=False):
     )
 
 
-def summary_of(answers, thumbnails=60):
+def summary_of(predictions: list[dict[str, Any]], thumbnails: int = 60) -> Summary:
     summary = Summary(thumbnails)
-    for each in answers:
+    for each in predictions:
         summary.add(each)
     return summary
 
 
-def test_only_the_surest_photos_of_an_expression_are_shown_and_all_are_counted():
-    answers = [done(f"{number}.jpg", "sad", 0.3 + number / 20) for number in range(10)]
-    html = page("trip", summary_of(answers, thumbnails=3), {})
-    assert "3 of 10 shown, surest first" in html
+def test_only_the_most_confident_photos_of_an_expression_are_shown_and_all_are_counted() -> None:
+    predictions = [done(f"{number}.jpg", "sad", 0.3 + number / 20) for number in range(10)]
+    html = page("trip", summary_of(predictions, thumbnails=3), {})
+    assert "3 of 10 shown, most confident first" in html
     assert re.findall(r"<b>(.*)</b>", html) == ["75.0%", "70.0%", "65.0%"]
 
 
-def test_photos_that_are_not_answered_yet_are_told():
+def test_photos_without_a_prediction_are_mentioned() -> None:
     summary = summary_of([done("a.jpg", "sad", 0.9)])
-    assert "1 photo, 1,200 more not answered yet" in page("trip", summary, {}, waiting=1200)
-    assert "not answered" not in page("trip", summary, {})
+    assert "1 photo, 1,200 more not analyzed yet" in page("trip", summary, {}, pending=1200)
+    assert "not analyzed" not in page("trip", summary, {})
 
 
-def test_unsure_answers_are_not_counted_as_an_expression():
+def test_unsure_predictions_are_not_counted_as_an_expression() -> None:
     summary = summary_of([done("a.jpg", "sad", 0.4, unsure=True), done("b.jpg", "sad", 0.9)])
     assert summary.counts == {"unsure": 1, "sad": 1}
     assert '<section id="unsure">' in page("trip", summary, {})
 
 
-def test_failures_beyond_the_limit_are_counted():
+def test_failures_beyond_the_limit_are_counted() -> None:
     error = {"code": "internal", "message": "<b>late</b>", "retryable": True}
     html = page(
         "trip",
-        summary_of([answer(f"{number}", status="error", error=error) for number in range(501)]),
+        summary_of([prediction(f"{number}", status="error", error=error) for number in range(501)]),
         {},
     )
     assert "500 of 501 shown" in html
@@ -91,7 +93,7 @@ def test_failures_beyond_the_limit_are_counted():
     assert "&lt;b&gt;late&lt;/b&gt;" in html and "<b>late" not in html
 
 
-def test_csv_has_a_row_for_each_face_and_no_cell_that_is_a_formula():
+def test_csv_has_a_row_for_each_face_and_no_cell_that_is_a_formula() -> None:
     file = io.StringIO()
     table = csv.DictWriter(file, COLUMNS, restval="")
     table.writerows(csv_rows(done('=HYPERLINK("x"),\n.jpg', "happy", 0.7)))
@@ -99,10 +101,11 @@ def test_csv_has_a_row_for_each_face_and_no_cell_that_is_a_formula():
     assert [row["face"] for row in rows] == ["1", "2"]
     assert {row["photo"] for row in rows} == {'gs://b/=HYPERLINK("x"),\n.jpg'}
     assert float(rows[0]["happy"]) == pytest.approx(0.7)
+    assert rows
     assert not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row.values())
 
 
-def test_thumbnail_has_pixels_and_nothing_else(astronaut, encode):
+def test_thumbnail_has_pixels_and_nothing_else(astronaut: Image.Image, encode: Encode) -> None:
     exif = Image.Exif()
     exif[0x010E] = "taken at home"
     data = encode(astronaut, exif=exif, comment=b"by somebody")
@@ -112,33 +115,33 @@ def test_thumbnail_has_pixels_and_nothing_else(astronaut, encode):
         assert Image.open(io.BytesIO(small)).size == (144, 144)
 
 
-def test_thumbnail_of_a_face_at_the_edge_is_square(astronaut, encode):
+def test_thumbnail_of_a_face_at_the_edge_is_square(astronaut: Image.Image, encode: Encode) -> None:
     for left, top in ((0, 0), (0.8, 0.85)):
         box = {"left": left, "top": top, "width": 0.2, "height": 0.15}
         image = Image.open(io.BytesIO(thumbnail(encode(astronaut), box)))
         assert image.size == (144, 144)
 
 
-def test_thumbnail_shows_the_face():
+def test_thumbnail_shows_the_face() -> None:
     image = Image.new("RGB", (800, 400), "white")
     image.paste("black", (600, 100, 700, 200))
     file = io.BytesIO()
     image.save(file, "PNG")
     box = {"left": 600 / 800, "top": 0.25, "width": 100 / 800, "height": 0.25}
-    small = Image.open(io.BytesIO(thumbnail(file.getvalue(), box))).convert("L")
-    assert small.getpixel((72, 72)) < 40 and small.getpixel((10, 10)) > 215
-    assert small.getpixel((72, 40)) < 40 or small.getpixel((72, 30)) > 215
+    small = np.asarray(Image.open(io.BytesIO(thumbnail(file.getvalue(), box))).convert("L"))
+    assert small[72, 72] < 40 and small[10, 10] > 215
+    assert small[40, 72] < 40 or small[30, 72] > 215
 
 
-def test_thumbnail_of_what_is_no_photo_is_refused():
+def test_thumbnail_of_what_is_no_photo_is_refused() -> None:
     with pytest.raises(UnusablePhoto):
         thumbnail(b"text", None)
 
 
-def test_page_has_the_colours_of_the_client():
+def test_page_has_the_colors_of_the_client() -> None:
     theme = (REPOSITORY / "hosting/src/app/theme.css").read_text()
     html = (REPOSITORY / "batch/report.html").read_text()
     for label in LABELS:
-        colours = re.findall(rf"--{label}: (#\w+);", theme)
-        assert len(colours) == 2
-        assert re.findall(rf"--{label}: (#\w+);", html) == colours
+        colors = re.findall(rf"--{label}: (#\w+);", theme)
+        assert len(colors) == 2
+        assert re.findall(rf"--{label}: (#\w+);", html) == colors

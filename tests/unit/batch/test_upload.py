@@ -1,6 +1,7 @@
-"""Which files of a folder are sent."""
+"""Which files of a folder are uploaded."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from expressio.photo import MAX_BYTES
 PREFIX = "batches/trip/"
 
 
-def test_files_are_found_in_all_folders_by_any_name(tmp_path):
+def test_files_are_found_in_all_folders_by_any_name(tmp_path: Path) -> None:
     names = ["a.jpg", "b c.JPG", "photos of Zoë/写真 🙂", "x/y/z.txt", "100%?#&.png"]
     for name in names:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -21,7 +22,7 @@ def test_files_are_found_in_all_folders_by_any_name(tmp_path):
     assert refused == []
 
 
-def test_hidden_files_and_what_windows_leaves_are_not_sent(tmp_path):
+def test_hidden_files_and_what_windows_leaves_are_not_sent(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     for name in (".git/photo.jpg", ".DS_Store", "._a.jpg", "Thumbs.db", "desktop.ini", "a.jpg"):
         (tmp_path / name).touch()
@@ -30,7 +31,7 @@ def test_hidden_files_and_what_windows_leaves_are_not_sent(tmp_path):
     assert refused == []
 
 
-def test_linked_file_is_sent_and_linked_folder_is_not_entered(tmp_path):
+def test_linked_file_is_sent_and_linked_folder_is_not_entered(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").touch()
     (tmp_path / "linked.jpg").symlink_to("a.jpg")
     (tmp_path / "loop").symlink_to(tmp_path)
@@ -47,7 +48,7 @@ def test_linked_file_is_sent_and_linked_folder_is_not_entered(tmp_path):
         (b"line\rbreak.jpg", "the name has a line break"),
     ],
 )
-def test_name_that_no_object_can_have_is_refused(tmp_path, name, reason):
+def test_name_that_no_object_can_have_is_refused(tmp_path: Path, name: bytes, reason: str) -> None:
     (tmp_path / "a.jpg").touch()
     path = os.path.join(os.fsencode(tmp_path), name)
     with open(path, "wb"):
@@ -59,7 +60,7 @@ def test_name_that_no_object_can_have_is_refused(tmp_path, name, reason):
     ]
 
 
-def test_name_of_1024_bytes_is_sent_and_a_longer_one_refused(tmp_path):
+def test_name_of_1024_bytes_is_sent_and_a_longer_one_refused(tmp_path: Path) -> None:
     folder = tmp_path / ("é" * 100) / ("é" * 100) / ("é" * 100) / ("é" * 100)
     folder.mkdir(parents=True)
     room = 1024 - len(PREFIX) - 4 * 201
@@ -68,10 +69,10 @@ def test_name_of_1024_bytes_is_sent_and_a_longer_one_refused(tmp_path):
     [photo], [(path, reason)] = find(tmp_path, PREFIX)
     assert len(photo.name.encode()) == 1024
     assert path.name.startswith("b")
-    assert "would have 1025 bytes" in reason
+    assert "would be 1025 bytes" in reason
 
 
-def test_file_that_is_too_large_or_is_none_is_refused(tmp_path):
+def test_file_that_is_too_large_or_is_none_is_refused(tmp_path: Path) -> None:
     for name, size in (("largest.jpg", MAX_BYTES), ("larger.jpg", MAX_BYTES + 1)):
         with (tmp_path / name).open("wb") as file:
             file.truncate(size)
@@ -80,7 +81,7 @@ def test_file_that_is_too_large_or_is_none_is_refused(tmp_path):
     photos, refused = find(tmp_path, PREFIX)
     assert [photo.path.name for photo in photos] == ["largest.jpg"]
     assert {path.name: reason for path, reason in refused} == {
-        "larger.jpg": "10.0 MB; at most 10 MB can be analysed",
+        "larger.jpg": "10.0 MB; the limit is 10 MB",
         "pipe": "not a file",
         "lost": "No such file or directory",
     }
