@@ -22,10 +22,10 @@ PREDICTION, BATCH = (
 STATUSES = PREDICTION["properties"]["status"]["enum"]
 INTRODUCTION = """# Documents
 
-What the function writes into Firestore, for those who listen. This page is made from
+What the function writes to Firestore, for clients that listen. This page is generated from
 [prediction.schema.json](prediction.schema.json) and [batch.schema.json](batch.schema.json) by
-`python -m tests.support.schema`; the tests hold every document that they produce
-to these two. In them a Firestore timestamp is a string, as RFC 3339 writes it.
+`python -m tests.support.schema`, and the tests check every document against these two schemas.
+In them a Firestore timestamp is a string in RFC 3339 format.
 """
 
 Schema = dict[str, Any]
@@ -154,7 +154,7 @@ def _section(schema: Schema) -> list[str]:
     return [
         f"## {schema['title']}\n",
         f"{schema['description']}\n",
-        "| field | type | there | what |",
+        "| field | type | present | what |",
         "|---|---|---|---|",
         *rows,
         "",
