@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from google.cloud.firestore import DocumentReference
 
-from batch.batches import id_of
+from batch.batches import prediction_id
 from tests.benchmarks.load import measure
 from tests.benchmarks.load.measure import Load
 from tests.support.system import System, finalized, running_system
@@ -24,7 +24,7 @@ def loaded(tmp_path: Path) -> Iterator[System]:
 
 
 def prediction(system: System, number: int) -> DocumentReference:
-    path = f"batches/{measure.BATCH}/predictions/{id_of(measure.name_of(number))}"
+    path = f"batches/{measure.BATCH}/predictions/{prediction_id(measure.name_of(number))}"
     return system.firestore.document(path)
 
 

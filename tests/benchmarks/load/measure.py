@@ -29,7 +29,7 @@ import skimage.data
 from google.cloud.storage import Blob
 from PIL import Image, ImageEnhance, ImageOps
 
-from batch.batches import id_of
+from batch.batches import prediction_id
 from emulator.events.journal import ACKNOWLEDGED
 from emulator.testing.project import make_project
 from emulator.testing.waiting import wait_until
@@ -134,7 +134,7 @@ def run_sizes() -> list[dict[str, Any]]:
             batch = f"{size[0]}x{size[1]}"
             upload(system, Load(PHOTOS_A_SIZE, workers=1), photos, batch)
             settle(system, PHOTOS_A_SIZE)
-            ids = {id_of(name_of(number, batch)) for number in range(PHOTOS_A_SIZE)}
+            ids = {prediction_id(name_of(number, batch)) for number in range(PHOTOS_A_SIZE)}
             lines = [line for line in system.reports() if line.get("id") in ids]
             rows.append(
                 {
@@ -305,11 +305,11 @@ def account(system: System, photos: int, copies: list[Delivery], kills: int) -> 
     inferences = Counter(line["id"] for line in _lines(system, photos) if "detect" in line["ms"])
     deliveries = _deliveries(system)
     cut_off = Counter(
-        id_of(name)
+        prediction_id(name)
         for name, outcome in deliveries + copies
         if outcome not in (ACKNOWLEDGED, REFUSED)
     )
-    copied = Counter(id_of(name) for name, outcome in copies if outcome == ACKNOWLEDGED)
+    copied = Counter(prediction_id(name) for name, outcome in copies if outcome == ACKNOWLEDGED)
     return {
         "documents": len(predictions),
         "lost": len(names - {prediction.get("name") for prediction in predictions}),
@@ -345,7 +345,7 @@ def _predictions(system: System) -> list[Any]:
 
 
 def _lines(system: System, photos: int) -> list[dict[str, Any]]:
-    ids = {id_of(name_of(number)) for number in range(photos)}
+    ids = {prediction_id(name_of(number)) for number in range(photos)}
     return [line for line in system.reports() if line.get("id") in ids]
 
 
