@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -16,6 +16,8 @@ from typing import Any
 
 import httpx
 import pytest
+from google.cloud.firestore import DocumentSnapshot
+from PIL import Image
 
 from emulator.testing.project import make_project
 from emulator.testing.waiting import wait_until
@@ -151,21 +153,21 @@ def forgetful(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 
 @pytest.fixture(scope="module")
-def face(astronaut, encode):
+def face(astronaut: Image.Image, encode: Callable[..., bytes]) -> bytes:
     return encode(astronaut)
 
 
 @pytest.fixture(scope="module")
-def cup(coffee, encode):
+def cup(coffee: Image.Image, encode: Callable[..., bytes]) -> bytes:
     return encode(coffee)
 
 
-def assert_written_once(snapshot):
+def assert_written_once(snapshot: DocumentSnapshot[Any]) -> None:
     assert snapshot.exists
     assert snapshot.update_time == snapshot.create_time
 
 
-def test_seven_deliveries_of_an_event_write_one_document_once(stage, face):
+def test_seven_deliveries_of_an_event_write_one_document_once(stage: Stage, face: bytes) -> None:
     with stage.held():
         blob, document = stage.upload(face)
         event = finalized(blob)
@@ -178,7 +180,9 @@ def test_seven_deliveries_of_an_event_write_one_document_once(stage, face):
 
 
 @pytest.mark.parametrize("duplicate", ["same id", "new id"])
-def test_duplicated_delivery_writes_the_document_once(stage, cup, duplicate):
+def test_duplicated_delivery_writes_the_document_once(
+    stage: Stage, cup: bytes, duplicate: str
+) -> None:
     stage.system.switch(duplicate=duplicate)
     blob, document = stage.upload(cup)
     stage.settle()
@@ -188,7 +192,9 @@ def test_duplicated_delivery_writes_the_document_once(stage, cup, duplicate):
 
 
 @pytest.mark.parametrize("reorder", [False, True])
-def test_replaced_photo_is_answered_for_its_newest_generation_only(stage, face, cup, reorder):
+def test_replaced_photo_is_answered_for_its_newest_generation_only(
+    stage: Stage, face: bytes, cup: bytes, reorder: bool
+) -> None:
     stage.system.switch(reorder=reorder)
     with stage.held():
         first, document = stage.upload(face)
@@ -199,7 +205,9 @@ def test_replaced_photo_is_answered_for_its_newest_generation_only(stage, face, 
     assert (stage.outcomes(first), stage.outcomes(second)) == (["gone"], ["no_face"])
 
 
-def test_older_generation_that_is_done_later_changes_nothing(stage, face, cup):
+def test_older_generation_that_is_done_later_changes_nothing(
+    stage: Stage, face: bytes, cup: bytes
+) -> None:
     first, document = stage.upload(face + SLOW)
     with stage.slow_photo_in_work():
         second, _ = stage.upload(cup, document.id)
@@ -209,7 +217,7 @@ def test_older_generation_that_is_done_later_changes_nothing(stage, face, cup):
     assert document.get().get("generation") == second.generation
 
 
-def test_newer_generation_replaces_the_whole_answer(stage, face, cup):
+def test_newer_generation_replaces_the_whole_answer(stage: Stage, face: bytes, cup: bytes) -> None:
     _, document = stage.upload(face)
     stage.settle()
     before = document.get().to_dict()
@@ -230,7 +238,9 @@ def test_newer_generation_replaces_the_whole_answer(stage, face, cup):
         (b"", timedelta()),  # An answer for which the photo is not read.
     ],
 )
-def test_photo_deleted_before_its_event_is_acknowledged_without_a_document(stage, data, late):
+def test_photo_deleted_before_its_event_is_acknowledged_without_a_document(
+    stage: Stage, data: bytes, late: timedelta
+) -> None:
     with stage.held():
         blob, document = stage.upload(data)
         event = finalized(blob, time=datetime.now(UTC) - late)
@@ -240,7 +250,9 @@ def test_photo_deleted_before_its_event_is_acknowledged_without_a_document(stage
     assert stage.outcomes(blob) == ["gone", "gone"]
 
 
-def test_event_older_than_ten_minutes_is_stored_as_retryable_error(stage, face):
+def test_event_older_than_ten_minutes_is_stored_as_retryable_error(
+    stage: Stage, face: bytes
+) -> None:
     with stage.held():
         blob, document = stage.upload(face)
         event = finalized(blob, time=datetime.now(UTC) - LATE)
@@ -253,7 +265,7 @@ def test_event_older_than_ten_minutes_is_stored_as_retryable_error(stage, face):
     assert in_time["outcome"] == "already_stored"
 
 
-def test_late_event_is_answered_while_storage_is_down(stage, face):
+def test_late_event_is_answered_while_storage_is_down(stage: Stage, face: bytes) -> None:
     with stage.held():
         blob, document = stage.upload(face)
         event = finalized(blob, time=datetime.now(UTC) - LATE)
@@ -281,7 +293,7 @@ def test_late_event_is_answered_while_storage_is_down(stage, face):
     ],
 )
 @pytest.mark.parametrize("content_type", ["application/json", "application/octet-stream"])
-def test_junk_is_acknowledged_and_logged(stage, body, content_type):
+def test_junk_is_acknowledged_and_logged(stage: Stage, body: bytes, content_type: str) -> None:
     id_ = str(uuid.uuid4())
     headers = {
         "ce-specversion": "1.0",
@@ -296,7 +308,7 @@ def test_junk_is_acknowledged_and_logged(stage, body, content_type):
     assert line["outcome"] == "ignored"
 
 
-def test_firestore_down_for_five_seconds_answers_later_and_once(stage, face):
+def test_firestore_down_for_five_seconds_answers_later_and_once(stage: Stage, face: bytes) -> None:
     with stage.firestore.failing():
         blob, document = stage.upload(face)
         time.sleep(5)
@@ -306,7 +318,9 @@ def test_firestore_down_for_five_seconds_answers_later_and_once(stage, face):
     assert stage.outcomes(blob)[-1] == "done"
 
 
-def test_storage_down_fails_the_delivery_and_a_later_one_answers_once(stage, face):
+def test_storage_down_fails_the_delivery_and_a_later_one_answers_once(
+    stage: Stage, face: bytes
+) -> None:
     with stage.storage.failing(SERVICE_UNAVAILABLE):
         blob, document = stage.upload(face)
         wait_until(lambda: "failed" in stage.outcomes(blob), WAIT_S)
@@ -315,6 +329,7 @@ def test_storage_down_fails_the_delivery_and_a_later_one_answers_once(stage, fac
     assert_written_once(document.get())
     *failures, done = stage.reports(blob)
     assert done["outcome"] == "done"
+    assert failures
     for line in failures:
         assert (line["severity"], line["outcome"]) == ("ERROR", "failed")
         assert (line["id"], line["event"]) == (document.id, done["event"])
@@ -323,13 +338,16 @@ def test_storage_down_fails_the_delivery_and_a_later_one_answers_once(stage, fac
         assert line["ms"]["download"] > 0
 
 
-def test_refused_photo_is_logged_as_one_error_that_does_not_tell_whose_it_is(stage, face):
+def test_refused_photo_is_logged_as_one_error_that_does_not_tell_whose_it_is(
+    stage: Stage, face: bytes
+) -> None:
     batch = f"batches/trip/{UID} Zoë.jpg"
     with stage.storage.failing(FORBIDDEN):  # Its error's message has the object's address.
         blobs = [stage.upload(face)[0], stage.system.upload(face, batch)[0]]
         wait_until(lambda: all("failed" in stage.outcomes(blob) for blob in blobs), WAIT_S)
     stage.settle()
     failures = [line for blob in blobs for line in stage.reports(blob)[:-1]]
+    assert len(failures) >= len(blobs)
     for line in failures:
         assert (line["severity"], line["error"]) == ("ERROR", "Forbidden")
         assert "o/***" in line["stack_trace"]
@@ -341,7 +359,7 @@ def test_refused_photo_is_logged_as_one_error_that_does_not_tell_whose_it_is(sta
     )
 
 
-def test_answer_is_reported_on_one_line_without_the_user(stage, face):
+def test_answer_is_reported_on_one_line_without_the_user(stage: Stage, face: bytes) -> None:
     blob, document = stage.upload(face)
     stage.settle()
     [line] = stage.reports(blob)
@@ -362,7 +380,7 @@ def test_answer_is_reported_on_one_line_without_the_user(stage, face):
     assert line["model"] == document.get().get("model")["version"]
 
 
-def test_unusable_photo_is_reported_with_its_code(stage):
+def test_unusable_photo_is_reported_with_its_code(stage: Stage) -> None:
     blob, _ = stage.upload(b"text")
     stage.settle()
     [line] = stage.reports(blob)
@@ -370,7 +388,9 @@ def test_unusable_photo_is_reported_with_its_code(stage):
     assert line["code"] == "unsupported_format"
 
 
-def test_worker_killed_in_mid_analysis_is_replaced_and_the_photo_answered_once(stage, face):
+def test_worker_killed_in_mid_analysis_is_replaced_and_the_photo_answered_once(
+    stage: Stage, face: bytes
+) -> None:
     blob, document = stage.upload(face + SLOW)
     with stage.slow_photo_in_work():
         os.kill(int((stage.functions / "at-work").read_text()), signal.SIGKILL)
@@ -379,7 +399,9 @@ def test_worker_killed_in_mid_analysis_is_replaced_and_the_photo_answered_once(s
     assert_written_once(document.get())
 
 
-def test_photo_that_kills_every_worker_ends_as_an_error_and_others_go_through(stage, face):
+def test_photo_that_kills_every_worker_ends_as_an_error_and_others_go_through(
+    stage: Stage, face: bytes
+) -> None:
     _, deadly = stage.upload(face + DEADLY)
     others = [stage.upload(face)[1] for _ in range(3)]
     wait_until(lambda: all(other.get().exists for other in others), WAIT_S)
@@ -391,7 +413,7 @@ def test_photo_that_kills_every_worker_ends_as_an_error_and_others_go_through(st
     assert (error["code"], error["retryable"]) == ("internal", True)
 
 
-def grow_older(system, by):
+def grow_older(system: System, by: timedelta) -> None:
     """Makes every event as old as if it had been tried in vain for so long."""
     connection = sqlite3.connect(system.data / "state.db", timeout=10)
     with connection:
@@ -399,7 +421,9 @@ def grow_older(system, by):
     connection.close()
 
 
-def test_photo_goes_once_it_is_answered_where_nothing_is_retained(forgetful, face):
+def test_photo_goes_once_it_is_answered_where_nothing_is_retained(
+    forgetful: Stage, face: bytes
+) -> None:
     blobs_and_documents = [forgetful.upload(data) for data in (face, b"text", b"")]
     forgetful.settle()
     for (blob, document), status in zip(
@@ -410,7 +434,9 @@ def test_photo_goes_once_it_is_answered_where_nothing_is_retained(forgetful, fac
         assert document.get().get("expireAt") == blob.time_created + timedelta(days=1)
 
 
-def test_deletion_that_fails_is_made_up_for_and_the_answer_stays_as_it_is(forgetful, face):
+def test_deletion_that_fails_is_made_up_for_and_the_answer_stays_as_it_is(
+    forgetful: Stage, face: bytes
+) -> None:
     blob, document = forgetful.upload(face + SLOW)
     with forgetful.slow_photo_in_work(), forgetful.storage.failing(SERVICE_UNAVAILABLE):
         (forgetful.functions / "go-on").touch()
@@ -421,7 +447,9 @@ def test_deletion_that_fails_is_made_up_for_and_the_answer_stays_as_it_is(forget
     assert not blob.exists()
 
 
-def test_photo_that_replaced_an_answered_one_is_not_deleted_with_it(forgetful, face, cup):
+def test_photo_that_replaced_an_answered_one_is_not_deleted_with_it(
+    forgetful: Stage, face: bytes, cup: bytes
+) -> None:
     first, document = forgetful.upload(face + SLOW)
     with forgetful.slow_photo_in_work():
         forgetful.system.switch(hold=True)

@@ -2,14 +2,17 @@
 
 import hashlib
 import uuid
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from PIL import Image
 
 from emulator.testing.waiting import wait_until
 from expressio.labels import LABELS
 from expressio.store import RETENTION
 from tests.support.photo_files import FILES
-from tests.support.system import finalized
+from tests.support.system import System, finalized
 
 DONE_FIELDS = {
     "schemaVersion",
@@ -32,7 +35,9 @@ DONE_FIELDS = {
 }
 
 
-def test_photo_in_the_bucket_is_answered_in_firestore(system, astronaut, encode):
+def test_photo_in_the_bucket_is_answered_in_firestore(
+    system: System, astronaut: Image.Image, encode: Callable[..., bytes]
+) -> None:
     data = encode(astronaut)
     blob, path = system.upload(data)
     document = system.document(path)
@@ -49,7 +54,9 @@ def test_photo_in_the_bucket_is_answered_in_firestore(system, astronaut, encode)
     assert document["expireAt"] == blob.time_created + RETENTION
 
 
-def test_photo_without_a_face_is_stored_as_no_face(system, coffee, encode):
+def test_photo_without_a_face_is_stored_as_no_face(
+    system: System, coffee: Image.Image, encode: Callable[..., bytes]
+) -> None:
     _, path = system.upload(encode(coffee))
     document = system.document(path)
     assert (document["status"], document["faces"]) == ("no_face", [])
@@ -65,7 +72,7 @@ def test_photo_without_a_face_is_stored_as_no_face(system, coffee, encode):
         (bytes(10 * 1024 * 1024 + 1), "too_large"),
     ],
 )
-def test_unusable_photo_is_stored_as_its_error(system, data, code):
+def test_unusable_photo_is_stored_as_its_error(system: System, data: Any, code: str) -> None:
     _, path = system.upload(data)
     document = system.document(path)
     assert document["status"] == "error"
@@ -74,14 +81,14 @@ def test_unusable_photo_is_stored_as_its_error(system, data, code):
     assert document["error"]["message"]
 
 
-def test_files_of_every_kind_end_in_one_document_each(system):
+def test_files_of_every_kind_end_in_one_document_each(system: System) -> None:
     batch = f"batches/all-{uuid.uuid4()}"
     for name, file in FILES.items():
         system.upload(file.make(), f"{batch}/{name}")
     wait_until(lambda: system.pending() == 0, timeout_s=300)
     found = {}
     for snapshot in system.firestore.collection(f"{batch}/predictions").get():
-        fields = snapshot.to_dict()
+        fields = snapshot.to_dict() or {}
         found[fields["name"].rpartition("/")[2]] = (
             fields["error"]["code"] if fields["status"] == "error" else fields["status"]
         )
@@ -89,7 +96,9 @@ def test_files_of_every_kind_end_in_one_document_each(system):
     assert found == {name: file.outcome for name, file in FILES.items()}
 
 
-def test_batch_photo_is_answered_in_its_batch(system, astronaut, encode):
+def test_batch_photo_is_answered_in_its_batch(
+    system: System, astronaut: Image.Image, encode: Callable[..., bytes]
+) -> None:
     name = f"batches/trip-{uuid.uuid4()}/Köln 1/a photo.jpg"
     system.upload(encode(astronaut), name)
     batch, id_ = name.split("/")[1], hashlib.sha256(name.encode()).hexdigest()
@@ -98,6 +107,6 @@ def test_batch_photo_is_answered_in_its_batch(system, astronaut, encode):
     assert "uid" not in document
 
 
-def test_other_object_is_acknowledged_without_a_document(system):
+def test_other_object_is_acknowledged_without_a_document(system: System) -> None:
     blob, _ = system.upload(b"x", name="elsewhere/notes.txt", content_type="text/plain")
     assert system.post(finalized(blob)).status_code == 200

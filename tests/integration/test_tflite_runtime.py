@@ -2,10 +2,14 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from PIL import Image
 from skimage.transform import resize
 
 from expressio import align, calibration, expression, faces
@@ -17,6 +21,10 @@ from training import prepare
 REPOSITORY = Path(__file__).parents[2]
 REQUIREMENTS = REPOSITORY / "functions" / "requirements-tflite-runtime.txt"
 MAX_DIFFERENCE = 0.003  # Of accuracy.
+
+Array = NDArray[np.float32]
+Run = Callable[[str, Array], list[Array]]  # A file's name and inputs (n, ...); its outputs.
+
 # Runs there: what a network says of each input of a file.
 RUN = """
 import sys
@@ -35,15 +43,15 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def python():
+def python() -> Path:
     return python_with(REQUIREMENTS, "tflite-runtime")
 
 
 @pytest.fixture
-def outputs_there(python, tmp_path):
+def outputs_there(python: Path, tmp_path: Path) -> Run:
     """What a network says there of inputs (n, ...), each of its outputs (n, ...)."""
 
-    def run(file: str, inputs: np.ndarray) -> list[np.ndarray]:
+    def run(file: str, inputs: Array) -> list[Array]:
         source, target = tmp_path / "inputs.npy", tmp_path / "outputs.npz"
         np.save(source, inputs)
         result = subprocess.run(
@@ -61,16 +69,18 @@ def outputs_there(python, tmp_path):
     return run
 
 
-def outputs_here(file: str, inputs: np.ndarray) -> list[np.ndarray]:
+def outputs_here(file: str, inputs: Array) -> list[Array]:
     network = Network(file)
     return [np.stack(outputs) for outputs in zip(*map(network, inputs), strict=True)]
 
 
-def test_classifier_says_the_same(outputs_there, astronaut):
+def test_classifier_says_the_same(outputs_there: Run, astronaut: Image.Image) -> None:
     face = align.align_face(astronaut, faces.detect(astronaut)[0])
     dimmed = [expression.with_flip(face * share) for share in np.linspace(0.3, 1, 8)]
     file = CONTRACT.expression.network.file
-    [there], [here] = (run(file, np.float32(dimmed)) for run in (outputs_there, outputs_here))
+    [there], [here] = (
+        run(file, np.asarray(dimmed, np.float32)) for run in (outputs_there, outputs_here)
+    )
     assert here.shape == there.shape
     assert np.abs(here - there).max() < 0.05
 
@@ -78,9 +88,10 @@ def test_classifier_says_the_same(outputs_there, astronaut):
 @pytest.mark.parametrize(
     "detector", [CONTRACT.detection.short_range, CONTRACT.detection.full_range]
 )
-def test_detector_says_the_same(outputs_there, astronaut, detector):
+def test_detector_says_the_same(outputs_there: Run, astronaut: Image.Image, detector: Any) -> None:
     file, side = detector.network.file, detector.network.side
-    square = np.float32(resize(np.asarray(astronaut), (side, side)))[np.newaxis] * 2 - 1
+    pixels = np.asarray(resize(np.asarray(astronaut), (side, side)), np.float32)
+    square = pixels[np.newaxis] * 2 - 1
     for there, here in zip(
         outputs_there(file, square[np.newaxis]), outputs_here(file, square[np.newaxis]), strict=True
     ):
@@ -91,9 +102,11 @@ def test_detector_says_the_same(outputs_there, astronaut, detector):
     not prepare.DEFAULT_OUTPUT.is_file(),
     reason="FER2013 is not here: get it, then `python -m training.prepare path/to/fer2013.csv`",
 )
-def test_shipped_file_scores_the_same(outputs_there):
+def test_shipped_file_scores_the_same(outputs_there: Run) -> None:
     public = prepare.load()["PublicTest"].served()
-    inputs = np.stack([expression.with_flip(np.float32(face[..., 0])) for face in public.faces])
+    inputs = np.stack(
+        [expression.with_flip(face[..., 0].astype(np.float32)) for face in public.faces]
+    )
     file = CONTRACT.expression.network.file
     there, here = (
         (

@@ -14,12 +14,12 @@ MANIFEST = yaml.safe_load((REPOSITORY / "functions" / "functions.yaml").read_tex
 RETENTION_DAYS, REGION = MANIFEST["params"]
 
 
-def test_function_has_the_retention_that_is_offered_at_deployment():
+def test_function_has_the_retention_that_is_offered_at_deployment() -> None:
     assert (RETENTION_DAYS["name"], RETENTION_DAYS["type"]) == ("RETENTION_DAYS", "int")
     assert timedelta(days=RETENTION_DAYS["default"]) == store.RETENTION
 
 
-def test_manifest_keeps_the_settings_that_the_function_relies_on():
+def test_manifest_keeps_the_settings_that_the_function_relies_on() -> None:
     [endpoint] = MANIFEST["endpoints"].values()
     assert endpoint["eventTrigger"]["retry"] is True  # Else one failure loses the event.
     assert endpoint["ingressSettings"] == "ALLOW_INTERNAL_ONLY"
@@ -28,13 +28,13 @@ def test_manifest_keeps_the_settings_that_the_function_relies_on():
     assert (endpoint["minInstances"], endpoint["maxInstances"]) == (0, 100)
 
 
-def test_function_is_deployed_where_the_parameter_says():
+def test_function_is_deployed_where_the_parameter_says() -> None:
     [endpoint] = MANIFEST["endpoints"].values()
     assert endpoint["region"] == [f"{{{{ params.{REGION['name']} }}}}"]
     assert "region" not in endpoint["eventTrigger"]  # Else the bucket's own would not be taken.
 
 
-def test_lifecycle_deletes_what_people_uploaded_after_the_retention():
+def test_lifecycle_deletes_what_people_uploaded_after_the_retention() -> None:
     [rule] = json.loads((REPOSITORY / "storage.lifecycle.json").read_text())["rule"]
     assert rule == {
         "action": {"type": "Delete"},
@@ -42,7 +42,7 @@ def test_lifecycle_deletes_what_people_uploaded_after_the_retention():
     }
 
 
-def test_firestore_removes_answers_when_they_expire():
+def test_firestore_removes_answers_when_they_expire() -> None:
     indexes = json.loads((REPOSITORY / "firestore.indexes.json").read_text())
     [field] = indexes["fieldOverrides"]
     assert (field["collectionGroup"], field["fieldPath"]) == ("predictions", "expireAt")
