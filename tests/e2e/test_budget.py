@@ -30,13 +30,13 @@ def compressed(scripts: list[Path]) -> int:
     return sum(len(gzip.compress(script.read_bytes())) for script in scripts)
 
 
-def test_page_starts_with_little_code():
+def test_page_starts_with_little_code() -> None:
     scripts = initial_scripts()
     assert scripts
     assert compressed(scripts) <= INITIAL_BUDGET
 
 
-def test_firestore_and_storage_are_loaded_later():
+def test_firestore_and_storage_are_loaded_later() -> None:
     initial = initial_scripts()
     later = [script for script in DIST.glob("assets/*.js") if script not in initial]
     for library in (FIRESTORE, STORAGE):
@@ -44,5 +44,5 @@ def test_firestore_and_storage_are_loaded_later():
         assert [script.name for script in later if library in script.read_text()]
 
 
-def test_all_code_together_stays_within_its_budget():
+def test_all_code_together_stays_within_its_budget() -> None:
     assert compressed(list(DIST.glob("assets/*.js"))) <= TOTAL_BUDGET

@@ -34,9 +34,14 @@ def rows(page: Page) -> Locator:
 
 def test_answer_appears_with_a_thumbnail_that_is_read_through_the_rules(
     page: Page, portrait: bytes
-):
+) -> None:
     downloads: list[Request] = []
-    page.on("request", lambda request: "alt=media" in request.url and downloads.append(request))
+
+    def note(request: Request) -> None:
+        if "alt=media" in request.url:
+            downloads.append(request)
+
+    page.on("request", note)
     choose(page, "portrait.jpg", portrait)
     predict(page, "HAPPY")
     expect(rows(page)).to_have_count(1)
@@ -49,7 +54,7 @@ def test_answer_appears_with_a_thumbnail_that_is_read_through_the_rules(
 
 def test_two_tabs_show_the_same_live(
     page: Page, context: BrowserContext, system: System, portrait: bytes
-):
+) -> None:
     uid(page)
     other = context.new_page()
     other.goto(system.endpoints["hosting"])
@@ -64,7 +69,7 @@ def test_two_tabs_show_the_same_live(
 
 def test_deleting_one_removes_photo_and_document_and_leaves_the_others(
     page: Page, system: System, problems: list[str], portrait: bytes
-):
+) -> None:
     visitor = uid(page)
     store_answer(system, visitor, 5, **done(face("sad")))
     choose(page, "portrait.jpg", portrait)
@@ -81,7 +86,7 @@ def test_deleting_one_removes_photo_and_document_and_leaves_the_others(
 
 def test_failed_half_of_a_deletion_is_said_and_can_be_done_again(
     page: Page, system: System, problems: list[str], portrait: bytes
-):
+) -> None:
     visitor = uid(page)
     choose(page, "portrait.jpg", portrait)
     predict(page, "HAPPY")
@@ -109,7 +114,7 @@ def test_failed_half_of_a_deletion_is_said_and_can_be_done_again(
 
 def test_deleting_all_asks_first_and_then_leaves_nothing(
     page: Page, system: System, problems: list[str], portrait: bytes
-):
+) -> None:
     visitor = uid(page)
     for minutes in range(1, 31):
         store_answer(system, visitor, minutes)
@@ -129,7 +134,9 @@ def test_deleting_all_asks_first_and_then_leaves_nothing(
     forget(problems, NO_PHOTO)
 
 
-def test_older_results_are_on_further_pages(page: Page, system: System, problems: list[str]):
+def test_older_results_are_on_further_pages(
+    page: Page, system: System, problems: list[str]
+) -> None:
     visitor = uid(page)
     for minutes in range(30):
         store_answer(system, visitor, minutes, **done(face("sad", 0.5 + minutes / 100)))
@@ -152,7 +159,7 @@ def test_older_results_are_on_further_pages(page: Page, system: System, problems
 
 def test_row_opens_its_answer_with_the_photo(
     page: Page, system: System, problems: list[str], portrait: bytes
-):
+) -> None:
     choose(page, "portrait.jpg", portrait)
     predict(page, "HAPPY")
     visitor = uid(page)
@@ -169,7 +176,7 @@ def test_row_opens_its_answer_with_the_photo(
 
 def test_link_works_for_its_owner_and_shows_others_nothing(
     page: Page, context: BrowserContext, browser: Browser, system: System, portrait: bytes
-):
+) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     choose(page, "portrait.jpg", portrait)
     predict(page, "HAPPY")
@@ -190,7 +197,7 @@ def test_link_works_for_its_owner_and_shows_others_nothing(
     stranger.close()
 
 
-def test_history_is_saved_as_json_and_csv(page: Page, system: System, problems: list[str]):
+def test_history_is_saved_as_json_and_csv(page: Page, system: System, problems: list[str]) -> None:
     visitor = uid(page)
     store_answer(system, visitor, 1, **done(face("sad"), face("angry")))
     store_answer(system, visitor, 2)

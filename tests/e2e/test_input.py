@@ -3,7 +3,7 @@
 import base64
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -121,7 +121,9 @@ def difference(one: bytes, other: bytes, side: int = 128) -> float:
     return float(np.abs(first - second).mean())
 
 
-def test_pasted_picture_is_predicted(page, astronaut, encode):
+def test_pasted_picture_is_predicted(
+    page: Page, astronaut: Image.Image, encode: Callable[..., bytes]
+) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.evaluate(
         """async (png) => {
@@ -137,8 +139,8 @@ def test_pasted_picture_is_predicted(page, astronaut, encode):
 
 
 def test_dragged_file_shows_its_target_and_is_predicted_when_let_go(
-    page, astronaut, encode, tmp_path: Path
-):
+    page: Page, astronaut: Image.Image, encode: Callable[..., bytes], tmp_path: Path
+) -> None:
     file = tmp_path / "astronaut.jpg"
     file.write_bytes(encode(astronaut))
     mouse = page.context.new_cdp_session(page)
@@ -169,7 +171,9 @@ def test_dragged_file_shows_its_target_and_is_predicted_when_let_go(
     predict(page, "HAPPY")
 
 
-def test_camera_is_shown_mirrored_and_its_picture_is_not(camera_page, system, astronaut, encode):
+def test_camera_is_shown_mirrored_and_its_picture_is_not(
+    camera_page: Page, system: System, astronaut: Image.Image, encode: Callable[..., bytes]
+) -> None:
     page = camera_page
     page.context.grant_permissions(["camera"])
     press(page, "Webcam")
@@ -196,7 +200,7 @@ def test_camera_is_shown_mirrored_and_its_picture_is_not(camera_page, system, as
     expect(live).to_be_visible()
 
 
-def test_camera_stops_when_its_picture_is_taken(camera_page):
+def test_camera_stops_when_its_picture_is_taken(camera_page: Page) -> None:
     page = camera_page
     page.context.grant_permissions(["camera"])
     page.evaluate("""() => {
@@ -211,7 +215,7 @@ def test_camera_stops_when_its_picture_is_taken(camera_page):
     assert page.evaluate("film.getTracks().map((track) => track.readyState)") == ["ended"]
 
 
-def test_refused_camera_says_what_to_do(camera_page):
+def test_refused_camera_says_what_to_do(camera_page: Page) -> None:
     press(camera_page, "Webcam")
     alert = camera_page.get_by_role("alert")
     expect(alert).to_contain_text("may not use your camera. Allow it")
@@ -219,7 +223,7 @@ def test_refused_camera_says_what_to_do(camera_page):
     expect(camera_page.get_by_role("button", name="Webcam")).to_be_enabled()
 
 
-def test_of_several_cameras_another_can_be_chosen(browser, system):
+def test_of_several_cameras_another_can_be_chosen(browser: Browser, system: System) -> None:
     cameras = browser.browser_type.launch(
         executable_path=find(), args=[*FLAGS, "--use-fake-device-for-media-stream=device-count=2"]
     )
@@ -243,7 +247,7 @@ def test_of_several_cameras_another_can_be_chosen(browser, system):
     assert problems == []
 
 
-def test_without_a_camera_the_page_says_what_to_do(page, problems):
+def test_without_a_camera_the_page_says_what_to_do(page: Page, problems: list[str]) -> None:
     page.context.grant_permissions(["camera"])
     press(page, "Webcam")
     expect(page.get_by_role("alert")).to_contain_text("No camera was found")
@@ -252,7 +256,9 @@ def test_without_a_camera_the_page_says_what_to_do(page, problems):
     problems.clear()
 
 
-def test_edited_photo_is_uploaded_as_it_was_previewed(page, system, astronaut, encode):
+def test_edited_photo_is_uploaded_as_it_was_previewed(
+    page: Page, system: System, astronaut: Image.Image, encode: Callable[..., bytes]
+) -> None:
     original = encode(astronaut)
     choose(page, "astronaut.jpg", original)
     picture = editable(page)
@@ -283,8 +289,8 @@ def test_edited_photo_is_uploaded_as_it_was_previewed(page, system, astronaut, e
 
 
 def test_large_photo_is_scaled_down_and_says_nothing_of_where_it_was_taken(
-    page, system, astronaut, encode
-):
+    page: Page, system: System, astronaut: Image.Image, encode: Callable[..., bytes]
+) -> None:
     large = astronaut.resize((3000, 2000))
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6  # The camera was held upright: to be turned clockwise.
@@ -313,8 +319,14 @@ def test_large_photo_is_scaled_down_and_says_nothing_of_where_it_was_taken(
     ],
 )
 def test_file_that_the_browser_cannot_show_is_uploaded_as_it_is(
-    page, system, astronaut, encode, name, type_, format_
-):
+    page: Page,
+    system: System,
+    astronaut: Image.Image,
+    encode: Callable[..., bytes],
+    name: str,
+    type_: str,
+    format_: str,
+) -> None:
     photo = encode(astronaut, format_)
     choose(page, name, photo, type_)
     expect(page.get_by_text(name)).to_be_visible()
@@ -325,8 +337,8 @@ def test_file_that_the_browser_cannot_show_is_uploaded_as_it_is(
 
 
 def test_reset_uploads_the_original_and_an_edit_takes_its_answer_away(
-    page, system, astronaut, encode
-):
+    page: Page, system: System, astronaut: Image.Image, encode: Callable[..., bytes]
+) -> None:
     original = encode(astronaut)
     choose(page, "astronaut.jpg", original)
     editable(page)
@@ -343,7 +355,9 @@ def test_reset_uploads_the_original_and_an_edit_takes_its_answer_away(
     expect(page.locator("[data-face]")).to_have_count(0)
 
 
-def test_photo_is_chosen_edited_and_predicted_by_keyboard_alone(page, system, astronaut, encode):
+def test_photo_is_chosen_edited_and_predicted_by_keyboard_alone(
+    page: Page, system: System, astronaut: Image.Image, encode: Callable[..., bytes]
+) -> None:
     def tab_to(name: str, key: str = "Tab") -> None:
         for _ in range(40):
             page.keyboard.press(key)

@@ -63,7 +63,9 @@ def two_faces(astronaut: Image.Image, encode: Callable[..., bytes]) -> bytes:
     return data
 
 
-def test_notice_comes_first_and_once_and_nothing_is_sent_before(browser: Browser, system: System):
+def test_notice_comes_first_and_once_and_nothing_is_sent_before(
+    browser: Browser, system: System
+) -> None:
     context = browser.new_context()
     problems = problems_of(context)
     page = context.new_page()
@@ -87,7 +89,7 @@ def test_notice_comes_first_and_once_and_nothing_is_sent_before(browser: Browser
     assert problems == []
 
 
-def test_empty_and_ready_pages_are_accessible(page: Page, portrait: bytes):
+def test_empty_and_ready_pages_are_accessible(page: Page, portrait: bytes) -> None:
     expect(page.get_by_role("heading", name="History")).to_be_visible()
     assert_accessible(page)
     choose(page, "portrait.jpg", portrait)
@@ -95,7 +97,7 @@ def test_empty_and_ready_pages_are_accessible(page: Page, portrait: bytes):
     assert_accessible(page)
 
 
-def test_several_faces_are_framed_and_each_can_be_picked(page: Page, two_faces: bytes):
+def test_several_faces_are_framed_and_each_can_be_picked(page: Page, two_faces: bytes) -> None:
     choose(page, "two.jpg", two_faces)
     predict(page, "2 faces found")
     expect(page.locator("[data-face]")).to_have_count(2)
@@ -112,7 +114,7 @@ def test_several_faces_are_framed_and_each_can_be_picked(page: Page, two_faces: 
     expect(first).to_be_checked()
 
 
-def test_answer_shows_its_details(page: Page, system: System, portrait: bytes):
+def test_answer_shows_its_details(page: Page, system: System, portrait: bytes) -> None:
     choose(page, "portrait.jpg", portrait)
     predict(page, "Predicted expression is HAPPY")
     page.get_by_text("Details", exact=True).click()
@@ -121,7 +123,9 @@ def test_answer_shows_its_details(page: Page, system: System, portrait: bytes):
     assert_accessible(page)
 
 
-def test_no_face_and_an_unreadable_file_are_said_accessibly(page: Page, coffee, encode):
+def test_no_face_and_an_unreadable_file_are_said_accessibly(
+    page: Page, coffee: Image.Image, encode: Callable[..., bytes]
+) -> None:
     choose(page, "coffee.jpg", encode(coffee))
     predict(page, "No face found")
     assert_accessible(page)
@@ -130,7 +134,9 @@ def test_no_face_and_an_unreadable_file_are_said_accessibly(page: Page, coffee, 
     assert_accessible(page)
 
 
-def test_unsure_answer_claims_no_expression(page: Page, system: System, problems: list[str]):
+def test_unsure_answer_claims_no_expression(
+    page: Page, system: System, problems: list[str]
+) -> None:
     id_ = store_answer(system, uid(page), **done(face("sad", 0.4, unsure=True)))
     page.goto(f"{system.endpoints['hosting']}/#/p/{id_}")
     expect_status(page, "No clear expression")
@@ -143,7 +149,7 @@ def test_unsure_answer_claims_no_expression(page: Page, system: System, problems
 
 def test_cancelled_upload_stores_nothing_and_the_photo_can_be_sent_again(
     page: Page, system: System, portrait: bytes
-):
+) -> None:
     held: list[Route] = []
     page.route(UPLOADS, lambda route: held.append(route))
     choose(page, "portrait.jpg", portrait)
@@ -160,7 +166,7 @@ def test_cancelled_upload_stores_nothing_and_the_photo_can_be_sent_again(
 
 def test_slow_answer_is_said_to_be_late_and_can_be_waited_for(
     page: Page, switch: Callable[..., None], portrait: bytes
-):
+) -> None:
     switch(hold=True)
     page.clock.install()
     choose(page, "portrait.jpg", portrait)
@@ -179,7 +185,7 @@ def test_slow_answer_is_said_to_be_late_and_can_be_waited_for(
 
 def test_answer_that_does_not_come_can_be_asked_for_again(
     page: Page, switch: Callable[..., None], portrait: bytes
-):
+) -> None:
     switch(hold=True)
     page.clock.install()
     choose(page, "portrait.jpg", portrait)
@@ -196,7 +202,7 @@ def test_answer_that_does_not_come_can_be_asked_for_again(
 
 def test_second_predict_is_a_new_prediction_and_the_first_stays_in_the_history(
     page: Page, system: System, switch: Callable[..., None], portrait: bytes
-):
+) -> None:
     switch(hold=True)
     choose(page, "portrait.jpg", portrait)
     predict(page, "Reading the expression")
@@ -213,7 +219,7 @@ def test_second_predict_is_a_new_prediction_and_the_first_stays_in_the_history(
 
 def test_reload_in_the_middle_of_an_analysis_goes_on_waiting(
     page: Page, switch: Callable[..., None], portrait: bytes
-):
+) -> None:
     switch(hold=True)
     choose(page, "portrait.jpg", portrait)
     predict(page, "Reading the expression")
@@ -230,7 +236,7 @@ def test_answer_comes_after_the_connection_was_lost_and_is_back(
     problems: list[str],
     switch: Callable[..., None],
     portrait: bytes,
-):
+) -> None:
     switch(hold=True)
     choose(page, "portrait.jpg", portrait)
     predict(page, "Reading the expression")
@@ -248,7 +254,7 @@ def test_answer_comes_after_the_connection_was_lost_and_is_back(
 
 def test_prediction_that_is_started_offline_fails_and_can_be_tried_again(
     page: Page, context: BrowserContext, problems: list[str], portrait: bytes
-):
+) -> None:
     uid(page)
     with page.expect_response(re.compile("upload-photo.*js")):
         choose(page, "portrait.jpg", portrait)
@@ -262,8 +268,12 @@ def test_prediction_that_is_started_offline_fails_and_can_be_tried_again(
 
 
 def test_upload_that_loses_its_connection_goes_on_when_it_is_back(
-    page: Page, system: System, problems: list[str], astronaut, encode
-):
+    page: Page,
+    system: System,
+    problems: list[str],
+    astronaut: Image.Image,
+    encode: Callable[..., bytes],
+) -> None:
     file = drop_half_way(page, astronaut, encode)
     page.context.set_offline(False)
     expect_status(page, "HAPPY")
@@ -273,8 +283,12 @@ def test_upload_that_loses_its_connection_goes_on_when_it_is_back(
 
 
 def test_upload_that_stays_without_a_connection_fails_and_can_be_tried_again(
-    page: Page, system: System, problems: list[str], astronaut, encode
-):
+    page: Page,
+    system: System,
+    problems: list[str],
+    astronaut: Image.Image,
+    encode: Callable[..., bytes],
+) -> None:
     page.clock.install()
     file = drop_half_way(page, astronaut, encode)
     page.clock.run_for(5 * 60_000)
@@ -289,7 +303,7 @@ def test_upload_that_stays_without_a_connection_fails_and_can_be_tried_again(
 
 def test_part_of_the_page_that_does_not_load_is_said_and_loaded_again(
     page: Page, problems: list[str], portrait: bytes
-):
+) -> None:
     page.context.route("**/picture-worker*", lambda route: route.abort())
     choose(page, "portrait.jpg", portrait)
     expect(page.get_by_role("img", name="Your photo")).to_be_visible()
@@ -303,7 +317,7 @@ def test_part_of_the_page_that_does_not_load_is_said_and_loaded_again(
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_page_fits_a_phone_and_its_chart_a_finger(
     browser: Browser, system: System, scheme: Literal["light", "dark"], portrait: bytes
-):
+) -> None:
     context = browser.new_context(
         viewport=PHONE,
         has_touch=True,
@@ -330,7 +344,7 @@ def test_page_fits_a_phone_and_its_chart_a_finger(
     assert problems == []
 
 
-def test_nothing_is_cut_off_when_the_page_is_enlarged(page: Page, two_faces: bytes):
+def test_nothing_is_cut_off_when_the_page_is_enlarged(page: Page, two_faces: bytes) -> None:
     """Browsers enlarge by having fewer pixels to lay out: 640 for 200 %, 320 for 400 %."""
     choose(page, "two.jpg", two_faces)
     predict(page, "2 faces found")
@@ -345,7 +359,9 @@ def test_nothing_is_cut_off_when_the_page_is_enlarged(page: Page, two_faces: byt
     assert width(page) == 1280
 
 
-def test_without_motion_nothing_moves(page: Page, switch: Callable[..., None], portrait: bytes):
+def test_without_motion_nothing_moves(
+    page: Page, switch: Callable[..., None], portrait: bytes
+) -> None:
     moving = "document.getAnimations().map(({ animationName }) => animationName)"
     switch(hold=True)
     choose(page, "portrait.jpg", portrait)
@@ -358,7 +374,7 @@ def test_without_motion_nothing_moves(page: Page, switch: Callable[..., None], p
     assert page.evaluate(moving) == []
 
 
-def test_keyboard_s_focus_is_seen_wherever_it_goes(page: Page, two_faces: bytes):
+def test_keyboard_s_focus_is_seen_wherever_it_goes(page: Page, two_faces: bytes) -> None:
     page.emulate_media(reduced_motion="reduce")
     choose(page, "two.jpg", two_faces)
     predict(page, "2 faces found")
@@ -378,7 +394,7 @@ def test_keyboard_s_focus_is_seen_wherever_it_goes(page: Page, two_faces: bytes)
 
 def test_part_that_breaks_is_replaced_by_words_and_a_way_to_go_on(
     page: Page, problems: list[str], portrait: bytes
-):
+) -> None:
     page.evaluate("""Object.defineProperty(Intl.NumberFormat.prototype, 'format', {
         get() { throw new Error('broken by the test'); },
     })""")
@@ -391,7 +407,7 @@ def test_part_that_breaks_is_replaced_by_words_and_a_way_to_go_on(
     forget(problems, "broken by the test")
 
 
-def test_everything_can_be_done_with_the_keyboard(page: Page, portrait: bytes):
+def test_everything_can_be_done_with_the_keyboard(page: Page, portrait: bytes) -> None:
     choose(page, "portrait.jpg", portrait)
     uid(page)
     press_with_keyboard(page, "Predict")
@@ -402,7 +418,7 @@ def test_everything_can_be_done_with_the_keyboard(page: Page, portrait: bytes):
     expect(page.get_by_role("heading", name="History")).to_be_focused()
 
 
-def test_hosting_sends_what_keeps_the_page_safe_and_quick(page: Page):
+def test_hosting_sends_what_keeps_the_page_safe_and_quick(page: Page) -> None:
     answers = {answer.url: answer.headers for answer in loaded(page)}
     [head] = [headers for url, headers in answers.items() if url.endswith("/")]
     assert head["cache-control"] == "no-cache"
@@ -420,7 +436,7 @@ def test_hosting_sends_what_keeps_the_page_safe_and_quick(page: Page):
 
 def test_page_speaks_to_its_own_system_alone_and_its_policy_says_so(
     page: Page, system: System, portrait: bytes
-):
+) -> None:
     hosts: set[str] = set()
 
     def note(request: Request) -> None:
