@@ -3,9 +3,11 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 FUNCTIONS = Path(__file__).parents[3] / "functions"
 
@@ -21,13 +23,15 @@ def expressio(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture
-def happy(tmp_path, astronaut, encode) -> Path:
+def happy(tmp_path: Path, astronaut: Image.Image, encode: Callable[..., bytes]) -> Path:
     path = tmp_path / "happy face.jpg"
     path.write_bytes(encode(astronaut))
     return path
 
 
-def test_two_photos_print_two_lines_and_exit_0(happy, tmp_path, coffee, encode):
+def test_two_photos_print_two_lines_and_exit_0(
+    happy: Path, tmp_path: Path, coffee: Image.Image, encode: Callable[..., bytes]
+) -> None:
     cup = tmp_path / "cup.png"
     cup.write_bytes(encode(coffee, "PNG"))
     result = expressio(happy, cup)
@@ -39,7 +43,7 @@ def test_two_photos_print_two_lines_and_exit_0(happy, tmp_path, coffee, encode):
     assert (second["file"], second["status"], second["faces"]) == (str(cup), "no_face", [])
 
 
-def test_text_named_jpg_prints_its_error_and_exits_1(happy, tmp_path):
+def test_text_named_jpg_prints_its_error_and_exits_1(happy: Path, tmp_path: Path) -> None:
     text = tmp_path / "text.jpg"
     text.write_text("not a photo")
     result = expressio(text, happy)
@@ -49,13 +53,13 @@ def test_text_named_jpg_prints_its_error_and_exits_1(happy, tmp_path):
     assert second["status"] == "done"
 
 
-def test_missing_file_prints_its_error_and_exits_1(tmp_path):
+def test_missing_file_prints_its_error_and_exits_1(tmp_path: Path) -> None:
     result = expressio(tmp_path / "nowhere.jpg")
     assert result.returncode == 1
     assert "No such file" in json.loads(result.stdout)["error"]["message"]
 
 
-def test_no_file_is_bad_usage_and_exits_2():
+def test_no_file_is_bad_usage_and_exits_2() -> None:
     result = expressio()
     assert result.returncode == 2
     assert "usage: python -m expressio" in result.stderr

@@ -23,7 +23,7 @@ print(asked, sockets, list(firebase_admin._apps))
 """
 
 
-def test_importing_the_function_opens_no_socket_and_makes_no_client():
+def test_importing_the_function_opens_no_socket_and_makes_no_client() -> None:
     done = subprocess.run(
         [sys.executable, "-c", WATCHED_IMPORT],
         capture_output=True,

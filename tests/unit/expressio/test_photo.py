@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from collections.abc import Callable
 
 import numpy as np
 import pillow_heif
@@ -32,7 +33,9 @@ def png_without_pixels(width: int, height: int) -> bytes:
 
 
 @pytest.mark.parametrize("format_", SIGNATURES)
-def test_each_format_decodes_to_upright_rgb_with_its_facts(astronaut, encode, format_):
+def test_each_format_decodes_to_upright_rgb_with_its_facts(
+    astronaut: Image.Image, encode: Callable[..., bytes], format_: str
+) -> None:
     data = encode(astronaut, ENCODER.get(format_, format_))
     decoded = photo.decode(data)
     assert (decoded.width, decoded.height, decoded.format) == (512, 512, format_)
@@ -44,7 +47,9 @@ def test_each_format_decodes_to_upright_rgb_with_its_facts(astronaut, encode, fo
 
 @pytest.mark.parametrize("format_", ["PNG", "WEBP", "TIFF", "AVIF"])
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_exif_orientation_is_applied(encode, format_, orientation):
+def test_exif_orientation_is_applied(
+    encode: Callable[..., bytes], format_: str, orientation: int
+) -> None:
     stored = Image.new("RGB", (64, 32), "black")
     stored.paste("white", (0, 0, 16, 16))  # The corner where the file's rows start.
     exif = Image.Exif()
@@ -57,7 +62,7 @@ def test_exif_orientation_is_applied(encode, format_, orientation):
     right = orientation in (2, 3, 6, 7)
     bottom = orientation in (3, 4, 7, 8)
     corner = (decoded.width - 8 if right else 8, decoded.height - 8 if bottom else 8)
-    assert min(decoded.image.getpixel(corner)) > 240
+    assert np.asarray(decoded.image)[corner[1], corner[0]].min() > 240
 
 
 @pytest.mark.parametrize(
@@ -77,7 +82,9 @@ def test_exif_orientation_is_applied(encode, format_, orientation):
         ("RGBA", "AVIF"),
     ],
 )
-def test_each_kind_of_pixels_becomes_rgb(encode, mode, format_):
+def test_each_kind_of_pixels_becomes_rgb(
+    encode: Callable[..., bytes], mode: str, format_: str
+) -> None:
     half = Image.new("RGB", (64, 64), "black")
     half.paste((153, 153, 153) if mode != "1" else "white", (0, 0, 32, 64))
     if mode == "I;16":
@@ -90,37 +97,41 @@ def test_each_kind_of_pixels_becomes_rgb(encode, mode, format_):
     assert pixels[:, 36:].max() <= 4
 
 
-def test_animation_is_its_first_frame(encode):
+def test_animation_is_its_first_frame(encode: Callable[..., bytes]) -> None:
     frames = [Image.new("RGB", (32, 32), colour) for colour in ("red", "blue")]
     for format_ in ("GIF", "WEBP", "PNG"):
         data = encode(frames[0], format_, save_all=True, append_images=frames[1:], duration=100)
-        red, _, blue = photo.decode(data).image.getpixel((16, 16))
+        red, _, blue = np.asarray(photo.decode(data).image)[16, 16]
         assert red > 240
         assert blue < 15
 
 
-def test_large_image_is_kept_at_a_fraction_that_networks_need_no_more_of(encode):
+def test_large_image_is_kept_at_a_fraction_that_networks_need_no_more_of(
+    encode: Callable[..., bytes],
+) -> None:
     decoded = photo.decode(encode(Image.new("P", (6000, 4000), 3), "PNG"))
     assert (decoded.width, decoded.height) == (6000, 4000)
     assert decoded.image.size == (1500, 1000)
 
 
-def test_large_jpeg_is_scaled_down_but_reports_the_file_s_size(encode):
+def test_large_jpeg_is_scaled_down_but_reports_the_file_s_size(
+    encode: Callable[..., bytes],
+) -> None:
     decoded = photo.decode(encode(Image.new("RGB", (6000, 4000), "red"), "JPEG"))
     assert (decoded.width, decoded.height) == (6000, 4000)
     assert decoded.image.size == (1500, 1000)
 
 
-def test_transparent_pixels_become_white(encode):
+def test_transparent_pixels_become_white(encode: Callable[..., bytes]) -> None:
     decoded = photo.decode(encode(Image.new("RGBA", (8, 8), (0, 0, 0, 0)), "PNG"))
     assert decoded.image.getpixel((4, 4)) == (255, 255, 255)
 
 
-def test_empty_file_is_empty_file():
+def test_empty_file_is_empty_file() -> None:
     assert code_of(b"") == "empty_file"
 
 
-def test_text_is_unsupported_format():
+def test_text_is_unsupported_format() -> None:
     assert code_of(b"not a photo") == "unsupported_format"
 
 
@@ -134,24 +145,26 @@ def test_text_is_unsupported_format():
         b"<svg/>",
     ],
 )
-def test_other_files_are_unsupported_format(data):
+def test_other_files_are_unsupported_format(data: bytes) -> None:
     assert code_of(data) == "unsupported_format"
 
 
 @pytest.mark.parametrize("format_", SIGNATURES)
 @pytest.mark.parametrize("kept", [0.02, 0.5])
-def test_truncated_file_is_corrupt_image(astronaut, encode, format_, kept):
+def test_truncated_file_is_corrupt_image(
+    astronaut: Image.Image, encode: Callable[..., bytes], format_: str, kept: float
+) -> None:
     data = encode(astronaut, ENCODER.get(format_, format_))
     assert code_of(data[: int(len(data) * kept)]) == "corrupt_image"
 
 
-def test_more_than_ten_megabytes_is_too_large():
+def test_more_than_ten_megabytes_is_too_large() -> None:
     assert code_of(b"\xff\xd8\xff" + bytes(photo.MAX_BYTES)) == "too_large"
 
 
-def test_forty_one_megapixels_is_too_many_pixels_before_any_pixel_is_read():
+def test_forty_one_megapixels_is_too_many_pixels_before_any_pixel_is_read() -> None:
     assert code_of(png_without_pixels(8200, 5000)) == "too_many_pixels"
 
 
-def test_gigapixel_header_is_too_many_pixels():
+def test_gigapixel_header_is_too_many_pixels() -> None:
     assert code_of(png_without_pixels(40_000, 40_000)) == "too_many_pixels"

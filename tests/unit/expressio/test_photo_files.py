@@ -14,17 +14,17 @@ MAX_DIFFERENCE = 0.02  # Of a probability, between a photo and the same photo st
 
 
 def outcome(data: bytes) -> str:
-    answer = service.analyze_bytes(data)
-    return answer["error"]["code"] if answer["status"] == "error" else answer["status"]
+    result = service.analyze_bytes(data)
+    return str(result["error"]["code"] if result["status"] == "error" else result["status"])
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_file_gets_its_answer(name):
+def test_file_gets_its_answer(name: str) -> None:
     assert outcome(FILES[name].make()) == FILES[name].outcome
 
 
 @pytest.mark.parametrize("name", TURNED)
-def test_turned_photo_is_answered_as_the_upright_one(name):
+def test_turned_photo_is_answered_as_the_upright_one(name: str) -> None:
     format_ = name.rpartition(".")[2].upper().replace("HEIC", "HEIF")
     upright = service.analyze_bytes(encoded(portrait(size=(480, 400)), format_))
     turned = service.analyze_bytes(FILES[name].make())
@@ -51,7 +51,7 @@ print([line.split()[1] for line in open("/proc/self/status") if line.startswith(
         ("40-megapixels-alpha.png", 300),
     ],
 )  # functions.yaml gives 512, the rest is for the framework.
-def test_large_image_stays_within_the_function_s_memory(name, limit_mb):
+def test_large_image_stays_within_the_function_s_memory(name: str, limit_mb: int) -> None:
     result = subprocess.run(
         [sys.executable, "-c", PEAK], input=FILES[name].make(), capture_output=True, check=True
     )

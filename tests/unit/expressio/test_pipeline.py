@@ -1,5 +1,6 @@
 """From bytes to faces and expressions, with the networks that are served."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -25,11 +26,11 @@ def overlap(one: Box, other: Box) -> float:
     return common / (one.width * one.height + other.width * other.height - common)
 
 
-def test_labels_keep_the_order_of_the_outputs():
+def test_labels_keep_the_order_of_the_outputs() -> None:
     assert LABELS == ("angry", "happy", "sad", "surprise")
 
 
-def test_smiling_astronaut_is_happy(astronaut, encode):
+def test_smiling_astronaut_is_happy(astronaut: Image.Image, encode: Callable[..., bytes]) -> None:
     prediction = predict(encode(astronaut))
     assert len(prediction.faces) == len(prediction.expressions) == 1
     assert overlap(prediction.faces[0].box, ASTRONAUT_FACE) > 0.6
@@ -38,23 +39,28 @@ def test_smiling_astronaut_is_happy(astronaut, encode):
     assert set(prediction.timings) == {"decode", "detect", "classify"}
 
 
-def test_same_bytes_give_the_same_answer(astronaut, encode):
+def test_same_bytes_give_the_same_answer(
+    astronaut: Image.Image, encode: Callable[..., bytes]
+) -> None:
     data = encode(astronaut)
     one, other = predict(data), predict(data)
     assert one.faces == other.faces
     assert one.expressions == other.expressions
 
 
-def test_probabilities_sum_to_one(astronaut, encode):
+def test_probabilities_sum_to_one(astronaut: Image.Image, encode: Callable[..., bytes]) -> None:
     for probabilities in (told.probabilities for told in predict(encode(astronaut)).expressions):
         assert len(probabilities) == len(LABELS)
         assert sum(probabilities) == pytest.approx(1, abs=1e-6)
         assert min(probabilities) >= 0
 
 
-def test_photo_without_a_face_has_no_faces(coffee, encode):
+def test_photo_without_a_face_has_no_faces(
+    coffee: Image.Image, encode: Callable[..., bytes]
+) -> None:
     prediction = predict(encode(coffee))
-    assert prediction.faces == prediction.expressions == []
+    assert prediction.faces == []
+    assert prediction.expressions == []
 
 
 def shipped(name: str) -> Image.Image:
@@ -123,24 +129,26 @@ def drawn(kind: str, seed: int) -> Image.Image:
         "text",
     ],
 )
-def test_no_face_is_invented_in_a_photo(name):
+def test_no_face_is_invented_in_a_photo(name: str) -> None:
     assert faces.detect(shipped(name)) == []
 
 
 @pytest.mark.parametrize("kind", ["noise", "blobs", "text", "ellipses", "tiles", "lines"])
 @pytest.mark.parametrize("seed", range(5))
-def test_no_face_is_invented_in_a_drawing(kind, seed):
+def test_no_face_is_invented_in_a_drawing(kind: str, seed: int) -> None:
     assert faces.detect(drawn(kind, seed)) == []
 
 
 @pytest.mark.parametrize("brightness", [0.15, 0.3, 1.6])
-def test_dark_and_overexposed_faces_are_found(astronaut, brightness):
+def test_dark_and_overexposed_faces_are_found(astronaut: Image.Image, brightness: float) -> None:
     [face] = faces.detect(ImageEnhance.Brightness(astronaut).enhance(brightness))
     assert overlap(face.box, ASTRONAUT_FACE) > 0.6
 
 
 @pytest.mark.parametrize("width", [45, 54, 72])
-def test_distant_face_is_found_in_a_wide_photo(astronaut, coffee, width):
+def test_distant_face_is_found_in_a_wide_photo(
+    astronaut: Image.Image, coffee: Image.Image, width: int
+) -> None:
     photo = coffee.resize((800, 600))
     where = ASTRONAUT_FACE
     side = round(width / where.width)
@@ -155,7 +163,9 @@ def test_distant_face_is_found_in_a_wide_photo(astronaut, coffee, width):
     assert overlap(face.box, expected) > 0.5
 
 
-def test_faces_come_largest_first_with_boxes_as_fractions(astronaut, encode):
+def test_faces_come_largest_first_with_boxes_as_fractions(
+    astronaut: Image.Image, encode: Callable[..., bytes]
+) -> None:
     wide = Image.new("RGB", (900, 512), "grey")
     wide.paste(astronaut.crop((120, 30, 340, 250)).resize((340, 340)), (40, 140))
     wide.paste(astronaut.crop((120, 30, 340, 250)).resize((420, 420)), (440, 40))
@@ -169,7 +179,7 @@ def test_faces_come_largest_first_with_boxes_as_fractions(astronaut, encode):
     assert overlap(prediction.faces[1].box, small) > 0.6
 
 
-def test_portrait_format_gives_the_face_in_fractions_of_both_sides(astronaut):
+def test_portrait_format_gives_the_face_in_fractions_of_both_sides(astronaut: Image.Image) -> None:
     tall = astronaut.crop((100, 0, 400, 400))
     box = faces.detect(tall)[0].box
     expected = Box(
@@ -181,7 +191,7 @@ def test_portrait_format_gives_the_face_in_fractions_of_both_sides(astronaut):
     assert overlap(box, expected) > 0.6
 
 
-def test_frame_is_the_square_around_the_box_that_fer2013_shows():
+def test_frame_is_the_square_around_the_box_that_fer2013_shows() -> None:
     image = Image.new("RGB", (480, 480), "black")
     box = Box(0.4, 0.4, 0.2, 0.2)  # 96 pixels at (192, 192): framed by 114.24 pixels.
     side = 96 * CONTRACT.alignment.scale
@@ -194,7 +204,7 @@ def test_frame_is_the_square_around_the_box_that_fer2013_shows():
 
 
 @pytest.mark.parametrize("clockwise", [-30, 30])
-def test_turned_face_is_framed_upright(astronaut, clockwise):
+def test_turned_face_is_framed_upright(astronaut: Image.Image, clockwise: int) -> None:
     [face] = faces.detect(astronaut)
     centre = (
         512 * (face.box.left + face.box.width / 2),
@@ -209,19 +219,19 @@ def test_turned_face_is_framed_upright(astronaut, clockwise):
 
 
 @pytest.mark.parametrize("clockwise", [-30, 0, 30])
-def test_roll_is_the_angle_of_the_eyes_clockwise(astronaut, clockwise):
+def test_roll_is_the_angle_of_the_eyes_clockwise(astronaut: Image.Image, clockwise: int) -> None:
     [straight] = faces.detect(astronaut)
     [turned] = faces.detect(astronaut.rotate(-clockwise, Image.Resampling.BICUBIC))
     assert np.degrees(turned.roll - straight.roll) == pytest.approx(clockwise, abs=10)
 
 
-def test_frame_beyond_the_edge_repeats_the_last_pixels():
+def test_frame_beyond_the_edge_repeats_the_last_pixels() -> None:
     image = Image.fromarray(np.full((100, 100, 3), 77, np.uint8))
     face = align.align_face(image, Face(Box(-0.3, 0.8, 0.6, 0.6), 1, roll=0))
     assert np.unique(face).tolist() == [77]
 
 
-def test_probabilities_are_of_the_four_and_clearness_of_all():
+def test_probabilities_are_of_the_four_and_clearness_of_all() -> None:
     outputs = np.array([[0.3, 0.1, 0.05, 0.05, 0.4, 0.05, 0.05]] * 2, np.float32)
     assert calibration.calibrated_probabilities(outputs, 1) == pytest.approx(
         [0.6, 0.2, 0.1, 0.1], abs=1e-6
@@ -232,12 +242,12 @@ def test_probabilities_are_of_the_four_and_clearness_of_all():
     assert flatter[0] / flatter[1] == pytest.approx(3**0.5)
 
 
-def test_face_and_its_mirror_image_are_averaged():
+def test_face_and_its_mirror_image_are_averaged() -> None:
     outputs = np.array([[0.8, 0.2, 0, 0], [0.4, 0.6, 0, 0]], np.float32)
     assert calibration.calibrated_probabilities(outputs, 1)[:2] == pytest.approx([0.6, 0.4])
 
 
-def test_face_at_the_edge_is_reported_inside_the_image(astronaut):
+def test_face_at_the_edge_is_reported_inside_the_image(astronaut: Image.Image) -> None:
     found = faces.detect(astronaut.crop((200, 30, 430, 260)))  # The face's right four fifths.
     assert min(face.box.left for face in found) < 0
     for face in found:

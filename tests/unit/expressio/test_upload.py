@@ -31,7 +31,7 @@ def finalized(name: str, data: object = None) -> CloudEvent:
     )
 
 
-def test_user_photo_is_answered_under_its_owner():
+def test_user_photo_is_answered_under_its_owner() -> None:
     upload = Upload.from_event(finalized(f"photos/u1/{ID}.jpg"))
     assert upload is not None
     assert upload.document == f"users/u1/predictions/{ID}"
@@ -41,7 +41,7 @@ def test_user_photo_is_answered_under_its_owner():
     assert upload.uploaded_at == datetime(2026, 11, 1, 9, 59, 59, tzinfo=UTC)
 
 
-def test_batch_photo_is_answered_under_the_hash_of_its_name():
+def test_batch_photo_is_answered_under_the_hash_of_its_name() -> None:
     name = "batches/trip/höhle/a b.jpg"
     upload = Upload.from_event(finalized(name))
     assert upload is not None
@@ -68,7 +68,7 @@ def test_batch_photo_is_answered_under_the_hash_of_its_name():
         "",
     ],
 )
-def test_other_object_is_not_ours(name):
+def test_other_object_is_not_ours(name: str) -> None:
     assert Upload.from_event(finalized(name)) is None
 
 
@@ -83,11 +83,11 @@ def test_other_object_is_not_ours(name):
         {"bucket": "b", "name": f"photos/u1/{ID}.jpg", "size": "1", "generation": "soon"},
     ],
 )
-def test_broken_body_is_not_ours(data):
+def test_broken_body_is_not_ours(data: object) -> None:
     assert Upload.from_event(finalized("x", data)) is None
 
 
-def test_event_without_a_readable_time_counts_as_new():
+def test_event_without_a_readable_time_counts_as_new() -> None:
     event = finalized(f"photos/u1/{ID}.jpg")
     event["time"] = "yesterday"
     upload = Upload.from_event(event)
