@@ -350,7 +350,7 @@ def bad_tokens(owners: str, others: str, data: Path) -> dict[str, str]:
     header, _, signature = others.split(".")
     return {
         "forged": jwt.encode(claims, strangers_key, algorithm="RS256"),
-        "unsigned": jwt.encode(claims, None, algorithm="none"),
+        "unsigned": jwt.encode(claims, "", algorithm="none"),
         "expired": jwt.encode({**claims, "exp": claims["iat"] - 1}, key, algorithm="RS256"),
         "altered": f"{header}.{owners.split('.')[1]}.{signature}",
         "foreign": jwt.encode({**claims, "aud": "another-project"}, key, algorithm="RS256"),

@@ -49,10 +49,10 @@ def test_same_bytes_give_the_same_answer(
 
 
 def test_probabilities_sum_to_one(astronaut: Image.Image, encode: Callable[..., bytes]) -> None:
-    for probabilities in (told.probabilities for told in predict(encode(astronaut)).expressions):
-        assert len(probabilities) == len(LABELS)
-        assert sum(probabilities) == pytest.approx(1, abs=1e-6)
-        assert min(probabilities) >= 0
+    [face] = predict(encode(astronaut)).expressions
+    assert len(face.probabilities) == len(LABELS)
+    assert sum(face.probabilities) == pytest.approx(1, abs=1e-6)
+    assert min(face.probabilities) >= 0
 
 
 def test_photo_without_a_face_has_no_faces(
