@@ -90,7 +90,7 @@ class Progress:
         self._show()
 
     def set(self, counts: Mapping[str, int]) -> None:
-        """Replaces the counts, where somebody else counts."""
+        """Replaces the counts with those counted elsewhere."""
         self.counts = Counter(counts)
         self._show()
 

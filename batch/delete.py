@@ -9,6 +9,7 @@ from google.cloud.storage import Blob
 from batch import batches
 from batch.concurrency import Progress, in_parallel, say
 from batch.project import Project
+from expressio.outcome import Outcome
 
 # A photo that is being analyzed while it is deleted may get its prediction this much later: the
 # function's timeout in functions.yaml.
@@ -44,8 +45,8 @@ def _delete_photos(blobs: list[Blob], workers: int) -> bool:
         for blob, outcome in in_parallel(_delete_photo, blobs, workers):
             if isinstance(outcome, Exception):
                 say(f"failed: {blob.name}: {outcome}")
-            progress.count("failed" if isinstance(outcome, Exception) else "deleted")
-    return not progress.counts["failed"]
+            progress.count(Outcome.FAILED if isinstance(outcome, Exception) else "deleted")
+    return not progress.counts[Outcome.FAILED]
 
 
 def _delete_photo(blob: Blob) -> None:

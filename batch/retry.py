@@ -9,6 +9,7 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 from batch import batches
 from batch.concurrency import Progress, in_parallel, say
 from batch.project import Project
+from expressio.outcome import Outcome
 
 Prediction = DocumentSnapshot[DocumentReference]
 
@@ -30,12 +31,12 @@ def retry(project: Project, batch: str, workers: int, is_dry_run: bool) -> bool:
             name = prediction.get("name")
             if isinstance(outcome, Exception):
                 say(f"failed: {name}: {outcome}")
-                progress.count("failed")
+                progress.count(Outcome.FAILED)
                 continue
             if is_dry_run:
                 say(f"to retry: {name}")
             progress.count(outcome)
-    return not progress.counts["failed"]
+    return not progress.counts[Outcome.FAILED]
 
 
 def _rewrite(project: Project, prediction: Prediction, is_dry_run: bool) -> str:
@@ -45,7 +46,7 @@ def _rewrite(project: Project, prediction: Prediction, is_dry_run: bool) -> str:
     """
     blob = project.bucket.get_blob(prediction.get("name"))
     if blob is None:
-        return "gone"
+        return Outcome.GONE
     if blob.generation != prediction.get("generation"):
         return "waiting"
     if is_dry_run:

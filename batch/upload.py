@@ -14,6 +14,7 @@ from google.api_core.exceptions import PreconditionFailed
 from batch import batches
 from batch.concurrency import Progress, in_parallel, say
 from batch.project import Project
+from expressio.outcome import Outcome
 from expressio.photo import MAX_BYTES
 
 MAX_NAME_BYTES = 1024  # The limit of Cloud Storage.
@@ -146,7 +147,7 @@ def _send_all(
                 failed.append(photo)
             elif is_dry_run and outcome != "unchanged":
                 say(f"{outcome}: {photo.path}")
-            progress.count("failed" if isinstance(outcome, Exception) else outcome)
+            progress.count(Outcome.FAILED if isinstance(outcome, Exception) else outcome)
     return failed
 
 

@@ -178,8 +178,8 @@ def test_refused_files_are_named_and_the_others_sent(system: System, few: Path, 
     (few / "lost.jpg").symlink_to("nowhere")
     status, output = end(start(system, "upload", few, "--batch", batch))
     assert status == 1
-    for words in ("film.mp4: 10.0 MB", "line\\nbreak.jpg: the name has", "lost.jpg: No such"):
-        assert words in output
+    for message in ("film.mp4: 10.0 MB", "line\\nbreak.jpg: the name has", "lost.jpg: No such"):
+        assert message in output
     assert len(generations(system, f"batches/{batch}/")) == 3
     assert system.firestore.document(f"batches/{batch}").get().get("expected") == 3
 

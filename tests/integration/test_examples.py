@@ -126,7 +126,7 @@ def test_page_shows_the_predictions_of_its_user_as_they_come(
     state, rows = page.get_by_role("status"), page.locator("tbody tr")
     expect(state).to_contain_text("Newest predictions: 0.", timeout=WAIT_S * 1000)
     uid = state.inner_text().removeprefix("Listening as ").split(".")[0]
-    for number, (data, words) in enumerate(
+    for number, (data, outcome) in enumerate(
         [
             (encode(astronaut), "happy"),
             (encode(coffee), "no face"),
@@ -137,7 +137,7 @@ def test_page_shows_the_predictions_of_its_user_as_they_come(
         name = f"photos/{uid}/{uuid.uuid4()}.jpg"
         site.upload(data, name)
         expect(rows).to_have_count(number, timeout=WAIT_S * 1000)
-        expect(rows.first).to_contain_text(words)
+        expect(rows.first).to_contain_text(outcome)
         expect(rows.first).to_contain_text(name)
     site.upload(encode(astronaut), f"photos/somebody-else/{uuid.uuid4()}.jpg")
     wait_until(lambda: site.pending() == 0, timeout_s=WAIT_S)

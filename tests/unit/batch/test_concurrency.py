@@ -85,10 +85,10 @@ def test_progress_without_a_terminal_is_plain_lines(capsys: pytest.CaptureFixtur
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(0.4, "0:00"), (61, "1:01"), (3599.6, "1:00:00"), (36_061, "10:01:01")]
+    ("seconds", "text"), [(0.4, "0:00"), (61, "1:01"), (3599.6, "1:00:00"), (36_061, "10:01:01")]
 )
-def test_durations_read_like_a_clock(seconds: float, words: str) -> None:
-    assert duration(seconds) == words
+def test_durations_read_like_a_clock(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
 
 
 def test_what_a_terminal_would_obey_is_escaped() -> None:

@@ -55,9 +55,7 @@ def test_name_that_no_object_can_have_is_refused(tmp_path: Path, name: bytes, re
         pass
     photos, refused = find(tmp_path, PREFIX)
     assert [photo.name for photo in photos] == [PREFIX + "a.jpg"]
-    assert [(os.fsencode(refused_path), words) for refused_path, words in refused] == [
-        (path, reason)
-    ]
+    assert [(os.fsencode(refused_path), why) for refused_path, why in refused] == [(path, reason)]
 
 
 def test_name_of_1024_bytes_is_sent_and_a_longer_one_refused(tmp_path: Path) -> None:
