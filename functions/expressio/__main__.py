@@ -1,9 +1,9 @@
-"""Analyses photos without any cloud: one JSON line a file, by the code that the function runs.
+"""Analyzes photos on this machine, without the cloud, and prints one line of JSON for each file.
 
     python -m expressio FILE...
 
-The exit status is 0 when every file got an answer (a photo without a face included), 1 when a file
-could not be read or is not a photo, 2 for bad usage.
+The exit status is 0 if every file was analyzed (also if no face was found), 1 if a file could not
+be read or is not a usable photo, and 2 for incorrect usage.
 """
 
 import argparse
@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from expressio import document, service
+from expressio.outcome import Outcome
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Command line; the exit status."""
+    """Runs the command line; returns its exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m expressio",
         description=__doc__,
@@ -27,17 +28,17 @@ def main(arguments: list[str] | None = None) -> int:
         nargs="+",
         type=Path,
         metavar="FILE",
-        help="a photo: JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF, HEIC",
+        help="photo to analyze: JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC",
     )
     failed = False
     for path in parser.parse_args(arguments).files:
-        answer = _answer(path)
-        failed = failed or answer["status"] == "error"
-        print(json.dumps({"file": str(path), **answer}), flush=True)
+        result = _analyze(path)
+        failed = failed or result["status"] == Outcome.ERROR
+        print(json.dumps({"file": str(path), **result}), flush=True)
     return 1 if failed else 0
 
 
-def _answer(path: Path) -> dict[str, Any]:
+def _analyze(path: Path) -> dict[str, Any]:
     try:
         data = path.read_bytes()
     except OSError as error:

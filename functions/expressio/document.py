@@ -15,7 +15,7 @@ SCHEMA_VERSION = 1
 
 
 def prediction_document(prediction: Prediction) -> dict[str, Any]:
-    """Status done with the faces, or no_face."""
+    """Status done with the fields of every face and those of the largest on top, or no_face."""
     photo = prediction.photo
     faces = [
         face_fields(face, expression)
@@ -40,12 +40,12 @@ def prediction_document(prediction: Prediction) -> dict[str, Any]:
 
 
 def unusable_document(photo: UnusablePhoto) -> dict[str, Any]:
-    """Status error, for good: the same photo would fail again."""
+    """Status error, not retryable: the same photo would fail again."""
     return error_document(photo.code, photo.message, retryable=False)
 
 
 def error_document(code: str, message: str, retryable: bool) -> dict[str, Any]:
-    """Status error."""
+    """Status error with a `code` of docs/prediction.schema.json and a text for people."""
     return {
         "schemaVersion": SCHEMA_VERSION,
         "status": Outcome.ERROR.value,
@@ -54,6 +54,7 @@ def error_document(code: str, message: str, retryable: bool) -> dict[str, Any]:
 
 
 def face_fields(face: Face, expression: Expression) -> dict[str, Any]:
+    """One element of `faces`; the box is in fractions of the image and ends at its edges."""
     return {
         "box": asdict(face.box.clipped()),
         "score": face.score,

@@ -1,6 +1,6 @@
-"""What became of each event: one JSON object a line, in the form that Cloud Logging reads.
+"""What became of each event: one JSON object per line, in the form that Cloud Logging reads.
 
-No line tells whose photo it was: neither the user's id nor the object's name is in it.
+No line says whose photo it was: neither the user's id nor the object's name is in it.
 """
 
 import json
@@ -20,8 +20,8 @@ from expressio.store import Upload
 
 class _JsonLine(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        facts: dict[str, Any] = record.__dict__["facts"]
-        return json.dumps({"severity": record.levelname, "message": record.getMessage(), **facts})
+        fields: dict[str, Any] = record.__dict__["fields"]
+        return json.dumps({"severity": record.levelname, "message": record.getMessage(), **fields})
 
 
 _handler = logging.StreamHandler(sys.stdout)
@@ -33,17 +33,17 @@ _log.propagate = False
 
 
 class DeliveryLog:
-    """The line about one delivery of an upload's event."""
+    """The log line about one delivery of an upload's event."""
 
     def __init__(self, event_id: str, upload: Upload) -> None:
-        self.ms: dict[str, float] = {}
+        self.ms: dict[str, float] = {}  # Milliseconds of each stage.
         self._event_id = event_id
         self._upload = upload
         self._started = perf_counter()
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Measures what is done inside the block."""
+        """Measures the time that the block takes."""
         started = perf_counter()
         try:
             yield
@@ -52,17 +52,17 @@ class DeliveryLog:
 
     def end(self, outcome: Outcome, result: Mapping[str, Any] | None = None) -> None:
         """Writes the line of a delivery that ended; a warning where `result` may be retried."""
-        facts: dict[str, Any] = {}
+        fields: dict[str, Any] = {}
         error = (result or {}).get("error", {})
         if error:
-            facts["code"] = error["code"]
+            fields["code"] = error["code"]
         if result and "model" in result:
-            facts["model"] = result["model"]["version"]
+            fields["model"] = result["model"]["version"]
             self.ms |= result["timings"]
-        self._write(logging.WARNING if error.get("retryable") else logging.INFO, outcome, **facts)
+        self._write(logging.WARNING if error.get("retryable") else logging.INFO, outcome, **fields)
 
     def fail(self, error: Exception) -> None:
-        """Says that it failed, for this time, and where."""
+        """Writes the line of a delivery that failed, with a stack trace that names no owner."""
         trace = "".join(traceback.format_exception(error))
         name = self._upload.name
         for private in (name, quote(name), quote(name, safe=""), self._upload.owner.get("uid")):
@@ -70,8 +70,8 @@ class DeliveryLog:
                 trace = trace.replace(private, "***")
         self._write(logging.ERROR, Outcome.FAILED, error=type(error).__name__, stack_trace=trace)
 
-    def _write(self, level: int, outcome: Outcome, **facts: Any) -> None:
-        # The platform does not tell the number of the attempt: the age says how long it has tried.
+    def _write(self, level: int, outcome: Outcome, **fields: Any) -> None:
+        # The platform does not report how many attempts there were; the age shows for how long.
         age = datetime.now(UTC) - self._upload.event_at
         _write(
             level,
@@ -81,17 +81,17 @@ class DeliveryLog:
             generation=self._upload.generation,
             age_s=round(age.total_seconds(), 3),
             ms={**self.ms, "total": _ms_since(self._started)},
-            **facts,
+            **fields,
         )
 
 
 def ignored(event_id: str) -> None:
-    """Says that an event was not about a photo of ours."""
+    """Writes the line of an event that is not about a photo to analyze."""
     _write(logging.INFO, Outcome.IGNORED, event=event_id)
 
 
-def _write(level: int, outcome: Outcome, **facts: Any) -> None:
-    _log.log(level, "photo %s", outcome, extra={"facts": {"outcome": outcome, **facts}})
+def _write(level: int, outcome: Outcome, **fields: Any) -> None:
+    _log.log(level, "photo %s", outcome, extra={"fields": {"outcome": outcome, **fields}})
 
 
 def _ms_since(started: float) -> float:

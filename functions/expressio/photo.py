@@ -14,23 +14,23 @@ from expressio.contract import CONTRACT
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
-# What a file of each format starts with.
+# The first bytes of a file of each format, as regular expressions.
 SIGNATURES = {
     "JPEG": rb"\xff\xd8\xff",
     "PNG": rb"\x89PNG\r\n\x1a\n",
     "WEBP": rb"RIFF.{4}WEBP",
     "GIF": rb"GIF8[79]a",
-    "BMP": rb"BM.{4}\0{4}",  # Its size, then two reserved fields.
+    "BMP": rb"BM.{4}\0{4}",  # The file size, then two reserved fields.
     "TIFF": rb"II[*+]\0|MM\0[*+]",
-    # ISO 14496-12: a box of type ftyp with the brand, a version and the brands it is fit for.
+    # ISO 14496-12: an ftyp box with the major brand, its version and the compatible brands.
     "AVIF": rb".{4}ftyp(avi[fs]|mi[af]1.{4}(.{4})*?avi[fs])",
     "HEIC": rb".{4}ftyp(he[iv][cmsx]|m[is]f1)",
 }
-# Pixels are kept at the smallest whole fraction of the file's whose longer side reaches this: more
-# than the networks read (192 and 48 pixels), and a fraction of the work for a camera's photo.
+# The image is reduced by the largest whole factor that leaves its longer side at least this long:
+# more pixels than the networks read, and a fraction of the work for a camera's photo.
 WORKING_SIDE = CONTRACT.working_side
-STRIP_ROWS = 64  # Of the smaller image, which are converted at a time.
-# What turns the pixels of each EXIF orientation upright; from 5 on width and height are swapped.
+STRIP_ROWS = 64  # Rows of the reduced image that are converted at a time.
+# The operation that makes each EXIF orientation upright; from 5 on, width and height are swapped.
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -41,15 +41,15 @@ UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 
-# What decoders say who could not have the memory they wanted, and raise no MemoryError.
+# Messages of decoders that run out of memory without a MemoryError.
 OUT_OF_MEMORY = re.compile("decoder error -9|[Mm]emory")
 
-Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit warns before ours could answer.
-warnings.filterwarnings("ignore", module="PIL")  # Of damaged tags, which nobody here reads.
+Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit would warn before ours applies.
+warnings.filterwarnings("ignore", module="PIL")  # About damaged tags, which are not read.
 
 
 class UnusablePhoto(Exception):
-    """The photo can never be analysed; trying again will not help."""
+    """The photo can never be analyzed; trying again will not help."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -59,10 +59,10 @@ class UnusablePhoto(Exception):
 
 @dataclass(frozen=True)
 class Photo:
-    """An upright RGB image, perhaps scaled down, with the facts of the file it came from."""
+    """An upright RGB image, perhaps reduced, and the properties of the file it came from."""
 
     image: Image.Image
-    width: int  # Upright pixels of the file, before any scaling.
+    width: int  # Upright pixels, before any reduction.
     height: int
     format: str  # From the bytes: one of SIGNATURES.
     bytes: int
@@ -75,16 +75,16 @@ def check_size(size: int) -> None:
     if size > MAX_BYTES:
         raise UnusablePhoto(
             "too_large",
-            f"The file has {size / 2**20:.1f} MB; at most {MAX_BYTES // 2**20} MB can be read.",
+            f"The file is {size / 2**20:.1f} MB; the limit is {MAX_BYTES // 2**20} MB.",
         )
 
 
 def decode(data: bytes) -> Photo:
     """Upright RGB pixels of an image file (any of SIGNATURES), EXIF orientation applied.
 
-    The first frame of an animation. Raises UnusablePhoto with code empty_file, too_large,
+    Of an animation, the first frame. Raises UnusablePhoto with code empty_file, too_large,
     unsupported_format, corrupt_image or too_many_pixels, and MemoryError. Some small files take
-    much time or memory: sandbox.decode is for those that come from anybody.
+    much time or memory: for files from untrusted sources there is sandbox.decode.
     """
     check_size(len(data))
     format_ = file_format(data)
@@ -94,21 +94,21 @@ def decode(data: bytes) -> Photo:
         else:
             image, (width, height) = _read(data, format_)
         orientation = _orientation(image)
-        flat = _reduced_rgb(image)
+        rgb = _reduced_rgb(image)
     except (MemoryError, UnusablePhoto):
         raise
-    except Exception as error:  # Pillow raises a dozen types for broken files; none ever passes.
+    except Exception as error:  # Pillow raises a dozen types for broken files.
         if OUT_OF_MEMORY.search(str(error)):
             raise MemoryError from error
         raise UnusablePhoto(
             "corrupt_image",
-            f"The file starts like a {format_} but cannot be read to its end.",
+            f"The file looks like {format_}, but it is damaged or incomplete.",
         ) from error
     if orientation not in UPRIGHT:
-        return Photo(flat, width, height, format_, len(data))
+        return Photo(rgb, width, height, format_, len(data))
     if orientation >= 5:
         width, height = height, width
-    return Photo(flat.transpose(UPRIGHT[orientation]), width, height, format_, len(data))
+    return Photo(rgb.transpose(UPRIGHT[orientation]), width, height, format_, len(data))
 
 
 def _read(data: bytes, format_: str) -> tuple[Image.Image, tuple[int, int]]:
@@ -118,7 +118,7 @@ def _read(data: bytes, format_: str) -> tuple[Image.Image, tuple[int, int]]:
     _check_pixels(*size)
     factor = max(1, max(size) // WORKING_SIDE)
     image.draft("RGB", (ceil(size[0] / factor), ceil(size[1] / factor)))
-    image.load()  # Turns a TIFF upright and takes the tag away.
+    image.load()  # Makes a TIFF upright and removes its orientation tag.
     return image, size
 
 
@@ -146,23 +146,27 @@ def _read_large_webp(data: bytes) -> tuple[Image.Image, tuple[int, int]]:
 
 
 def file_format(data: bytes) -> str:
+    """One of SIGNATURES; raises UnusablePhoto with code unsupported_format."""
     for format_, signature in SIGNATURES.items():
         if re.match(signature, data[:64], re.DOTALL):
             return format_
-    raise UnusablePhoto("unsupported_format", f"The file is not a {', '.join(SIGNATURES)} image.")
+    raise UnusablePhoto(
+        "unsupported_format",
+        f"The file is not an image in a supported format ({', '.join(SIGNATURES)}).",
+    )
 
 
 def _open(data: bytes, format_: str) -> Image.Image:
     if format_ == "HEIC":
-        import pi_heif  # Here, because most photos do without: it takes 50 ms.
+        import pi_heif  # Here, because it takes 50 ms and few photos need it.
 
         pi_heif.register_heif_opener()
-        format_ = "HEIF"  # What the opener calls it.
+        format_ = "HEIF"  # Its name in Pillow.
     return Image.open(io.BytesIO(data), formats=(format_,))
 
 
 def _orientation(image: Image.Image) -> int:
-    """What EXIF says, 1 (upright) where it cannot be read: the pixels may be fine."""
+    """The EXIF orientation, 1 (upright) where it cannot be read: the pixels may be fine."""
     try:
         return int(image.getexif().get(ExifTags.Base.Orientation, 1))
     except Exception:  # Pillow raises half a dozen types for broken tags.
@@ -173,41 +177,41 @@ def _check_pixels(width: int, height: int) -> None:
     if width * height > MAX_PIXELS:
         raise UnusablePhoto(
             "too_many_pixels",
-            f"The image has {width} x {height} pixels; "
-            f"at most {MAX_PIXELS // 10**6} megapixels can be read.",
+            f"The image is {width} x {height} pixels; "
+            f"the limit is {MAX_PIXELS // 10**6} megapixels.",
         )
 
 
 def _reduced_rgb(image: Image.Image) -> Image.Image:
-    """The image as RGB at a whole fraction of its size.
+    """The image in RGB, reduced by a whole factor.
 
     A large image is converted strip by strip: a copy of the whole would double the memory.
     """
     factor = max(1, max(image.size) // WORKING_SIDE)
     if factor == 1 or image.mode in ("RGB", "L"):  # These are averaged without a copy.
         averageable = _averageable(image)
-        return _flat_rgb(averageable.reduce(factor) if factor > 1 else averageable)
+        return _opaque_rgb(averageable.reduce(factor) if factor > 1 else averageable)
     width, height = image.size
     small = Image.new("RGB", (ceil(width / factor), ceil(height / factor)))
     for top in range(0, small.height, STRIP_ROWS):
         bottom = min((top + STRIP_ROWS) * factor, height)
         strip = _averageable(image.crop((0, top * factor, width, bottom)))
-        small.paste(_flat_rgb(strip.reduce(factor)), (0, top))
+        small.paste(_opaque_rgb(strip.reduce(factor)), (0, top))
     return small
 
 
 def _averageable(image: Image.Image) -> Image.Image:
     """The image in a mode that reduce() can average."""
-    if image.mode.startswith("I;16"):  # Pillow would clip 16 bits to 8 instead of scaling them.
+    if image.mode.startswith("I;16"):  # Pillow would clip 16 bits to 8, not scale them.
         return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     if image.mode in ("1", "P", "PA", "LA"):
         return image.convert("RGBA" if image.has_transparency_data else "RGB")
     return image
 
 
-def _flat_rgb(image: Image.Image) -> Image.Image:
-    """The image on white paper where it is transparent."""
+def _opaque_rgb(image: Image.Image) -> Image.Image:
+    """The image in RGB, on a white background where it is transparent."""
     if not image.has_transparency_data:
-        return image if image.mode == "RGB" else image.convert("RGB")  # Which would be a copy.
-    paper = Image.new("RGBA", image.size, "white")
-    return Image.alpha_composite(paper, image.convert("RGBA")).convert("RGB")
+        return image if image.mode == "RGB" else image.convert("RGB")  # convert would copy.
+    white = Image.new("RGBA", image.size, "white")
+    return Image.alpha_composite(white, image.convert("RGBA")).convert("RGB")

@@ -11,7 +11,7 @@ from expressio.photo import Photo
 
 @dataclass(frozen=True)
 class Prediction:
-    """A photo's answer: its faces, largest first, with their expressions in the same order."""
+    """A photo's faces, largest first, and their expressions in the same order."""
 
     photo: Photo
     faces: list[Face]
@@ -20,21 +20,24 @@ class Prediction:
 
 
 def predict(data: bytes) -> Prediction:
-    """Reads, finds the faces, tells their expressions. The same bytes give the same answer.
+    """Decodes an image file, detects its faces and classifies their expressions.
 
-    Raises UnusablePhoto where the file is not a photo that can be read.
+    Deterministic, timings apart. Raises UnusablePhoto (see sandbox.decode).
     """
     started = perf_counter()
     decoded = sandbox.decode(data)
-    read = perf_counter()
-    found = faces.detect(decoded.image)
-    located = perf_counter()
-    expressions = [expression.classify(decoded.image, face) for face in found]
-    told = perf_counter()
-    timings = {"decode": read - started, "detect": located - read, "classify": told - located}
-    return Prediction(
-        decoded,
-        found,
-        expressions,
-        {stage: round(seconds * 1000, 3) for stage, seconds in timings.items()},
-    )
+    decoded_at = perf_counter()
+    detected = faces.detect(decoded.image)
+    detected_at = perf_counter()
+    expressions = [expression.classify(decoded.image, face) for face in detected]
+    classified_at = perf_counter()
+    timings = {
+        "decode": _ms(started, decoded_at),
+        "detect": _ms(decoded_at, detected_at),
+        "classify": _ms(detected_at, classified_at),
+    }
+    return Prediction(decoded, detected, expressions, timings)
+
+
+def _ms(start_s: float, end_s: float) -> float:
+    return round((end_s - start_s) * 1000, 3)

@@ -1,4 +1,4 @@
-"""Takes photos from Cloud Storage and puts answers into Firestore."""
+"""Reads photos from Cloud Storage and writes prediction documents to Firestore."""
 
 import hashlib
 import os
@@ -25,54 +25,54 @@ from google.cloud.firestore import (
 from google.cloud.storage import Blob
 from google.cloud.storage.retry import DEFAULT_RETRY
 
-# How long photos and answers are kept: the deployment's parameter, with its default. With 0 a
-# photo goes once it is answered, and the answer a day after the upload.
+# How long photos and prediction documents are kept: the deployment's parameter, with its default.
+# With 0 a photo is deleted once its document is stored, and the document a day after the upload.
 RETENTION = timedelta(days=int(os.environ.get("RETENTION_DAYS", 30)))
-SHORTEST_RETENTION_OF_ANSWERS = timedelta(days=1)
-STORAGE_S = 10  # Then the event is delivered again, later: shorter than the function's timeout.
+MIN_DOCUMENT_RETENTION = timedelta(days=1)
+STORAGE_TIMEOUT_S = 10  # Shorter than the function's timeout; the event is delivered again later.
 
-# What Storage calls take; with a generation all of them can be repeated.
-_PATIENCE: Mapping[str, Any] = {
-    "timeout": STORAGE_S,
-    "retry": DEFAULT_RETRY.with_timeout(STORAGE_S),
+# Arguments of every Storage call: pinned to a generation, each is safe to retry.
+_RETRYING: Mapping[str, Any] = {
+    "timeout": STORAGE_TIMEOUT_S,
+    "retry": DEFAULT_RETRY.with_timeout(STORAGE_TIMEOUT_S),
 }
-_RESERVED_ID = re.compile("__.*__")  # Firestore refuses it.
+_RESERVED_ID = re.compile("__.*__")  # Firestore rejects it.
 _USER_PHOTO = re.compile(
     r"photos/(?P<uid>[A-Za-z0-9_-]{1,128})/"
     r"(?P<id>[A-Za-z0-9_-]{16,64})\.[A-Za-z0-9]{1,8}"
 )
 _BATCH_PHOTO = re.compile(r"batches/(?P<batchId>[A-Za-z0-9_-]{1,128})/.*[^/]", re.DOTALL)
-_initialising = threading.Lock()
+_initialization = threading.Lock()
 
 
 @dataclass(frozen=True)
 class Upload:
-    """One generation of an object that has to be answered, and where the answer goes."""
+    """One generation of an object to analyze, and where its prediction document goes."""
 
     bucket: str
     name: str
     generation: int
     size: int  # Bytes.
     uploaded_at: datetime
-    event_at: datetime
+    event_at: datetime  # When the event was published.
     document: str  # Path of the prediction document.
     owner: Mapping[str, str]  # uid or batchId.
 
     @classmethod
     def from_event(cls, event: CloudEvent) -> "Upload | None":
-        """What an object-finalized event announces; None where it is not a photo of ours."""
+        """The upload that an object-finalized event announces; None where it isn't ours."""
         data = event.data
-        if not isinstance(data, dict):  # A broken body arrives as bytes.
+        if not isinstance(data, dict):  # A body that is not JSON arrives as bytes.
             return None
         try:
             bucket, name = str(data["bucket"]), str(data["name"])
             generation, size = int(data["generation"]), int(data["size"])
-            placed = prediction_path(name)
+            path = prediction_path(name)
         except (KeyError, OverflowError, TypeError, ValueError):
             return None
-        if placed is None:
+        if path is None:
             return None
-        document, owner = placed
+        document, owner = path
         event_at = _instant(event.get("time"))
         return cls(
             bucket,
@@ -87,7 +87,7 @@ class Upload:
 
     @property
     def id(self) -> str:
-        """The prediction's id."""
+        """The prediction's id: the last part of the document's path."""
         return self.document.rpartition("/")[2]
 
 
@@ -116,30 +116,30 @@ def batch_prediction_id(name: bytes) -> str:
 def download(upload: Upload) -> bytes | None:
     """The photo's bytes, of exactly this generation; None where it was replaced or deleted."""
     try:
-        return bytes(_blob(upload).download_as_bytes(**_PATIENCE))
+        return bytes(_blob(upload).download_as_bytes(**_RETRYING))
     except NotFound:
         return None
 
 
 def is_gone(upload: Upload) -> bool:
-    """Whether this generation was replaced or deleted; False where Storage does not say."""
+    """Whether this generation was replaced or deleted; False where Storage fails."""
     try:
-        return not _blob(upload).exists(**_PATIENCE)
-    except (GoogleAPIError, OSError):  # Its answer, or the network's.
+        return not _blob(upload).exists(**_RETRYING)
+    except (GoogleAPIError, OSError):  # Of the service, or of the network.
         return False
 
 
 def delete(upload: Upload) -> None:
-    """Removes this generation of the photo, if it is still there."""
+    """Deletes this generation of the photo, if it is still there."""
     with suppress(NotFound, PreconditionFailed):
-        _blob(upload).delete(if_generation_match=upload.generation, **_PATIENCE)
+        _blob(upload).delete(if_generation_match=upload.generation, **_RETRYING)
 
 
-def save(upload: Upload, answer: Mapping[str, Any]) -> bool:
-    """Writes the prediction document, once; False where this generation or a newer one is there."""
+def save(upload: Upload, result: Mapping[str, Any]) -> bool:
+    """Writes the prediction document; False, and no change, if it has this generation or newer."""
     client = _firestore()
     fields = {
-        **answer,
+        **result,
         **upload.owner,
         "id": upload.id,
         "bucket": upload.bucket,
@@ -147,7 +147,7 @@ def save(upload: Upload, answer: Mapping[str, Any]) -> bool:
         "generation": upload.generation,
         "createdAt": SERVER_TIMESTAMP,
         "updatedAt": SERVER_TIMESTAMP,
-        "expireAt": upload.uploaded_at + max(RETENTION, SHORTEST_RETENTION_OF_ANSWERS),
+        "expireAt": upload.uploaded_at + max(RETENTION, MIN_DOCUMENT_RETENTION),
     }
     return bool(_save_once(client.transaction(), client.document(upload.document), fields))
 
@@ -185,8 +185,8 @@ def _firestore() -> Client:
 
 
 def _app() -> firebase_admin.App:
-    """The Firebase app, made on the first event: a gRPC channel does not survive a fork."""
-    with _initialising:
+    """The Firebase app, initialized by the first event: a gRPC channel does not survive a fork."""
+    with _initialization:
         try:
             return firebase_admin.get_app()
         except ValueError:
