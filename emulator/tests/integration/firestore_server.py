@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -76,7 +76,7 @@ class FirestoreServer:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(timeout=20)
 
     @asynccontextmanager
-    async def _serve(self):
+    async def _serve(self) -> AsyncIterator[None]:
         with closing(open_state(self._folder)) as connection:
             firestore = Firestore(connection)
             rpc = grpc.aio.server()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -152,7 +153,7 @@ def test_page_says_when_a_value_is_refused(emulator: RunningEmulator, page: Page
     ],
 )
 def test_bad_switch_is_refused_and_changes_nothing(
-    emulator: RunningEmulator, change: object
+    emulator: RunningEmulator, change: dict[str, Any]
 ) -> None:
     response = httpx.patch(f"{emulator.url}/__local/faults", json=change)
     assert response.status_code == 400

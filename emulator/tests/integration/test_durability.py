@@ -40,21 +40,21 @@ def start(tmp_path: Path) -> Iterator[Callable[[], Life]]:
         env=environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        text=True,
     ) as process:
-        assert process.stdin is not None and process.stdout is not None
+        commands, answers = process.stdin, process.stdout
+        assert commands is not None and answers is not None
 
         def start_one() -> Life:
-            process.stdin.write("\n")
-            process.stdin.flush()
-            endpoints = json.loads(process.stdout.readline())
+            commands.write(b"\n")
+            commands.flush()
+            endpoints = json.loads(answers.readline())
             with pytest.MonkeyPatch.context() as patch:
                 patch.setenv("FIRESTORE_EMULATOR_HOST", endpoints["firestore"])
                 client = firestore.Client(project="demo-project")
             return endpoints["pid"], RunningEmulator(process, endpoints), client
 
         yield start_one
-        process.stdin.close()
+        commands.close()
 
 
 class Writer(Thread):

@@ -2,11 +2,13 @@
 
 import sqlite3
 import time
+from collections.abc import Callable
 from itertools import accumulate
+from pathlib import Path
 
 import pytest
 
-from emulator.testing.project import BUCKET, make_project
+from emulator.testing.project import BUCKET, Project, RunningEmulator, make_project
 from emulator.testing.waiting import wait_until
 
 # Counts itself in and out, and stays a while in between.
@@ -28,15 +30,15 @@ def on_photo_finalized(event):
 
 
 @pytest.fixture
-def project(tmp_path):
+def project(tmp_path: Path) -> Project:
     return make_project(tmp_path)
 
 
-def state_is(emulator, **counts):
+def state_is(emulator: RunningEmulator, **counts: int) -> Callable[[], bool]:
     return lambda: counts.items() <= emulator.status()["events"].items()
 
 
-def test_upload_reaches_the_function_as_production_sends_it(project):
+def test_upload_reaches_the_function_as_production_sends_it(project: Project) -> None:
     with project.served() as emulator:
         stored = emulator.upload()
         wait_until(state_is(emulator, pending=0, delivered=1))
@@ -50,7 +52,7 @@ def test_upload_reaches_the_function_as_production_sends_it(project):
     assert event["data"] == stored
 
 
-def test_name_beyond_ascii_is_whole_in_the_data(project):
+def test_name_beyond_ascii_is_whole_in_the_data(project: Project) -> None:
     with project.served() as emulator:
         emulator.upload("batches/ü/1.jpg")
         wait_until(state_is(emulator, delivered=1))
@@ -59,7 +61,7 @@ def test_name_beyond_ascii_is_whole_in_the_data(project):
     assert event["subject"] == "objects/batches/%C3%BC/1.jpg"
 
 
-def test_failed_delivery_is_repeated_with_the_same_id_after_growing_waits(project):
+def test_failed_delivery_is_repeated_with_the_same_id_after_growing_waits(project: Project) -> None:
     project.fail_next(times=2)
     with project.served("--retry-wait", "0.4") as emulator:
         emulator.upload()
@@ -73,7 +75,7 @@ def test_failed_delivery_is_repeated_with_the_same_id_after_growing_waits(projec
     assert third - second > 0.8
 
 
-def test_failed_delivery_is_dropped_where_the_manifest_does_not_retry(project):
+def test_failed_delivery_is_dropped_where_the_manifest_does_not_retry(project: Project) -> None:
     project.configure_function(is_retried=False)
     project.fail_next(times=1)
     with project.served() as emulator:
@@ -82,7 +84,7 @@ def test_failed_delivery_is_dropped_where_the_manifest_does_not_retry(project):
     assert len(project.events()) == 1
 
 
-def test_unacknowledged_event_is_delivered_after_a_restart(project):
+def test_unacknowledged_event_is_delivered_after_a_restart(project: Project) -> None:
     project.fail_next(times=1)
     with project.served() as first:
         first.upload()
@@ -95,7 +97,7 @@ def test_unacknowledged_event_is_delivered_after_a_restart(project):
     assert first_event == second_event
 
 
-def test_event_that_failed_for_a_day_is_dropped(project):
+def test_event_that_failed_for_a_day_is_dropped(project: Project) -> None:
     project.fail_next(times=1)
     with project.served() as emulator:
         emulator.upload()
@@ -108,7 +110,7 @@ def test_event_that_failed_for_a_day_is_dropped(project):
         wait_until(state_is(emulator, pending=0, dropped=1))
 
 
-def test_many_uploads_are_each_delivered_once(project):
+def test_many_uploads_are_each_delivered_once(project: Project) -> None:
     names = [f"photos/u1/{number:03}.jpg" for number in range(40)]
     with project.served() as emulator:
         for name in names:
@@ -117,7 +119,7 @@ def test_many_uploads_are_each_delivered_once(project):
     assert sorted(event["data"]["name"] for event in project.events()) == names
 
 
-def test_overwritten_object_is_announced_again_with_a_newer_generation(project):
+def test_overwritten_object_is_announced_again_with_a_newer_generation(project: Project) -> None:
     with project.served() as emulator:
         emulator.upload()
         emulator.upload()
@@ -126,7 +128,7 @@ def test_overwritten_object_is_announced_again_with_a_newer_generation(project):
     assert len(generations) == 2
 
 
-def test_function_that_dies_is_started_again_and_gets_the_event(project):
+def test_function_that_dies_is_started_again_and_gets_the_event(project: Project) -> None:
     (project.functions / "main.py").write_text(
         (project.functions / "main.py").read_text()
         + "    if not Path('died').exists():\n"
@@ -142,7 +144,7 @@ def test_function_that_dies_is_started_again_and_gets_the_event(project):
     assert "starting it again" in project.log.read_text()
 
 
-def test_no_more_deliveries_at_once_than_the_manifest_allows(project):
+def test_no_more_deliveries_at_once_than_the_manifest_allows(project: Project) -> None:
     project.configure_function(max_instances=1, concurrency=2)
     (project.functions / "main.py").write_text(SLOW_FUNCTION)
     with project.served() as emulator:
@@ -155,7 +157,7 @@ def test_no_more_deliveries_at_once_than_the_manifest_allows(project):
     assert max(accumulate(steps)) == 2
 
 
-def test_held_events_wait_until_they_are_released(project):
+def test_held_events_wait_until_they_are_released(project: Project) -> None:
     with project.served() as emulator:
         emulator.switch(hold=True)
         emulator.upload()
@@ -166,7 +168,7 @@ def test_held_events_wait_until_they_are_released(project):
         wait_until(state_is(emulator, delivered=1))
 
 
-def test_reordered_events_come_newest_first(project):
+def test_reordered_events_come_newest_first(project: Project) -> None:
     with project.served() as emulator:
         emulator.switch(hold=True, reorder=True)
         for name in ("a", "b", "c"):
@@ -177,7 +179,9 @@ def test_reordered_events_come_newest_first(project):
 
 
 @pytest.mark.parametrize(("duplicate", "ids"), [("same id", 1), ("new id", 2)])
-def test_duplicated_event_reaches_the_function_twice(project, duplicate, ids):
+def test_duplicated_event_reaches_the_function_twice(
+    project: Project, duplicate: str, ids: int
+) -> None:
     with project.served() as emulator:
         emulator.switch(duplicate=duplicate)
         emulator.upload()
@@ -189,7 +193,7 @@ def test_duplicated_event_reaches_the_function_twice(project, duplicate, ids):
     assert len(event["deliveries"]) == 2
 
 
-def test_delayed_event_is_late(project):
+def test_delayed_event_is_late(project: Project) -> None:
     with project.served() as emulator:
         emulator.switch(delaySeconds=0.7)
         emulator.upload()
@@ -198,7 +202,7 @@ def test_delayed_event_is_late(project):
     assert event["deliveries"][0]["started"] - event["published"] >= 0.7
 
 
-def test_failure_on_request_is_retried_and_the_function_is_called_once(project):
+def test_failure_on_request_is_retried_and_the_function_is_called_once(project: Project) -> None:
     with project.served("--retry-wait", "0.1") as emulator:
         emulator.switch(failNext=1)
         emulator.upload()
@@ -210,7 +214,7 @@ def test_failure_on_request_is_retried_and_the_function_is_called_once(project):
     assert outcomes == ["HTTP 500, as the switch says", "acknowledged"]
 
 
-def test_changed_code_is_served_at_once(project):
+def test_changed_code_is_served_at_once(project: Project) -> None:
     main = project.functions / "main.py"
     with project.served() as emulator:
         main.write_text(main.read_text().replace("events.jsonl", "changed.jsonl"))
@@ -221,7 +225,7 @@ def test_changed_code_is_served_at_once(project):
     assert project.events() == []
 
 
-def test_broken_code_is_reported_and_the_events_wait_until_it_is_mended(project):
+def test_broken_code_is_reported_and_the_events_wait_until_it_is_mended(project: Project) -> None:
     main = project.functions / "main.py"
     good = main.read_text()
     with project.served() as emulator:
@@ -234,7 +238,7 @@ def test_broken_code_is_reported_and_the_events_wait_until_it_is_mended(project)
     assert len(project.events()) == 1
 
 
-def test_function_that_cannot_be_imported_stops_the_start(project):
+def test_function_that_cannot_be_imported_stops_the_start(project: Project) -> None:
     (project.functions / "main.py").write_text("raise RuntimeError('no model')\n")
     process = project.start()
     assert process.wait(timeout=20) == 1

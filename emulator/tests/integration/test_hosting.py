@@ -5,20 +5,23 @@ import base64
 import json
 import os
 import socket
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from emulator.hosting.config import glob, read_hosting_config
 from emulator.hosting.routes import hosting_app
-from emulator.testing.project import make_project
+from emulator.testing.project import Project, make_project
 
 SCRIPT = "const text = 'compress me';\n" * 100
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = make_project(tmp_path_factory.mktemp("hosting"))
     project.configure_hosting(
         ignore=["firebase.json", "**/.*", "**/node_modules/**"],
@@ -54,25 +57,25 @@ def project(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def site(project):
+def site(project: Project) -> Iterator[httpx.Client]:
     with project.served() as emulator, httpx.Client(base_url=emulator.url) as client:
         yield client
 
 
-def test_root_is_the_index_page(site):
+def test_root_is_the_index_page(site: httpx.Client) -> None:
     response = site.get("/")
     assert response.status_code == 200
     assert "<title>Page</title>" in response.text
 
 
-def test_every_matching_header_block_applies_and_the_later_wins(site):
+def test_every_matching_header_block_applies_and_the_later_wins(site: httpx.Client) -> None:
     asset = site.get("/assets/main.js")
     assert asset.headers["cache-control"] == "max-age=31536000, immutable"
     assert asset.headers["referrer-policy"] == "no-referrer"
     assert site.get("/").headers["cache-control"] == "no-cache"
 
 
-def test_security_policy_lets_pages_connect_to_the_emulators_besides(site):
+def test_security_policy_lets_pages_connect_to_the_emulators_besides(site: httpx.Client) -> None:
     policy = site.get("/").headers["content-security-policy"]
     scripts, connections = policy.split("; ")
     assert scripts == "script-src 'self'"
@@ -83,30 +86,30 @@ def test_security_policy_lets_pages_connect_to_the_emulators_besides(site):
     assert len(emulators) == 2  # Auth and Storage share a port; Firestore has its own.
 
 
-def test_rewritten_path_is_served_with_the_headers_of_the_path(site):
+def test_rewritten_path_is_served_with_the_headers_of_the_path(site: httpx.Client) -> None:
     response = site.get("/app/assets/deep?query=1")
     assert response.status_code == 200
     assert "<title>Page</title>" in response.text
     assert response.headers["cache-control"] == "no-cache"
 
 
-def test_unknown_path_is_the_404_page(site):
+def test_unknown_path_is_the_404_page(site: httpx.Client) -> None:
     response = site.get("/unknown")
     assert (response.status_code, response.text) == (404, "nothing here")
     assert response.headers["referrer-policy"] == "no-referrer"
 
 
-def test_redirect_comes_before_everything(site):
+def test_redirect_comes_before_everything(site: httpx.Client) -> None:
     response = site.get("/old")
     assert (response.status_code, response.headers["location"]) == (302, "/new")
 
 
-def test_folder_is_redirected_to_its_slash_and_serves_its_index(site):
+def test_folder_is_redirected_to_its_slash_and_serves_its_index(site: httpx.Client) -> None:
     assert site.get("/guide").headers["location"] == "/guide/"
     assert site.get("/guide/").text == "guide"
 
 
-def test_unchanged_file_is_not_sent_again(site):
+def test_unchanged_file_is_not_sent_again(site: httpx.Client) -> None:
     first = site.get("/assets/main.js")
     by_tag = site.get("/assets/main.js", headers={"If-None-Match": first.headers["etag"]})
     assert (by_tag.status_code, by_tag.content) == (304, b"")
@@ -115,32 +118,32 @@ def test_unchanged_file_is_not_sent_again(site):
 
 
 @pytest.mark.parametrize(("accepted", "encoding"), [("gzip", "gzip"), ("gzip, deflate, br", "br")])
-def test_text_is_compressed(site, accepted, encoding):
+def test_text_is_compressed(site: httpx.Client, accepted: str, encoding: str) -> None:
     response = site.get("/assets/main.js", headers={"Accept-Encoding": accepted})
     assert response.headers["content-encoding"] == encoding
     assert int(response.headers["content-length"]) < len(SCRIPT)
     assert response.text == SCRIPT
 
 
-def test_head_has_headers_and_no_body(site):
+def test_head_has_headers_and_no_body(site: httpx.Client) -> None:
     response = site.head("/assets/main.js", headers={"Accept-Encoding": "identity"})
     assert response.headers["content-length"] == str(len(SCRIPT))
     assert response.content == b""
 
 
-def test_other_methods_are_refused(site):
+def test_other_methods_are_refused(site: httpx.Client) -> None:
     assert site.post("/").status_code == 405
 
 
 @pytest.mark.parametrize(
     "path", ["/.secret", "/link.txt", "/%00", "/..%2foutside.txt", "/assets/%2e%2e/.secret"]
 )
-def test_path_that_is_not_of_the_site_is_not_found(site, path):
+def test_path_that_is_not_of_the_site_is_not_found(site: httpx.Client, path: str) -> None:
     assert site.get(path).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/../outside.txt", "//etc/passwd", "/assets/../../outside.txt"])
-def test_raw_traversal_is_not_found(site, path):
+def test_raw_traversal_is_not_found(site: httpx.Client, path: str) -> None:
     with socket.create_connection((site.base_url.host, site.base_url.port)) as connection:
         host = f"{site.base_url.host}:{site.base_url.port}"
         request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
@@ -150,7 +153,7 @@ def test_raw_traversal_is_not_found(site, path):
     assert b"outside" not in answer and b"root:" not in answer
 
 
-def test_web_config_is_a_demo_projects(site):
+def test_web_config_is_a_demo_projects(site: httpx.Client) -> None:
     config = site.get("/__/firebase/init.json").json()
     assert config["projectId"] == "demo-project"
     assert config["storageBucket"] == "demo-project.appspot.com"
@@ -158,7 +161,7 @@ def test_web_config_is_a_demo_projects(site):
 
 
 @pytest.mark.parametrize("path", ["/", "/app/deep", "/guide/"])
-def test_page_brings_the_emulators_addresses_in_a_cookie(site, path):
+def test_page_brings_the_emulators_addresses_in_a_cookie(site: httpx.Client, path: str) -> None:
     cookie = site.get(path).headers["set-cookie"]
     name, value = cookie.split(";")[0].split("=", 1)
     hosts = json.loads(base64.urlsafe_b64decode(value + "==="))["emulatorHosts"]
@@ -168,18 +171,18 @@ def test_page_brings_the_emulators_addresses_in_a_cookie(site, path):
     assert "samesite=strict" in cookie.lower() and "httponly" not in cookie.lower()
 
 
-def test_unchanged_page_brings_the_cookie_too(site):
+def test_unchanged_page_brings_the_cookie_too(site: httpx.Client) -> None:
     tag = site.get("/").headers["etag"]
     response = site.get("/", headers={"If-None-Match": tag})
     assert response.status_code == 304
     assert "__FIREBASE_DEFAULTS__" in response.headers["set-cookie"]
 
 
-def test_file_that_is_no_page_brings_no_cookie(site):
+def test_file_that_is_no_page_brings_no_cookie(site: httpx.Client) -> None:
     assert "set-cookie" not in site.get("/assets/main.js").headers
 
 
-def test_page_that_is_not_built_says_how(tmp_path):
+def test_page_that_is_not_built_says_how(tmp_path: Path) -> None:
     project = make_project(tmp_path)
     (project.public / "index.html").unlink()
     os.rmdir(project.public)
@@ -206,34 +209,37 @@ def test_page_that_is_not_built_says_how(tmp_path):
         ("a.c", "/abc", False),
     ],
 )
-def test_glob_matches_as_in_firebase_json(source, path, matches):
+def test_glob_matches_as_in_firebase_json(source: str, path: str, matches: bool) -> None:
     assert bool(glob(source).fullmatch(path)) is matches
 
 
 @pytest.mark.parametrize("source", ["!(a)", "/[ab]", "/:name", "/+(a)", "/*(a|b)"])
-def test_glob_with_another_construct_is_refused(source):
+def test_glob_with_another_construct_is_refused(source: str) -> None:
     with pytest.raises(ValueError, match="not implemented"):
         glob(source)
 
 
-def test_setting_that_is_not_implemented_is_refused(tmp_path):
+def test_setting_that_is_not_implemented_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="i18n"):
         read_hosting_config(tmp_path, {"public": "p", "i18n": {"root": "/"}})
 
 
+Ask = Callable[..., tuple[int, str]]
+
+
 @pytest.fixture
-def answer(tmp_path):
+def answer(tmp_path: Path) -> Ask:
     """answer(path, **settings): the status and the body, or where it redirects."""
     for name in ("index.html", "about.html", "both.html", "both/index.html", "guide/index.html"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(name)
 
-    async def get(path, settings):
+    async def get(path: str, settings: dict[str, Any]) -> httpx.Response:
         app = hosting_app(read_hosting_config(tmp_path, {"public": ".", **settings}), {})
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app)) as client:
             return await client.get(f"http://site{path}")
 
-    def ask(path, **settings):
+    def ask(path: str, **settings: Any) -> tuple[int, str]:
         with ThreadPoolExecutor() as threads:  # This one may have the browser's event loop.
             response = threads.submit(asyncio.run, get(path, settings)).result()
         return response.status_code, response.headers.get("location", response.text)
@@ -269,15 +275,17 @@ def answer(tmp_path):
         ({"cleanUrls": True, "trailingSlash": False}, "/about/", (301, "/about")),
     ],
 )
-def test_slashes_and_endings_are_as_superstatic_has_them(answer, settings, path, expected):
+def test_slashes_and_endings_are_as_superstatic_has_them(
+    answer: Ask, settings: dict[str, Any], path: str, expected: tuple[int, str]
+) -> None:
     assert answer(path, **settings) == expected
 
 
-def test_page_without_its_ending_and_with_a_slash_is_not_found(answer):
+def test_page_without_its_ending_and_with_a_slash_is_not_found(answer: Ask) -> None:
     assert answer("/about/", cleanUrls=True)[0] == 404
 
 
-def test_file_comes_before_a_rewrite_and_a_redirect_before_both(answer):
+def test_file_comes_before_a_rewrite_and_a_redirect_before_both(answer: Ask) -> None:
     everything = [{"source": "**", "destination": "/about.html"}]
     assert answer("/guide/", rewrites=everything) == (200, "guide/index.html")
     assert answer("/about", cleanUrls=True, rewrites=everything) == (200, "about.html")

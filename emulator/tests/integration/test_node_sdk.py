@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def emulator(tmp_path_factory):
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEmulator]:
     """The stand-in, with rules that let whoever has signed in do everything."""
     with make_project(tmp_path_factory.mktemp("node")).served() as running:
         yield running
@@ -47,17 +48,17 @@ def seen(emulator: RunningEmulator) -> dict[str, Any]:
     return outcome
 
 
-def test_nobody_in_node_is_held_to_the_rules(seen):
+def test_nobody_in_node_is_held_to_the_rules(seen: dict[str, Any]) -> None:
     assert set(seen["nobody"].values()) == {"permission-denied"}
 
 
-def test_writes_batches_and_transactions_in_node_are_heard_in_order(seen):
+def test_writes_batches_and_transactions_in_node_are_heard_in_order(seen: dict[str, Any]) -> None:
     heard = [n for n in seen["somebody"]["heard"] if n is not None]
     assert heard == sorted(heard)
     assert heard[-1] == 3
 
 
-def test_documents_queries_and_counts_in_node_are_as_written(seen):
+def test_documents_queries_and_counts_in_node_are_as_written(seen: dict[str, Any]) -> None:
     somebody = seen["somebody"]
     assert somebody["bytes"] == [0, 255]
     assert somebody["isTimestamp"]
@@ -67,7 +68,7 @@ def test_documents_queries_and_counts_in_node_are_as_written(seen):
     assert somebody["isGone"]
 
 
-def test_an_object_in_node_comes_back_as_uploaded(seen):
+def test_an_object_in_node_comes_back_as_uploaded(seen: dict[str, Any]) -> None:
     assert seen["somebody"]["object"] == [1, 2, 3]
 
 
@@ -79,7 +80,9 @@ def test_an_object_in_node_comes_back_as_uploaded(seen):
         (f"Bearer {ADMIN_TOKEN}", None),
     ],
 )
-def test_only_an_admin_passes_the_rules_over_grpc(emulator, authorization, status):
+def test_only_an_admin_passes_the_rules_over_grpc(
+    emulator: RunningEmulator, authorization: str | None, status: grpc.StatusCode | None
+) -> None:
     request = types.CommitRequest(
         database=f"projects/{PROJECT}/databases/(default)",
         writes=[{"delete": f"projects/{PROJECT}/databases/(default)/documents/notes/none"}],
@@ -90,7 +93,7 @@ def test_only_an_admin_passes_the_rules_over_grpc(emulator, authorization, statu
             request_serializer=types.CommitRequest.serialize,
             response_deserializer=types.CommitResponse.deserialize,
         )
-        metadata = [("authorization", authorization)] if authorization else []
+        metadata = (("authorization", authorization),) if authorization else ()
         if status is None:
             assert commit(request, metadata=metadata).commit_time
             return

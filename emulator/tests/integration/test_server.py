@@ -7,13 +7,14 @@ import re
 import signal
 import socket
 import time
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 import grpc
 import httpx
 import pytest
 
-from emulator.testing.project import make_project
+from emulator.testing.project import Project, RunningEmulator, make_project
 from emulator.testing.waiting import wait_until
 
 PARTS = ("hosting", "auth", "storage", "firestore", "firestoreWeb", "function")
@@ -21,21 +22,21 @@ STOP_S = 2
 
 
 @pytest.fixture(scope="module")
-def emulator(tmp_path_factory):
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEmulator]:
     with make_project(tmp_path_factory.mktemp("server")).served() as emulator:
         yield emulator
 
 
 @pytest.fixture
-def project(tmp_path):
+def project(tmp_path: Path) -> Project:
     return make_project(tmp_path)
 
 
-def web_url(emulator):
+def web_url(emulator: RunningEmulator) -> str:
     return f"http://{emulator.endpoints['firestoreWeb']}"
 
 
-def listening_addresses(ports):
+def listening_addresses(ports: Container[int]) -> set[str]:
     """Where somebody listens on these ports, in the kernel's words."""
     found = set()
     for table in ("tcp", "tcp6"):
@@ -47,7 +48,7 @@ def listening_addresses(ports):
     return found
 
 
-def processes_of(project):
+def processes_of(project: Project) -> list[int]:
     """The ids of all processes that work in the project's folders."""
     found = []
     for process in filter(str.isdigit, os.listdir("/proc")):
@@ -62,19 +63,21 @@ def processes_of(project):
 
 @pytest.mark.parametrize("part", ["hosting", "firestoreWeb"])
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", ""])
-def test_foreign_host_name_is_refused(emulator, part, host):
+def test_foreign_host_name_is_refused(emulator: RunningEmulator, part: str, host: str) -> None:
     address = emulator.endpoints[part].removeprefix("http://")
     response = httpx.get(f"http://{address}/", headers={"Host": host})
     assert response.status_code == 403
 
 
-def test_localhost_is_our_own_name(emulator):
+def test_localhost_is_our_own_name(emulator: RunningEmulator) -> None:
     port = emulator.url.rsplit(":", 1)[1]
     assert httpx.get(emulator.url, headers={"Host": f"localhost:{port}"}).status_code == 200
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1"])
-def test_page_of_another_origin_is_refused_and_changes_nothing(emulator, origin):
+def test_page_of_another_origin_is_refused_and_changes_nothing(
+    emulator: RunningEmulator, origin: str
+) -> None:
     users = emulator.status()["auth"]["users"]
     response = httpx.post(
         f"{emulator.url}/identitytoolkit.googleapis.com/v1/accounts:signUp",
@@ -93,13 +96,13 @@ def test_page_of_another_origin_is_refused_and_changes_nothing(emulator, origin)
         ("firestoreWeb", "/v1/projects/p/databases/(default)/documents:commit"),
     ],
 )
-def test_body_above_the_limit_is_refused(emulator, part, path):
+def test_body_above_the_limit_is_refused(emulator: RunningEmulator, part: str, path: str) -> None:
     address = emulator.endpoints[part].removeprefix("http://")
     response = httpx.post(f"http://{address}{path}", content=bytes(33 * 1024 * 1024), timeout=30)
     assert response.status_code == 413
 
 
-def test_own_page_may_ask_every_port(emulator):
+def test_own_page_may_ask_every_port(emulator: RunningEmulator) -> None:
     for url in (emulator.url, web_url(emulator)):
         response = httpx.options(
             url + "/v1/any",
@@ -120,7 +123,7 @@ def test_own_page_may_ask_every_port(emulator):
         assert "Origin" in headers["vary"]
 
 
-def test_answers_to_own_pages_expose_the_upload_headers(emulator):
+def test_answers_to_own_pages_expose_the_upload_headers(emulator: RunningEmulator) -> None:
     response = httpx.get(emulator.url, headers={"Origin": emulator.url})
     exposed = response.headers["access-control-expose-headers"]
     assert "X-Goog-Upload-Status" in exposed and "X-HTTP-Session-Id" in exposed
@@ -137,37 +140,39 @@ def test_answers_to_own_pages_expose_the_upload_headers(emulator):
         "/__local/unknown",
     ],
 )
-def test_unknown_api_call_is_not_implemented_rather_than_a_page(emulator, path):
+def test_unknown_api_call_is_not_implemented_rather_than_a_page(
+    emulator: RunningEmulator, path: str
+) -> None:
     response = httpx.post(emulator.url + path)
     assert response.status_code == 501
     assert response.json()["error"]["status"] == "UNIMPLEMENTED"
 
 
-def test_unknown_call_of_firestore_is_not_implemented(emulator):
+def test_unknown_call_of_firestore_is_not_implemented(emulator: RunningEmulator) -> None:
     response = httpx.post(web_url(emulator) + "/v1/unknown")
     assert response.status_code == 501
 
 
-def test_every_answer_forbids_sniffing(emulator):
+def test_every_answer_forbids_sniffing(emulator: RunningEmulator) -> None:
     response = httpx.get(f"{emulator.url}/__local/status")
     assert response.headers["x-content-type-options"] == "nosniff"
 
 
-def test_status_tells_each_parts_state(emulator):
+def test_status_tells_each_parts_state(emulator: RunningEmulator) -> None:
     status = emulator.status()
     assert status["project"] == "demo-project"
     assert status["function"]["state"] == "ready"
     assert set(status["events"]) == {"pending", "delivered", "dropped"}
 
 
-def test_service_account_opens_the_token_endpoint(emulator):
+def test_service_account_opens_the_token_endpoint(emulator: RunningEmulator) -> None:
     path = Path(emulator.endpoints["environment"]["GOOGLE_APPLICATION_CREDENTIALS"])
     answer = httpx.post(json.loads(path.read_text())["token_uri"]).json()
     assert answer["token_type"] == "Bearer"
     assert answer["access_token"]
 
 
-def test_endpoints_are_on_loopback_and_announced_while_running(project):
+def test_endpoints_are_on_loopback_and_announced_while_running(project: Project) -> None:
     announced = project.data / "endpoints.json"
     with project.served() as emulator:
         assert json.loads(announced.read_text()) == emulator.endpoints
@@ -177,7 +182,7 @@ def test_endpoints_are_on_loopback_and_announced_while_running(project):
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/net/tcp"), reason="sockets are listed on Linux only")
-def test_no_part_listens_beyond_loopback(emulator):
+def test_no_part_listens_beyond_loopback(emulator: RunningEmulator) -> None:
     ports = {int(emulator.endpoints[part].rsplit(":", 1)[1]) for part in PARTS}
     loopback = {"0100007F", "0000000000000000FFFF00000100007F"}  # 127.0.0.1, as IPv4 and in IPv6.
     assert listening_addresses(ports) <= loopback
@@ -185,7 +190,9 @@ def test_no_part_listens_beyond_loopback(emulator):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_signal_stops_every_process_within_two_seconds(project, number):
+def test_signal_stops_every_process_within_two_seconds(
+    project: Project, number: signal.Signals
+) -> None:
     with project.served() as emulator:
         assert len(processes_of(project)) > 2
         started = time.monotonic()
@@ -196,7 +203,7 @@ def test_signal_stops_every_process_within_two_seconds(project, number):
     assert "Goodbye" in project.log.read_text()
 
 
-def test_signal_while_starting_stops_too(project):
+def test_signal_while_starting_stops_too(project: Project) -> None:
     (project.functions / "main.py").write_text("import time\ntime.sleep(60)\n")
     process = project.start()
     wait_until(lambda: any(p != process.pid for p in processes_of(project)))
@@ -205,7 +212,7 @@ def test_signal_while_starting_stops_too(project):
     assert processes_of(project) == []
 
 
-def test_request_that_never_ends_does_not_delay_the_stop(project):
+def test_request_that_never_ends_does_not_delay_the_stop(project: Project) -> None:
     with project.served() as emulator:
         address = emulator.endpoints["auth"]
         host, port = address.split(":")
@@ -221,11 +228,11 @@ def test_request_that_never_ends_does_not_delay_the_stop(project):
     assert "Traceback" not in project.log.read_text()
 
 
-def test_listening_browser_does_not_delay_the_stop(project):
+def test_listening_browser_does_not_delay_the_stop(project: Project) -> None:
     with project.served() as emulator, httpx.Client(base_url=web_url(emulator)) as client:
         channel = "/google.firestore.v1.Firestore/Listen/channel"
         database = "projects/demo-project/databases/(default)"
-        query = {"VER": 8, "database": database, "CVER": 22, "t": 1}
+        query: dict[str, str | int] = {"VER": 8, "database": database, "CVER": 22, "t": 1}
         opened = client.post(channel, params={**query, "RID": 1}, data={"count": 0})
         session = json.loads(opened.text.split("\n", 1)[1])[0][1][1]
         query |= {"RID": "rpc", "SID": session, "AID": 0, "CI": 0, "TYPE": "xmlhttp"}
@@ -239,14 +246,14 @@ def test_listening_browser_does_not_delay_the_stop(project):
 
 
 @pytest.mark.skipif(not os.path.exists("/proc"), reason="a parent's death is seen on Linux only")
-def test_killed_stand_in_leaves_no_process_behind(project):
+def test_killed_stand_in_leaves_no_process_behind(project: Project) -> None:
     with project.served() as emulator:
         emulator.process.kill()
         emulator.process.wait()
         wait_until(lambda: processes_of(project) == [], timeout_s=STOP_S)
 
 
-def test_taken_main_port_says_what_to_do(project):
+def test_taken_main_port_says_what_to_do(project: Project) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         process = project.start("--port", str(port))
@@ -255,7 +262,7 @@ def test_taken_main_port_says_what_to_do(project):
     assert "--port" in project.log.read_text()
 
 
-def test_folder_without_a_project_is_refused_in_words(project):
+def test_folder_without_a_project_is_refused_in_words(project: Project) -> None:
     (project.folder / "firebase.json").unlink()
     process = project.start()
     assert process.wait(timeout=10) == 1
@@ -263,21 +270,21 @@ def test_folder_without_a_project_is_refused_in_words(project):
     assert "Traceback" not in project.log.read_text()
 
 
-def test_data_folder_in_use_is_refused(project):
+def test_data_folder_in_use_is_refused(project: Project) -> None:
     with project.served():
         process = project.start()
         assert process.wait(timeout=10) == 1
     assert "in use by another stand-in" in project.log.read_text()
 
 
-def test_help_tells_every_option(project):
+def test_help_tells_every_option(project: Project) -> None:
     process = project.start("--help")
     assert process.wait(timeout=20) == 0
     for option in ("--port", "--data", "--ephemeral", "--reset", "--retry-wait", "--verbose"):
         assert option in project.log.read_text()
 
 
-def test_taken_default_port_gives_way_to_a_free_one_with_a_word(project):
+def test_taken_default_port_gives_way_to_a_free_one_with_a_word(project: Project) -> None:
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(OSError):  # Somebody else's server does as well.
             stack.enter_context(socket.create_server(("127.0.0.1", 5000)))
@@ -288,7 +295,7 @@ def test_taken_default_port_gives_way_to_a_free_one_with_a_word(project):
     assert f"port 5000 is taken: the page is at {address} instead" in project.log.read_text()
 
 
-def test_ephemeral_data_is_gone_at_the_end(project):
+def test_ephemeral_data_is_gone_at_the_end(project: Project) -> None:
     with project.served("--ephemeral") as emulator:
         emulator.upload()
         credentials = emulator.endpoints["environment"]["GOOGLE_APPLICATION_CREDENTIALS"]
@@ -298,7 +305,7 @@ def test_ephemeral_data_is_gone_at_the_end(project):
     assert not project.data.exists()
 
 
-def test_reset_starts_empty_and_says_what_was_removed(project):
+def test_reset_starts_empty_and_says_what_was_removed(project: Project) -> None:
     with project.served() as emulator:
         emulator.sign_in()
         emulator.upload("a")
@@ -313,13 +320,13 @@ def test_reset_starts_empty_and_says_what_was_removed(project):
     assert list((project.data / "objects").iterdir()) == []
 
 
-def test_reset_of_nothing_says_so(project):
+def test_reset_of_nothing_says_so(project: Project) -> None:
     with project.served("--reset"):
         pass
     assert "Removed from data: nothing, it was empty." in project.log.read_text()
 
 
-def test_reset_of_a_folder_in_use_is_refused_and_removes_nothing(project):
+def test_reset_of_a_folder_in_use_is_refused_and_removes_nothing(project: Project) -> None:
     with project.served() as emulator:
         emulator.upload()
         process = project.start("--port", "0", "--reset")
@@ -328,11 +335,13 @@ def test_reset_of_a_folder_in_use_is_refused_and_removes_nothing(project):
     assert "in use by another stand-in" in project.log.read_text()
 
 
-def test_verbose_logs_one_line_a_request_without_its_query(project):
+def test_verbose_logs_one_line_a_request_without_its_query(project: Project) -> None:
     with project.served("-v") as emulator:
         httpx.get(f"{emulator.url}/missing?token=secret")
         with grpc.insecure_channel(emulator.endpoints["firestore"]) as channel:
-            commit = channel.unary_unary("/google.firestore.v1.Firestore/Commit")
+            commit: grpc.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(
+                "/google.firestore.v1.Firestore/Commit"
+            )
             commit(b"")
     log = project.log.read_text()
     assert re.search(r"emulator.requests GET /missing 200 \d+ ms\n", log)
@@ -340,7 +349,7 @@ def test_verbose_logs_one_line_a_request_without_its_query(project):
     assert "secret" not in log
 
 
-def test_requests_are_not_logged_unless_asked_for(project):
+def test_requests_are_not_logged_unless_asked_for(project: Project) -> None:
     with project.served() as emulator:
         httpx.get(f"{emulator.url}/missing")
     assert "/missing" not in project.log.read_text()

@@ -1,10 +1,14 @@
 """Sign-in and storage from the real browser SDK in Chromium, which finds the emulators itself."""
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import httpx
 import pytest
+from playwright.sync_api import Browser, Page
 
 from emulator.testing.javascript_sdk import SDK, sdk_module
-from emulator.testing.project import BUCKET, make_project
+from emulator.testing.project import BUCKET, Project, RunningEmulator, make_project
 from emulator.testing.waiting import wait_until
 
 SDK_FILES = ("firebase-app.js", "firebase-auth.js", "firebase-storage.js")
@@ -23,7 +27,7 @@ pytestmark = pytest.mark.skipif(SDK is None, reason="the npm package firebase is
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project whose page holds the SDK's own browser build, its imports made local."""
     project = make_project(tmp_path_factory.mktemp("browser"))
     for name in SDK_FILES:
@@ -33,13 +37,13 @@ def project(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def emulator(project):
+def emulator(project: Project) -> Iterator[RunningEmulator]:
     with project.served() as emulator:
         yield emulator
 
 
 @pytest.fixture
-def page(browser, emulator):
+def page(browser: Browser, emulator: RunningEmulator) -> Iterator[Page]:
     """The page before anybody has signed in."""
     context = browser.new_context()
     page = context.new_page()
@@ -49,18 +53,18 @@ def page(browser, emulator):
 
 
 @pytest.fixture
-def signed_in(page):
+def signed_in(page: Page) -> Page:
     """The page after an anonymous sign-in."""
     page.evaluate("sdk.signInAnonymously(sdk.user)")
     return page
 
 
-def open_page(page, emulator):
+def open_page(page: Page, emulator: RunningEmulator) -> None:
     page.goto(emulator.url)
     page.wait_for_function("window.sdk")
 
 
-def outcome(page, script):
+def outcome(page: Page, script: str) -> Any:
     """What the asynchronous `script` returns, or the code of the SDK error that it throws."""
     late = f"new Promise((_, reject) => setTimeout(() => reject({{ code: 'late' }}), {LATE_MS}))"
     return page.evaluate(
@@ -68,25 +72,27 @@ def outcome(page, script):
     )
 
 
-def test_anonymous_user_signs_in_and_stays_after_a_reload(page, emulator):
+def test_anonymous_user_signs_in_and_stays_after_a_reload(
+    page: Page, emulator: RunningEmulator
+) -> None:
     uid = page.evaluate("sdk.signInAnonymously(sdk.user).then((found) => found.user.uid)")
     open_page(page, emulator)
     again = page.evaluate("sdk.user.authStateReady().then(() => sdk.user.currentUser.uid)")
     assert again == uid
 
 
-def test_token_is_refreshed_on_demand(signed_in):
+def test_token_is_refreshed_on_demand(signed_in: Page) -> None:
     uid = signed_in.evaluate("sdk.user.currentUser.uid")
     claims = signed_in.evaluate("sdk.user.currentUser.getIdTokenResult(true)")["claims"]
     assert claims["sub"] == uid
 
 
-def test_deleted_user_is_signed_out(signed_in):
+def test_deleted_user_is_signed_out(signed_in: Page) -> None:
     assert outcome(signed_in, "await sdk.user.currentUser.delete(); return 'deleted'") == "deleted"
     assert signed_in.evaluate("sdk.user.currentUser") is None
 
 
-def test_upload_at_once_is_read_back_with_its_metadata(signed_in):
+def test_upload_at_once_is_read_back_with_its_metadata(signed_in: Page) -> None:
     metadata, bytes_read = outcome(
         signed_in,
         """const photo = sdk.ref(sdk.bucket, 'photos/u1/at once ü.jpg');
@@ -102,7 +108,9 @@ def test_upload_at_once_is_read_back_with_its_metadata(signed_in):
     assert metadata["customMetadata"] == {"taken": "webcam"}
 
 
-def test_large_upload_shows_progress_and_arrives_whole(signed_in, emulator):
+def test_large_upload_shows_progress_and_arrives_whole(
+    signed_in: Page, emulator: RunningEmulator
+) -> None:
     delivered = emulator.status()["events"]["delivered"]
     progress, size, sums_agree = outcome(
         signed_in,
@@ -121,7 +129,7 @@ def test_large_upload_shows_progress_and_arrives_whole(signed_in, emulator):
     wait_until(lambda: emulator.status()["events"]["delivered"] == delivered + 1)
 
 
-def test_paused_upload_resumes_where_it_was(signed_in):
+def test_paused_upload_resumes_where_it_was(signed_in: Page) -> None:
     size = outcome(
         signed_in,
         """const photo = sdk.ref(sdk.bucket, 'photos/u1/paused.jpg');
@@ -136,7 +144,7 @@ def test_paused_upload_resumes_where_it_was(signed_in):
     assert size == 3_000_000
 
 
-def test_cancelled_upload_leaves_no_object(signed_in):
+def test_cancelled_upload_leaves_no_object(signed_in: Page) -> None:
     code = outcome(
         signed_in,
         """const photo = sdk.ref(sdk.bucket, 'photos/u1/cancelled.jpg');
@@ -148,7 +156,7 @@ def test_cancelled_upload_leaves_no_object(signed_in):
     assert code == "storage/object-not-found"
 
 
-def test_deleted_object_is_not_found(signed_in):
+def test_deleted_object_is_not_found(signed_in: Page) -> None:
     code = outcome(
         signed_in,
         """const photo = sdk.ref(sdk.bucket, 'photos/u1/deleted.jpg');
@@ -159,7 +167,7 @@ def test_deleted_object_is_not_found(signed_in):
     assert code == "storage/object-not-found"
 
 
-def test_listing_names_objects_and_folders(signed_in):
+def test_listing_names_objects_and_folders(signed_in: Page) -> None:
     names, folders = outcome(
         signed_in,
         """for (const name of ['a.jpg', 'b.jpg', 'deep/c.jpg']) {
@@ -173,7 +181,7 @@ def test_listing_names_objects_and_folders(signed_in):
     assert folders == ["listed/u1/deep"]
 
 
-def test_metadata_is_updated(signed_in):
+def test_metadata_is_updated(signed_in: Page) -> None:
     metadata = outcome(
         signed_in,
         """const photo = sdk.ref(sdk.bucket, 'photos/u1/updated.jpg');
@@ -185,7 +193,7 @@ def test_metadata_is_updated(signed_in):
     assert metadata["customMetadata"] == {"b": "2"}
 
 
-def test_visitor_who_is_not_signed_in_may_do_nothing(page):
+def test_visitor_who_is_not_signed_in_may_do_nothing(page: Page) -> None:
     for call in (
         "await sdk.uploadBytes(photo, new Uint8Array(1))",
         "await sdk.getMetadata(photo)",
@@ -197,7 +205,7 @@ def test_visitor_who_is_not_signed_in_may_do_nothing(page):
         assert outcome(page, script) == "storage/unauthorized"
 
 
-def test_bad_token_is_unauthenticated(emulator):
+def test_bad_token_is_unauthenticated(emulator: RunningEmulator) -> None:
     response = httpx.get(
         f"{emulator.url}/v0/b/demo-project.appspot.com/o/x",
         headers={"Authorization": "Firebase not.a.token"},
@@ -205,7 +213,7 @@ def test_bad_token_is_unauthenticated(emulator):
     assert response.status_code == 401
 
 
-def test_admin_token_does_not_open_the_browsers_door(emulator):
+def test_admin_token_does_not_open_the_browsers_door(emulator: RunningEmulator) -> None:
     response = httpx.get(
         f"{emulator.url}/v0/b/demo-project.appspot.com/o/x",
         headers={"Authorization": "Bearer owner"},
@@ -213,7 +221,9 @@ def test_admin_token_does_not_open_the_browsers_door(emulator):
     assert response.status_code == 401
 
 
-def test_download_url_opens_the_object_without_a_user_and_a_wrong_token_does_not(signed_in):
+def test_download_url_opens_the_object_without_a_user_and_a_wrong_token_does_not(
+    signed_in: Page,
+) -> None:
     url = outcome(
         signed_in,
         """const photo = sdk.ref(sdk.bucket, 'photos/u1/linked.jpg');
@@ -224,7 +234,7 @@ def test_download_url_opens_the_object_without_a_user_and_a_wrong_token_does_not
     assert httpx.get(url + "0").status_code == 403
 
 
-def test_uploaded_page_is_downloaded_rather_than_shown(signed_in):
+def test_uploaded_page_is_downloaded_rather_than_shown(signed_in: Page) -> None:
     url = outcome(
         signed_in,
         """const file = sdk.ref(sdk.bucket, 'photos/u1/page.html');
@@ -239,7 +249,7 @@ def test_uploaded_page_is_downloaded_rather_than_shown(signed_in):
 
 
 @pytest.fixture
-def upload(emulator):
+def upload(emulator: RunningEmulator) -> Callable[..., httpx.Response]:
     """upload(command, data, offset): the answer to the next step of a resumable upload."""
     headers = {"Authorization": f"Firebase {emulator.sign_in()['idToken']}"}
     started = httpx.post(
@@ -255,14 +265,16 @@ def upload(emulator):
     assert started.headers["x-goog-upload-status"] == "active"
     url = started.headers["x-goog-upload-url"]
 
-    def step(command, data=b"", offset=0):
+    def step(command: str, data: bytes = b"", offset: int = 0) -> httpx.Response:
         wanted = {"X-Goog-Upload-Command": command, "X-Goog-Upload-Offset": str(offset)}
         return httpx.post(url, headers={**headers, **wanted}, content=data)
 
     return step
 
 
-def test_chunk_that_was_lost_is_asked_for_and_sent_again(upload):
+def test_chunk_that_was_lost_is_asked_for_and_sent_again(
+    upload: Callable[..., httpx.Response],
+) -> None:
     assert upload("upload", b"abc").headers["x-goog-upload-status"] == "active"
     assert upload("upload", b"ghi", offset=6).status_code == 400
     assert upload("query").headers["x-goog-upload-size-received"] == "3"
@@ -274,13 +286,13 @@ def test_chunk_that_was_lost_is_asked_for_and_sent_again(upload):
     assert repeated.json()["generation"] == final.json()["generation"]
 
 
-def test_upload_that_was_cancelled_is_unknown(upload):
+def test_upload_that_was_cancelled_is_unknown(upload: Callable[..., httpx.Response]) -> None:
     upload("upload", b"abc")
     assert upload("cancel").headers["x-goog-upload-status"] == "cancelled"
     assert upload("query").status_code == 404
 
 
-def test_unknown_command_is_not_taken_for_a_query(upload):
+def test_unknown_command_is_not_taken_for_a_query(upload: Callable[..., httpx.Response]) -> None:
     assert upload("transmogrify").status_code == 501
 
 
@@ -295,7 +307,7 @@ def test_unknown_command_is_not_taken_for_a_query(upload):
         ("lines=1-2", 200, b"123"),
     ],
 )
-def test_range_of_an_object_is_read(signed_in, wanted, status, body):
+def test_range_of_an_object_is_read(signed_in: Page, wanted: str, status: int, body: bytes) -> None:
     url = outcome(
         signed_in,
         """const photo = sdk.ref(sdk.bucket, 'photos/u1/ranged.jpg');

@@ -1,7 +1,10 @@
 """What a listener is told when, by its own event loop."""
 
 import asyncio
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,19 +17,19 @@ ROOT = "projects/demo-project/databases/(default)/documents"
 
 
 @pytest.fixture
-def firestore(tmp_path):
+def firestore(tmp_path: Path) -> Iterator[Firestore]:
     connection = open_state(tmp_path)
     yield Firestore(connection)
     connection.close()
 
 
-def put(firestore, name, n):
+def put(firestore: Firestore, name: str, n: int) -> None:
     firestore.commit(
         [Write(update={"name": f"{ROOT}/c/{name}", "fields": {"n": {"integer_value": n}}})]
     )
 
 
-def listening(firestore, heard):
+def listening(firestore: Firestore, heard: list[Any]) -> Listener:
     """A listener to the collection c that has been told all of it, and what it hears from then."""
     listener = Listener(firestore, heard.append, admit=lambda asked: None)
     query = {"from_": [{"collection_id": "c"}]}
@@ -36,34 +39,35 @@ def listening(firestore, heard):
     return listener
 
 
-def run(hearing):
+def run(hearing: Coroutine[Any, Any, Any]) -> Any:
     """In a thread without an event loop, whatever other tests have left running in this one."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, hearing).result()
 
 
-def in_short(message):
+def in_short(message: Any) -> str | tuple[str, int]:
     if message.HasField("document_change"):
         document = message.document_change.document
         return document.name.rpartition("/")[2], document.fields["n"].integer_value
     return "snapshot"
 
 
-def test_changes_close_together_are_told_in_one_snapshot(firestore):
-    async def hear():
-        heard = []
+def test_changes_close_together_are_told_in_one_snapshot(firestore: Firestore) -> None:
+    async def hear() -> Any:
+        heard: list[Any] = []
         listening(firestore, heard)
         for name, n in [("a", 1), ("b", 1), ("a", 2)]:
             put(firestore, name, n)
-        await asyncio.sleep(2 * SNAPSHOT_EVERY_S)
+        while "snapshot" not in map(in_short, heard):
+            await asyncio.sleep(SNAPSHOT_EVERY_S / 10)
         return [in_short(message) for message in heard]
 
     assert run(hear()) == [("a", 2), ("b", 1), "snapshot"]
 
 
-def test_new_target_is_told_after_what_the_others_have_to_know(firestore):
-    async def hear():
-        heard = []
+def test_new_target_is_told_after_what_the_others_have_to_know(firestore: Firestore) -> None:
+    async def hear() -> Any:
+        heard: list[Any] = []
         listener = listening(firestore, heard)
         put(firestore, "a", 1)
         target = {"target_id": 4, "documents": {"documents": [f"{ROOT}/c/a"]}}
@@ -73,9 +77,9 @@ def test_new_target_is_told_after_what_the_others_have_to_know(firestore):
     assert run(hear()) == (("a", 1), [2])
 
 
-def test_closed_listener_is_told_nothing_more(firestore):
-    async def hear():
-        heard = []
+def test_closed_listener_is_told_nothing_more(firestore: Firestore) -> None:
+    async def hear() -> Any:
+        heard: list[Any] = []
         listener = listening(firestore, heard)
         put(firestore, "a", 1)
         listener.close()

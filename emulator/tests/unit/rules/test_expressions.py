@@ -17,7 +17,9 @@ REQUEST = {
     },
 }
 RESOURCE = {"id": "d", "data": {"n": 3, "x": 1.5, "gone": 1, "at": REQUEST["time"]}}
-DOCUMENTS = {("databases", "(default)", "documents", "users", "ann"): {"data": {"role": "admin"}}}
+DOCUMENTS: dict[tuple[str, ...], Any] = {
+    ("databases", "(default)", "documents", "users", "ann"): {"data": {"role": "admin"}}
+}
 
 
 def holds(expression: str, resource: Any = RESOURCE) -> bool:
