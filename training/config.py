@@ -17,8 +17,8 @@ class TrainConfig:
     """
 
     architecture: Annotated[str, "a network of training/model.py"] = "se_resnet"
-    # About two minutes each on two cores with AVX512_BF16. The one setting that may change when a
-    # run resumes.
+    # About 80 s each on two cores with bfloat16. The one setting that may change when a run
+    # resumes.
     epochs: Annotated[int, "passes over the Training faces"] = 64
     batch_size: Annotated[int, "faces per step"] = 128
     seed: Annotated[int, "of the first weights, the order of the faces and the augmentation"] = 1
