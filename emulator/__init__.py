@@ -1,1 +1,1 @@
-"""A stand-in for Firebase on this machine: `python -m emulator`."""
+"""Emulates Firebase on this machine: `python -m emulator`."""

@@ -18,7 +18,7 @@ from emulator.server import FREE_PORTS, Ports, running, write_atomically
 
 
 def main() -> int:
-    """Runs the stand-in; the exit status is 1 where it could not start."""
+    """Runs the emulator. The exit status is 1 if it could not start."""
     arguments = _parse_arguments()
     _set_up_logging(arguments.verbose)
     try:
@@ -26,21 +26,21 @@ def main() -> int:
     except (CannotStart, FunctionFailed) as error:
         print(f"emulator: {error}", file=sys.stderr)
         return 1
-    print("Stopped. Goodbye.")
+    print("Stopped.")
     return 0
 
 
 def _parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m emulator",
-        description="Serves the whole project on this machine, Firebase included: the page, "
-        "sign-in, storage, Firestore and the function.",
+        description="Serves the Firebase project in the current folder on this machine: Hosting, "
+        "anonymous Auth, Storage, Firestore, and the Storage-triggered function.",
     )
     parser.add_argument(
         "--port",
         type=int,
-        help=f"where the page is served (default: {Ports.main}, or a free one where that is "
-        "taken); 0 takes free ports for everything",
+        help=f"port for Hosting, Auth, and Storage (default: {Ports.main}, or a free port if that "
+        "is in use); 0 picks free ports for everything",
     )
     place = parser.add_mutually_exclusive_group()
     place.add_argument(
@@ -48,33 +48,33 @@ def _parse_arguments() -> argparse.Namespace:
         type=Path,
         default=Path(".emulator"),
         metavar="DIR",
-        help="where photos, results and users are kept (default: %(default)s)",
+        help="folder for objects, documents, events, and users (default: %(default)s)",
     )
     place.add_argument(
         "--ephemeral",
         action="store_true",
-        help="keep them in a temporary folder that is removed at the end",
+        help="keep the data in a temporary folder that is deleted on exit",
     )
     parser.add_argument(
         "--reset",
         action="store_true",
-        help="remove what the data folder holds before the start, without asking",
+        help="empty the data folder before starting, without asking",
     )
     parser.add_argument(
         "--retry-wait",
         type=float,
         default=FIRST_WAIT_S,
         metavar="SECONDS",
-        help="how long an event waits after its first failed delivery; each further wait is twice "
-        "as long, up to 64 times (default: %(default)s; in production about 10)",
+        help="delay before an event's first retry; it doubles with each further retry, up to 64 "
+        "times the first (default: %(default)s; about 10 in production)",
     )
     parser.add_argument(
         "--ready-file",
         type=Path,
         metavar="FILE",
-        help="written, with all addresses as JSON, once everything answers",
+        help="write all addresses to FILE as JSON once everything is ready",
     )
-    parser.add_argument("-v", "--verbose", action="store_true", help="one line a request")
+    parser.add_argument("-v", "--verbose", action="store_true", help="log one line per request")
     return parser.parse_args()
 
 
@@ -87,9 +87,9 @@ async def _serve(arguments: argparse.Namespace) -> None:
         async with running(*settings) as endpoints:
             if arguments.ready_file:
                 write_atomically(arguments.ready_file, endpoints.to_json())
-            where = f"{endpoints.page}  (data in {data}, Ctrl-C stops)"
-            print(f"Serving at {where}", flush=True)  # At once, into a pipe or a file too.
-            print(f"Watch the data flow: {endpoints.page}/__local/", flush=True)
+            where = f"{endpoints.page} (data in {data}; press Ctrl-C to stop)"
+            print(f"Serving at {where}", flush=True)  # Unbuffered, into a pipe or a file too.
+            print(f"Console: {endpoints.page}/__local/", flush=True)
             await asyncio.Event().wait()
 
 
@@ -105,7 +105,7 @@ def _data_folder(arguments: argparse.Namespace) -> Iterator[Path]:
 def _reset(data: Path) -> None:
     counts = empty(data)
     found = ", ".join(f"{count} {words}" for words, count in counts.items() if count)
-    print(f"Removed from {data}: {found or 'nothing, it was empty'}.", flush=True)
+    print(f"Removed from {data}: {found or 'nothing; it was empty'}.", flush=True)
 
 
 def _ports(main: int | None) -> Ports:

@@ -1,4 +1,4 @@
-"""The data folder: one stand-in at a time, and emptied on request."""
+"""The data folder: one emulator at a time, and emptied on request."""
 
 import fcntl
 import shutil
@@ -19,19 +19,19 @@ TABLES = {  # What people call the rows of each.
 
 
 class CannotStart(Exception):
-    """Something outside must change first; the message says what."""
+    """The emulator cannot start; the message says what to change."""
 
 
 @contextmanager
 def locked(data: Path) -> Iterator[None]:
-    """Keeps other stand-ins out of the folder, which is made if absent; raises CannotStart."""
+    """Locks the folder, created if absent; raises CannotStart if another emulator has it."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (data / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise CannotStart(
-                f"{data} is in use by another stand-in; stop it or choose another --data"
+                f"{data} is in use by another emulator; stop it or choose another --data"
             ) from error
         yield
 
@@ -39,8 +39,8 @@ def locked(data: Path) -> Iterator[None]:
 def empty(data: Path) -> Mapping[str, int]:
     """Removes what is stored, and nothing else that may lie in the folder; how much there was.
 
-    The signing key stays: with it, a browser's old sign-in is answered as that of a user who is
-    gone, and the SDK signs in anew. Raises CannotStart where the folder is in use.
+    The signing key stays, so that a browser that was signed in learns that its user no longer
+    exists, and the SDK signs in again. Raises CannotStart where the folder is in use.
     """
     with locked(data):
         counts = _counts(data)

@@ -1,4 +1,4 @@
-"""Where the parts answer, in the forms that clients look for."""
+"""The addresses of the services, in the forms that clients look for."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ NO_WAY_OUT = "http://127.0.0.1:9"
 
 @dataclass(frozen=True)
 class Endpoints:
-    """Where the parts of one running stand-in answer, each as host:port."""
+    """The services of one running emulator, each as host:port."""
 
     project: Project
     credentials: Path  # The service account's JSON.
@@ -24,7 +24,7 @@ class Endpoints:
 
     @property
     def page(self) -> str:
-        """The URL that a visitor opens."""
+        """The URL to open in a browser."""
         return f"http://{self.main}"
 
     @property
@@ -34,7 +34,7 @@ class Endpoints:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variables by which Python clients find the parts instead of Google."""
+        """The variables by which Python clients find the services instead of Google."""
         config = {"projectId": self.project.id, "storageBucket": self.project.bucket}
         return {
             "FIREBASE_AUTH_EMULATOR_HOST": self.main,

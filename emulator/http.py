@@ -1,4 +1,4 @@
-"""What all HTTP answers share: who may ask, CORS, body limits, errors, the unknown call."""
+"""What all HTTP services share: allowed hosts and origins, CORS, body limits, errors."""
 
 import json
 import logging
@@ -61,7 +61,7 @@ class RequestLog:
 
 
 class Guard:
-    """ASGI middleware: answers only our own host names and pages, and adds the headers they need.
+    """ASGI middleware: serves only our own host names and pages, and adds the CORS headers.
 
     A page of another site can send simple POSTs here, and a name of another site can be made to
     resolve to this machine, so both Origin and Host are compared with what is really ours.
@@ -83,7 +83,9 @@ class Guard:
         if host not in self._hosts:
             return error_response(403, "PERMISSION_DENIED", f"Host {host!r} is not served here")
         if origin is not None and origin not in self._origins:
-            return error_response(403, "PERMISSION_DENIED", f"Pages of {origin!r} may not ask")
+            return error_response(
+                403, "PERMISSION_DENIED", f"Requests from pages of {origin!r} are not allowed"
+            )
         return None
 
     def _cors(self, headers: Headers) -> dict[str, str]:
@@ -108,7 +110,7 @@ async def read_body(request: Request) -> bytes:
         if size <= MAX_BODY_BYTES:
             chunks.append(chunk)
     if size > MAX_BODY_BYTES:
-        raise BodyTooLarge(f"{size} bytes were sent; at most {MAX_BODY_BYTES} are taken")
+        raise BodyTooLarge(f"The body has {size} bytes; the limit is {MAX_BODY_BYTES}")
     return b"".join(chunks)
 
 
@@ -141,18 +143,18 @@ def error_response(code: int, status: str, message: str) -> JSONResponse:
 
 
 async def not_implemented(scope: Scope, receive: Receive, send: Send) -> None:
-    """ASGI application: the answer to a call that Firebase knows and the stand-in does not."""
-    message = f"{scope['method']} {scope['path']} is not implemented by the local stand-in"
+    """ASGI application: 501 for a call that Firebase implements and the emulator does not."""
+    message = f"{scope['method']} {scope['path']} is not implemented by the emulator"
     await error_response(501, "UNIMPLEMENTED", message)(scope, receive, send)
 
 
 async def bad_request(request: Request, error: Exception) -> Response:
-    """The answer to a BadRequest that no route turned into its own error form."""
+    """400 for a BadRequest that no route turned into its own error format."""
     return error_response(400, "INVALID_ARGUMENT", str(error))
 
 
 async def body_too_large(request: Request, error: Exception) -> Response:
-    """The answer to a BodyTooLarge."""
+    """413 for a BodyTooLarge."""
     return error_response(413, "INVALID_ARGUMENT", str(error))
 
 
@@ -164,14 +166,14 @@ async def disconnected(request: Request, error: Exception) -> Response:
 def _preflight(method: str, headers: Headers) -> Response | None:
     if method != "OPTIONS" or "access-control-request-method" not in headers:
         return None
-    answer = {
+    allowed = {
         "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
         "Access-Control-Allow-Headers": headers.get("access-control-request-headers", ""),
         "Access-Control-Max-Age": "3600",
     }
     if headers.get("access-control-request-private-network") == "true":
-        answer["Access-Control-Allow-Private-Network"] = "true"
-    return Response(status_code=204, headers=answer)
+        allowed["Access-Control-Allow-Private-Network"] = "true"
+    return Response(status_code=204, headers=allowed)
 
 
 def _with_headers(send: Send, added: dict[str, str]) -> Send:

@@ -1,4 +1,4 @@
-"""What the project's own configuration files say: .firebaserc, firebase.json, functions.yaml."""
+"""Reads the project's configuration: .firebaserc, firebase.json, functions.yaml, rules."""
 
 import json
 from dataclasses import dataclass
@@ -42,9 +42,9 @@ def read_project(folder: Path) -> Project:
     )
 
 
-def _read_rules(folder: Path, firebase: dict[str, Any], part: str, service: str) -> Ruleset:
-    settings = firebase.get(part)
+def _read_rules(folder: Path, firebase: dict[str, Any], service_key: str, service: str) -> Ruleset:
+    settings = firebase.get(service_key)
     if not isinstance(settings, dict) or "rules" not in settings:
-        wanted = json.dumps({part: {"rules": f"{part}.rules"}})
-        raise ValueError(f"firebase.json has to name one file of rules for {part}: {wanted}")
+        wanted = json.dumps({service_key: {"rules": f"{service_key}.rules"}})
+        raise ValueError(f"firebase.json must name one rules file for {service_key}: {wanted}")
     return read_ruleset(folder / settings["rules"], service)

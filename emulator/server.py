@@ -1,4 +1,4 @@
-"""Runs all parts in one event loop, and stops them."""
+"""Runs all services in one event loop, and stops them."""
 
 import asyncio
 import logging
@@ -18,8 +18,8 @@ from emulator.endpoints import Endpoints
 from emulator.events.delivery import FIRST_WAIT_S, Delivery
 from emulator.events.function import Function
 from emulator.firestore import grpc_service
-from emulator.parts import Parts
 from emulator.project import Project, read_project
+from emulator.services import Services
 from emulator.state import open_state
 
 HOST = "127.0.0.1"
@@ -27,7 +27,7 @@ ENDPOINTS_FILE = "endpoints.json"
 STOP_S = 1  # What an open request gets to end in.
 MAX_GRPC_MESSAGE_BYTES = 16 * 1024 * 1024  # Above the 10 MiB that a Firestore commit may have.
 
-log = logging.getLogger("local")
+log = logging.getLogger("emulator")
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Ports:
     """Where to listen. 0 takes a free port, and so does one that is taken."""
 
     main: int = 5000
-    is_main_fixed: bool = False  # Somebody asked for it: no other will do.
+    is_main_fixed: bool = False  # Given with --port: no other will do.
     firestore: int = 8080
     firestore_web: int = 8081
     function: int = 5001
@@ -48,7 +48,7 @@ FREE_PORTS = Ports(main=0, firestore=0, firestore_web=0, function=0)
 async def running(
     project_folder: Path, data: Path, ports: Ports, first_wait_s: float = FIRST_WAIT_S
 ) -> AsyncIterator[Endpoints]:
-    """Runs the stand-in: everything answers while the block runs, and nothing is left after it.
+    """Runs the emulator while the block runs; nothing is left after it.
 
     `project_folder` holds firebase.json; `data` is made if absent; `first_wait_s` lies between an
     event's first failed delivery and the next. Raises CannotStart, or FunctionFailed where the
@@ -66,13 +66,13 @@ async def running(
             firestore=_free_address("Firestore", ports.firestore),
             function=_free_address("the function", ports.function),
         )
-        parts = Parts(data, stack.enter_context(closing(open_state(data))), endpoints)
-        servers = [(parts.main_app(), main), (parts.firestore_app(), web)]
+        services = Services(data, stack.enter_context(closing(open_state(data))), endpoints)
+        servers = [(services.main_app(), main), (services.firestore_app(), web)]
         await stack.enter_async_context(_serving_http(servers))
-        stack.callback(parts.browser_firestore.close)
-        await stack.enter_async_context(_serving_grpc(parts, endpoints.firestore))
+        stack.callback(services.browser_firestore.close)
+        await stack.enter_async_context(_serving_grpc(services, endpoints.firestore))
         await stack.enter_async_context(
-            _serving_events(parts.function, parts.delivery(first_wait_s))
+            _serving_events(services.function, services.delivery(first_wait_s))
         )
         stack.enter_context(_announced(endpoints, data / ENDPOINTS_FILE))
         yield endpoints
@@ -90,7 +90,7 @@ def _read_project(folder: Path) -> Project:
         return read_project(folder)
     except (OSError, LookupError, ValueError, YAMLError) as error:
         raise CannotStart(
-            f"no project can be read in {folder}: {type(error).__name__} {error}"
+            f"cannot read a Firebase project in {folder}: {type(error).__name__} {error}"
         ) from error
 
 
@@ -101,16 +101,16 @@ def _listening(what: str, port: int, is_fixed: bool = False) -> Iterator[socket.
     except OSError as error:
         if is_fixed:
             raise CannotStart(
-                f"port {port} is taken; stop what uses it, or choose another with --port"
+                f"port {port} is in use; free it, or choose another with --port"
             ) from error
         listener = _listen(0)
-        log.warning("port %d is taken: %s is at %s instead", port, what, _address(listener))
+        log.warning("port %d is in use; %s is at %s instead", port, what, _address(listener))
     with listener:
         yield listener
 
 
 def _listen(port: int) -> socket.socket:
-    # With the protocol named, asyncio turns Nagle's algorithm off; else each answer waits 40 ms.
+    # With the protocol named, asyncio turns Nagle's algorithm off; else each response waits 40 ms.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -172,15 +172,15 @@ async def _serving_http(apps: list[tuple[ASGIApp, socket.socket]]) -> AsyncItera
 
 
 @asynccontextmanager
-async def _serving_grpc(parts: Parts, address: str) -> AsyncIterator[None]:
+async def _serving_grpc(services: Services, address: str) -> AsyncIterator[None]:
     server = grpc.aio.server(
         interceptors=[grpc_service.RequestLog()],
         options=[
-            ("grpc.so_reuseport", 0),  # Else a second stand-in would share the port unnoticed.
+            ("grpc.so_reuseport", 0),  # Else a second emulator would share the port unnoticed.
             ("grpc.max_receive_message_length", MAX_GRPC_MESSAGE_BYTES),
         ],
     )
-    grpc_service.add_to(server, parts.firestore, parts.firestore_callers)
+    grpc_service.add_to(server, services.firestore, services.firestore_authenticator)
     server.add_insecure_port(address)
     await server.start()
     try:

@@ -1,4 +1,4 @@
-"""The one SQLite database that every part keeps its tables in."""
+"""The one SQLite database that every service keeps its tables in."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -9,8 +9,8 @@ from pathlib import Path
 def open_state(folder: Path) -> sqlite3.Connection:
     """The database `state.db` in `folder` (made if absent), in autocommit mode.
 
-    A committed transaction survives a power cut. Each part creates its own tables. The connection
-    is used from the event loop's thread; a transaction never spans an `await`.
+    A committed transaction survives a power cut. Each service creates its own tables. The
+    connection is used from the event loop's thread; a transaction never spans an `await`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(folder / "state.db", isolation_level=None, check_same_thread=False)

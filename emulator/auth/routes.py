@@ -16,7 +16,7 @@ Call = Callable[[Request], Awaitable[Response]]
 
 
 class AuthError(Exception):
-    """A call that is answered with one of Firebase's error codes."""
+    """One of Firebase's error codes, sent with status 400."""
 
 
 class Auth:
@@ -28,7 +28,6 @@ class Auth:
         self._project = project
 
     def routes(self) -> list[Route]:
-        """All paths that this part answers."""
         accounts = "/identitytoolkit.googleapis.com/v1/accounts:"
         calls: Mapping[str, Call] = {
             f"{accounts}signUp": self._sign_up,
@@ -37,9 +36,7 @@ class Auth:
             "/securetoken.googleapis.com/v1/token": self._refresh,
             "/token": _service_account_token,
         }
-        return [
-            Route(path, _answering_errors(call), methods=["POST"]) for path, call in calls.items()
-        ]
+        return [Route(path, _with_errors(call), methods=["POST"]) for path, call in calls.items()]
 
     async def _sign_up(self, request: Request) -> Response:
         body = await read_json(request)
@@ -122,8 +119,8 @@ async def _service_account_token(request: Request) -> Response:
     )
 
 
-def _answering_errors(call: Call) -> Call:
-    async def answer(request: Request) -> Response:
+def _with_errors(call: Call) -> Call:
+    async def call_or_error(request: Request) -> Response:
         try:
             return await call(request)
         except AuthError as error:
@@ -133,7 +130,7 @@ def _answering_errors(call: Call) -> Call:
                 {"error": {"code": 400, "message": message, "errors": details}}, status_code=400
             )
 
-    return answer
+    return call_or_error
 
 
 def _rfc3339(milliseconds: int) -> str:

@@ -1,4 +1,4 @@
-// Asks once a second what there is, and shows what has changed since.
+// Polls the overview once a second, and renders what has changed.
 
 const POLL_MS = 1000;
 const byId = (id) => document.getElementById(id);
@@ -122,11 +122,11 @@ function showFaults(faults, asOf) {
 
 async function call(path, options) {
   const response = await fetch(path, options);
-  const answer = await response.json();
+  const body = await response.json();
   if (!response.ok) {
-    throw new Error(answer.error.message);
+    throw new Error(body.error.message);
   }
-  return answer;
+  return body;
 }
 
 function say(place, text) {
@@ -144,7 +144,7 @@ async function refresh() {
     Object.entries(lists).forEach(([kind, show]) => show(overview[kind]));
     say('message', '');
   } catch {
-    say('message', 'The stand-in does not answer. Start it again with: python -m local');
+    say('message', 'The emulator is not running. Start it with: python -m emulator');
   }
 }
 

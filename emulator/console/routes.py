@@ -1,4 +1,4 @@
-"""Serves the page, what it shows, and what it switches."""
+"""The console at /__local/: its page, status, overview, and fault switches."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -19,9 +19,9 @@ from emulator.storage.wire import rfc3339
 
 FILES = {"": "index.html", "console.css": "console.css", "console.js": "console.js"}
 FOLDER = Path(__file__).parent
-SHOWN = 50  # The newest of each kind; a page that lists everything would be slow to no use.
+SHOWN = 50  # The newest of each kind.
 
-# Another site's page can't show this one in a frame and have its switches clicked unawares.
+# No other site may frame this page and have its switches clicked.
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -33,7 +33,7 @@ HEADERS = {
 
 
 class Console:
-    """The page and its calls. Who may ask is decided before them, as for every other part."""
+    """The page and its API."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class Console:
         objects: Objects,
         journal: Journal,
     ) -> None:
-        """`status` tells the state of the parts in a few words and numbers."""
+        """`status` returns the state and counts of each service."""
         self._status = status
         self._switches = switches
         self._firestore = firestore
@@ -51,7 +51,6 @@ class Console:
         self._journal = journal
 
     def routes(self) -> list[Route]:
-        """All paths that this part answers."""
         return [
             Route("/__local", lambda request: RedirectResponse("/__local/", 301)),
             *(Route(f"/__local/{path}", _file(name)) for path, name in FILES.items()),
@@ -98,13 +97,13 @@ class Console:
         return JSONResponse(self._switches.faults.to_json(), headers=HEADERS)
 
     async def _set_faults(self, request: Request) -> Response:
-        """Switches what the body names, and answers what is switched now."""
+        """Sets the faults that the body names, and returns all of them."""
         self._switches.set(await read_json(request))
         return await self._get_faults(request)
 
 
 def _file(name: str) -> Callable[[Request], Response]:
-    def answer(request: Request) -> Response:
+    def serve(request: Request) -> Response:
         return FileResponse(FOLDER / name, headers=HEADERS)
 
-    return answer
+    return serve

@@ -22,7 +22,7 @@ MAXIMUM_DOUBLINGS = 6
 # What the HTTP binding of CloudEvents leaves as it is in a header.
 HEADER_SAFE = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"%')
 
-log = logging.getLogger("local.events")
+log = logging.getLogger("emulator.events")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Delivery:
         self._in_flight: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
-        """Delivers what is due, then sleeps until more is."""
+        """Delivers events as they come due."""
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
         timeout = self._subscription.timeout_s
         async with (
@@ -101,7 +101,7 @@ class Delivery:
     async def _attempt(self, client: httpx.AsyncClient, event: Event) -> Attempt:
         started, clock = time.time(), time.monotonic()
         if self._switches.take_failure():
-            outcome = "HTTP 500, as the switch says"
+            outcome = "HTTP 500, set by failNext"
         else:
             outcome = await self._post(client, event)
         return Attempt(started, 1000 * (time.monotonic() - clock), outcome)
@@ -110,15 +110,15 @@ class Delivery:
         """Posts the event in binary mode; ACKNOWLEDGED, or what went wrong."""
         headers = _cloud_event_headers(event, self._subscription)
         try:
-            answer = await client.post(
+            response = await client.post(
                 self._subscription.url, content=event.data.encode(), headers=headers
             )
         except httpx.HTTPError as error:
             return f"{type(error).__name__} {error}".strip()
-        return ACKNOWLEDGED if answer.is_success else f"HTTP {answer.status_code}"
+        return ACKNOWLEDGED if response.is_success else f"HTTP {response.status_code}"
 
     def _conclude(self, event: Event, attempts: Sequence[Attempt]) -> None:
-        """What becomes of the event; where a switch made a copy, the first delivery decides."""
+        """Acknowledges, drops, or postpones the event; of two copies the first decides."""
         first = attempts[0]
         number = event.attempts + 1
         what = f"event {event.id} {event.subject} attempt {number}: {first.milliseconds:.0f} ms"
@@ -131,7 +131,7 @@ class Delivery:
         else:
             wait_s = self._subscription.first_wait_s * 2 ** min(event.attempts, MAXIMUM_DOUBLINGS)
             self._journal.postpone(event, attempts, wait_s)
-            log.warning("%s, %s, again in %.3g s", what, first.outcome, wait_s)
+            log.warning("%s, %s, next try in %.3g s", what, first.outcome, wait_s)
 
 
 def _copies(event: Event, duplicate: str) -> list[Event]:

@@ -14,7 +14,7 @@ import httpx
 LAUNCH = Path(__file__).with_name("launch.py")
 FRAMEWORK = Path(sys.executable).with_name("functions-framework")
 
-# A path that functions-framework answers itself, without calling the function.
+# functions-framework handles this path itself, without calling the function.
 HEALTH_PATH = "/favicon.ico"
 POLL_S = 0.05
 RESTART_S = 1.0
@@ -23,11 +23,11 @@ WATCH_S = 0.5
 WATCHED_SUFFIXES = (".json", ".py", ".tflite")
 STOP_S = 0.2  # Then it is killed; an event it was at work on is delivered again.
 
-log = logging.getLogger("local.function")
+log = logging.getLogger("emulator.function")
 
 
 class FunctionFailed(Exception):
-    """The function's process ended before it answered."""
+    """The function's process ended before it served a request."""
 
 
 class Function:
@@ -53,7 +53,7 @@ class Function:
         self._ready = asyncio.Event()
 
     async def start(self) -> None:
-        """Starts the process and waits until it answers; raises FunctionFailed if it ends first."""
+        """Starts the process and waits until it responds; raises FunctionFailed if it exits."""
         self.state = "starting"
         self._started_with = _code_in(self._source)
         self._process = await asyncio.create_subprocess_exec(
@@ -62,7 +62,7 @@ class Function:
             env=self._environment,
             start_new_session=True,  # Ctrl-C reaches us alone, and the group can be stopped whole.
         )
-        await self._wait_for_answer(self._process)
+        await self._wait_until_it_responds(self._process)
         self.state = "ready"
         self._ready.set()
 
@@ -77,11 +77,11 @@ class Function:
             self._ready.clear()
             if has_ended:
                 code = self._running_process().returncode
-                log.warning("the function ended with code %s; starting it again", code)
+                log.warning("the function exited with code %s; restarting it", code)
                 await asyncio.sleep(RESTART_S)
             else:
-                log.info("the function's code has changed; starting it again")
-            await self._start_until_it_answers()
+                log.info("the function's code changed; restarting it")
+            await self._start_until_it_responds()
 
     async def stop(self) -> None:
         """Ends the process and its workers."""
@@ -113,7 +113,7 @@ class Function:
         while _code_in(self._source) == self._started_with:
             await asyncio.sleep(WATCH_S)
 
-    async def _start_until_it_answers(self) -> None:
+    async def _start_until_it_responds(self) -> None:
         """Tries again when the code has changed, or after a while."""
         wait_s = RESTART_S
         while not self._ready.is_set():
@@ -122,19 +122,19 @@ class Function:
                 await self.start()
             except FunctionFailed as error:
                 self.state = "failed"
-                log.warning("%s; waiting for its code to change", error)
+                log.warning("%s; retrying when its code changes", error)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._until_changed(), wait_s)
                 wait_s = min(2 * wait_s, MAXIMUM_RESTART_S)
 
-    async def _wait_for_answer(self, process: asyncio.subprocess.Process) -> None:
+    async def _wait_until_it_responds(self, process: asyncio.subprocess.Process) -> None:
         async with httpx.AsyncClient(trust_env=False) as client:
             while process.returncode is None:
                 with contextlib.suppress(httpx.TransportError):
                     await client.get(f"http://{self._address}{HEALTH_PATH}")
                     return
                 await asyncio.sleep(POLL_S)
-        raise FunctionFailed(f"the function ended with code {process.returncode} while starting")
+        raise FunctionFailed(f"the function exited with code {process.returncode} while starting")
 
     def _running_process(self) -> asyncio.subprocess.Process:
         if self._process is None:

@@ -32,7 +32,7 @@ def read_endpoint(path: Path) -> Endpoint:
     manifest = yaml.safe_load(path.read_text())
     endpoints: dict[str, dict[str, Any]] = manifest["endpoints"]
     if len(endpoints) != 1:
-        raise ValueError(f"{path} has {len(endpoints)} endpoints; the stand-in runs exactly one")
+        raise ValueError(f"{path} has {len(endpoints)} endpoints; the emulator runs exactly one")
     [(name, endpoint)] = endpoints.items()
     trigger = endpoint.get("eventTrigger", {})
     if trigger.get("eventType") != FINALIZED:

@@ -1,1 +1,1 @@
-"""The Firestore of the stand-in: gRPC for Admin SDKs, WebChannel and REST for browsers."""
+"""The Firestore of the emulator: gRPC for Admin SDKs, WebChannel and REST for browsers."""

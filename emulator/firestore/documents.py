@@ -1,4 +1,4 @@
-"""The database's state: documents in SQLite, atomic commits, and news of them."""
+"""The database's state: documents in SQLite, atomic commits, and change notifications."""
 
 import sqlite3
 import time
@@ -116,7 +116,7 @@ class Firestore:
         self._transactions.end(transaction)
 
     def commit(self, writes: Sequence[Write], transaction: bytes = b"") -> CommitResponse:
-        """Applies all writes or none, durably, and tells the subscribers.
+        """Applies all writes or none, durably, and notifies the subscribers.
 
         Raises FirestoreError: ABORTED when something that the transaction read has changed since,
         else whatever status the first refused write has.

@@ -4,7 +4,7 @@ from grpc import StatusCode
 
 
 class FirestoreError(Exception):
-    """Carries the gRPC status from which every wire makes its own answer."""
+    """Carries the gRPC status that each protocol turns into its own error response."""
 
     def __init__(self, status: StatusCode, message: str) -> None:
         super().__init__(message)

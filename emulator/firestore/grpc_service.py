@@ -1,6 +1,6 @@
 """Firestore over gRPC: for the Admin SDKs, to which no rules apply, and for the JS SDK in Node.
 
-A call that has no handler here is answered UNIMPLEMENTED by grpc itself.
+For a call without a handler here, grpc itself responds UNIMPLEMENTED.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from emulator.firestore import proto, streams
 from emulator.firestore.calls import Calls
 from emulator.firestore.documents import Firestore
 from emulator.firestore.errors import FirestoreError
-from emulator.firestore.visitor import Caller, Callers
+from emulator.firestore.principal import Authenticator, Principal
 from emulator.http import requests_log
 
 SERVICE = "google.firestore.v1.Firestore"
@@ -36,10 +36,12 @@ class RequestLog(grpc.aio.ServerInterceptor):
         return await continuation(handler_call_details)
 
 
-def add_to(server: grpc.aio.Server, firestore: Firestore, callers: Callers) -> None:
+def add_to(server: grpc.aio.Server, firestore: Firestore, authenticator: Authenticator) -> None:
     """Adds Firestore's service to a server that has not started yet."""
     calls = Calls(firestore)
-    unary, streaming, stream = (partial(kind, callers) for kind in (_unary, _streaming, _stream))
+    unary, streaming, stream = (
+        partial(kind, authenticator) for kind in (_unary, _streaming, _stream)
+    )
     handlers = {
         "BatchGetDocuments": streaming(proto.BatchGetDocumentsRequest, calls.batch_get_documents),
         "BatchWrite": unary(proto.BatchWriteRequest, calls.batch_write),
@@ -58,41 +60,41 @@ def add_to(server: grpc.aio.Server, firestore: Firestore, callers: Callers) -> N
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, handlers),))
 
 
-def _unary(callers: Callers, request_type: Any, call: Callable[[Any], Any]) -> Handler:
+def _unary(authenticator: Authenticator, request_type: Any, call: Callable[[Any], Any]) -> Handler:
     async def serve(request: Any, context: Context) -> Any:
         try:
-            _caller(callers, context).admit_request(request)
+            _principal(authenticator, context).authorize_request(request)
             return call(request)
         except FirestoreError as error:
             await context.abort(error.status, str(error))
 
-    return grpc.unary_unary_rpc_method_handler(serve, request_type.FromString, _serialise)
+    return grpc.unary_unary_rpc_method_handler(serve, request_type.FromString, _serialize)
 
 
 def _streaming(
-    callers: Callers, request_type: Any, call: Callable[[Any], Iterable[Any]]
+    authenticator: Authenticator, request_type: Any, call: Callable[[Any], Iterable[Any]]
 ) -> Handler:
     async def serve(request: Any, context: Context) -> AsyncIterator[Any]:
         try:
-            _caller(callers, context).admit_request(request)
+            _principal(authenticator, context).authorize_request(request)
             responses = call(request)
         except FirestoreError as error:
             await context.abort(error.status, str(error))
         for response in responses:
             yield response
 
-    return grpc.unary_stream_rpc_method_handler(serve, request_type.FromString, _serialise)
+    return grpc.unary_stream_rpc_method_handler(serve, request_type.FromString, _serialize)
 
 
 def _stream(
-    callers: Callers,
+    authenticator: Authenticator,
     request_type: Any,
-    open_stream: Callable[[Caller, streams.Send], streams.Stream],
+    open_stream: Callable[[Principal, streams.Send], streams.Stream],
 ) -> Handler:
     async def serve(requests: AsyncIterator[Any], context: Context) -> AsyncIterator[Any]:
         responses: asyncio.Queue[Any] = asyncio.Queue()
         try:
-            stream = open_stream(_caller(callers, context), responses.put_nowait)
+            stream = open_stream(_principal(authenticator, context), responses.put_nowait)
         except FirestoreError as error:
             await context.abort(error.status, str(error))
         reader = asyncio.create_task(_read(requests, stream, responses))
@@ -105,15 +107,15 @@ def _stream(
             reader.cancel()
             stream.close()
 
-    return grpc.stream_stream_rpc_method_handler(serve, request_type.FromString, _serialise)
+    return grpc.stream_stream_rpc_method_handler(serve, request_type.FromString, _serialize)
 
 
 async def _read(
     requests: AsyncIterator[Any], stream: streams.Stream, responses: asyncio.Queue[Any]
 ) -> None:
-    """Feeds the stream until the client has nothing more to say, or has said something wrong.
+    """Feeds the stream until the client half-closes it or sends an invalid request.
 
-    None or the error then ends the answers.
+    None or the error then ends the responses.
     """
     try:
         async for request in requests:
@@ -124,11 +126,11 @@ async def _read(
         responses.put_nowait(None)
 
 
-def _caller(callers: Callers, context: Context) -> Caller:
+def _principal(authenticator: Authenticator, context: Context) -> Principal:
     metadata = context.invocation_metadata() or ()
-    return callers.visitor_or_admin({key: str(value) for key, value in metadata})
+    return authenticator.client_or_admin({key: str(value) for key, value in metadata})
 
 
-def _serialise(message: Any) -> bytes:
+def _serialize(message: Any) -> bytes:
     data: bytes = message.SerializeToString()
     return data

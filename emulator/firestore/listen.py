@@ -1,4 +1,4 @@
-"""Listen streams: what each client watches, and what it still has to be told."""
+"""Listen streams: the targets of each client, and the changes still to be sent."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -20,10 +20,10 @@ from emulator.firestore.proto import (
 )
 from emulator.firestore.query import Query
 
-Admit = Callable[[str | Query], None]
+Authorize = Callable[[str | Query], None]
 """Called with a document's name or a query; raises FirestoreError to refuse the target."""
 
-# What changes meanwhile is told in one snapshot: a browser spends more on each than on a document.
+# Changes in between share a snapshot, which costs a browser more than a document does.
 SNAPSHOT_EVERY_S = 0.02
 
 Version = tuple[int, int]
@@ -34,9 +34,9 @@ ADD, REMOVE, CURRENT, RESET = map(
 
 @dataclass
 class _Watch:
-    """One target. `members` are the documents that the client has been told it holds."""
+    """One target. `members` are the documents that the client holds."""
 
-    admit: Callable[[], None]  # Raises FirestoreError where the target is to be refused.
+    authorize: Callable[[], None]  # Raises FirestoreError where the target is to be refused.
     matches: Callable[[Document], bool]
     may_hold: Callable[[str], bool]  # By name alone.
     read: Callable[[], list[Document]]
@@ -73,20 +73,20 @@ class Listener:
     """Serves one client's targets until it is closed; `send` gets every message in order."""
 
     def __init__(
-        self, firestore: Firestore, send: Callable[[ListenResponse], None], admit: Admit
+        self, firestore: Firestore, send: Callable[[ListenResponse], None], authorize: Authorize
     ) -> None:
         self._firestore = firestore
         self._send = send
-        self._admit = admit
+        self._authorize = authorize
         self._watches: dict[int, _Watch] = {}
-        self._untold: dict[str, Document | None] = {}
-        self._told_at_s = 0.0  # By the event loop's clock.
-        self._telling: asyncio.TimerHandle | None = None
+        self._pending_changes: dict[str, Document | None] = {}
+        self._flushed_at_s = 0.0  # By the event loop's clock.
+        self._flush_timer: asyncio.TimerHandle | None = None
         firestore.subscribe(self._follow)
 
     def handle(self, request: ListenRequest) -> None:
         """Adds or removes one target."""
-        self._tell()  # A new target starts where the others are.
+        self._flush()  # A new target starts at the same state as the others.
         match request.WhichOneof("target_change"):
             case "add_target":
                 self._add(request.add_target)
@@ -96,14 +96,14 @@ class Listener:
     def close(self) -> None:
         """Sends nothing any more."""
         self._firestore.unsubscribe(self._follow)
-        self._untold.clear()
+        self._pending_changes.clear()
 
     def _add(self, target: Target) -> None:
         """Starts a target, or refuses it alone, leaving the stream's others as they are."""
         id = target.target_id
         try:
             watch = self._watch(target)
-            watch.admit()
+            watch.authorize()
             documents = watch.start()
         except FirestoreError as error:
             self._send(_refusal(id, error))
@@ -123,7 +123,7 @@ class Listener:
         self._send_snapshot()
 
     def _difference(self, target: Target, watch: _Watch) -> list[ListenResponse] | None:
-        """What a client that resumes has missed; None where it has to be told everything.
+        """What a client that resumes has missed; None where everything has to be sent.
 
         The existence filter at the end says how many documents it holds now: should it count
         others (a deletion may have been forgotten), it asks again for everything.
@@ -162,15 +162,15 @@ class Listener:
     def _watch_documents(self, target: Target.DocumentsTarget) -> _Watch:
         names = list(target.documents)
 
-        def admit() -> None:
+        def authorize() -> None:
             for name in names:
-                self._admit(name)
+                self._authorize(name)
 
         def read() -> list[Document]:
             return [d for name in names if (d := self._firestore.get(name)) is not None]
 
         return _Watch(
-            admit=admit,
+            authorize=authorize,
             matches=lambda document: document.name in names,
             may_hold=names.__contains__,
             read=read,
@@ -180,7 +180,7 @@ class Listener:
     def _watch_query(self, target: Target.QueryTarget) -> _Watch:
         query = Query(target.parent, target.structured_query)
         return _Watch(
-            admit=lambda: self._admit(query),
+            authorize=lambda: self._authorize(query),
             matches=query.matches,
             may_hold=query.is_in_source,
             read=lambda: self._firestore.run(query),
@@ -188,35 +188,35 @@ class Listener:
         )
 
     def _follow(self, changes: Changes) -> None:
-        self._untold.update(changes)
-        if self._telling is None:
+        self._pending_changes.update(changes)
+        if self._flush_timer is None:
             loop = asyncio.get_running_loop()
-            due_s = self._told_at_s + SNAPSHOT_EVERY_S
-            self._telling = loop.call_at(max(due_s, loop.time()), self._tell)
+            due_s = self._flushed_at_s + SNAPSHOT_EVERY_S
+            self._flush_timer = loop.call_at(max(due_s, loop.time()), self._flush)
 
-    def _tell(self) -> None:
-        """Sends what has changed since the last snapshot, and the snapshot."""
-        if self._telling is not None:
-            self._telling.cancel()
-            self._telling = None
-        self._told_at_s = asyncio.get_running_loop().time()
-        changes, self._untold = self._untold, {}
+    def _flush(self) -> None:
+        """Sends the pending changes and a snapshot, if there are any."""
+        if self._flush_timer is not None:
+            self._flush_timer.cancel()
+            self._flush_timer = None
+        self._flushed_at_s = asyncio.get_running_loop().time()
+        changes, self._pending_changes = self._pending_changes, {}
         messages = [
             message
             for id, watch in list(self._watches.items())
-            for message in self._news(id, watch, changes)
+            for message in self._updates(id, watch, changes)
         ]
         for message in messages:
             self._send(message)
         if messages:
             self._send_snapshot()
 
-    def _news(self, id: int, watch: _Watch, changes: Changes) -> Iterator[ListenResponse]:
-        """What the client has to hear: that it may not know the change, where that is so."""
+    def _updates(self, id: int, watch: _Watch, changes: Changes) -> Iterator[ListenResponse]:
+        """The messages for one target, or its removal where the rules now deny it."""
         changed, gone = watch.follow(changes)
         try:
             if changed:
-                watch.admit()
+                watch.authorize()
         except FirestoreError as error:
             del self._watches[id]
             yield _refusal(id, error)
@@ -237,7 +237,7 @@ class Listener:
 
     def _may_get(self, name: str) -> bool:
         try:
-            self._admit(name)
+            self._authorize(name)
         except FirestoreError:
             return False
         return True
@@ -253,7 +253,7 @@ class Listener:
         return ListenResponse(document_remove=DocumentRemove(**details))
 
     def _send_snapshot(self) -> None:
-        """Tells the client that all it has heard is one consistent state."""
+        """Marks everything sent so far as one consistent state."""
         self._send(ListenResponse(target_change=TargetChange(**self._snapshot())))
 
     def _send_target_change(self, change: int, id: int, **details: Any) -> None:

@@ -46,7 +46,7 @@ class Query:
     """A structured query below `parent` (a document's name, or the database's root).
 
     Raises FirestoreError: INVALID_ARGUMENT when it is malformed, UNIMPLEMENTED when it asks for
-    something that this engine would answer wrongly.
+    something that this engine would get wrong.
     """
 
     def __init__(self, parent: str, query: StructuredQuery) -> None:
@@ -86,7 +86,7 @@ class Query:
 
     @property
     def needs_rerun(self) -> bool:
-        """Whether `matches` alone can't tell what a changed document does to the result."""
+        """Whether a changed document's effect on the result takes more than `matches`."""
         return any(map(self._query.HasField, ("limit", "select"))) or self._query.offset > 0
 
     def matches(self, document: Document) -> bool:

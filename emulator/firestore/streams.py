@@ -11,8 +11,8 @@ from grpc import StatusCode
 from emulator.firestore.documents import Firestore
 from emulator.firestore.errors import FirestoreError
 from emulator.firestore.listen import Listener
+from emulator.firestore.principal import ClientPrincipal, Principal
 from emulator.firestore.proto import WriteResponse
-from emulator.firestore.visitor import Caller, Visitor
 from emulator.firestore.wire_json import error_to_json, from_json, to_json
 
 EXPIRY_GRACE_S = 60.0  # The SDK renews a token in time; this is for clocks that disagree.
@@ -29,16 +29,16 @@ class Stream(Protocol):
     def close(self) -> None: ...
 
 
-def listen(firestore: Firestore, caller: Caller, send: Send) -> Listener:
-    return Listener(firestore, send, caller.admit)
+def listen(firestore: Firestore, principal: Principal, send: Send) -> Listener:
+    return Listener(firestore, send, principal.authorize)
 
 
 class WriteStream:
     """Greets with a stream token; every request that brings one back is a commit."""
 
-    def __init__(self, firestore: Firestore, caller: Caller, send: Send) -> None:
+    def __init__(self, firestore: Firestore, principal: Principal, send: Send) -> None:
         self._firestore = firestore
-        self._caller = caller
+        self._principal = principal
         self._send = send
         self._replies = 0
 
@@ -47,7 +47,7 @@ class WriteStream:
         self._replies += 1
         response = WriteResponse(stream_id="writes", stream_token=b"%d" % self._replies)
         if request.stream_token:
-            self._caller.admit_writes(request.writes)
+            self._principal.authorize_writes(request.writes)
             done = self._firestore.commit(request.writes)
             response.write_results.extend(done.write_results)
             response.commit_time.CopyFrom(done.commit_time)
@@ -58,13 +58,13 @@ class WriteStream:
 
 
 class BrowserStream:
-    """A stream in JSON for a visitor, ended by its first error or when their token expires."""
+    """A stream in JSON, ended by its first error or when the ID token expires."""
 
     def __init__(
         self,
         request_type: Any,
-        open_stream: Callable[[Caller, Send], Stream],
-        identify: Callable[[], Visitor],
+        open_stream: Callable[[Principal, Send], Stream],
+        identify: Callable[[], ClientPrincipal],
         send: Send,
     ) -> None:
         self._request_type = request_type
@@ -72,13 +72,13 @@ class BrowserStream:
         self._stream: Stream | None = None
         self._expiry: asyncio.TimerHandle | None = None
         try:
-            visitor = identify()
+            principal = identify()
         except FirestoreError as error:
             self._fail(error)
             return
-        self._stream = open_stream(visitor, self._send_response)
-        if visitor.claims is not None:
-            self._expiry = self._expire_at(visitor.claims["exp"])
+        self._stream = open_stream(principal, self._send_response)
+        if principal.claims is not None:
+            self._expiry = self._expire_at(principal.claims["exp"])
 
     def receive(self, message: Any) -> None:
         """Takes a request; what is wrong with it is sent."""
@@ -112,5 +112,5 @@ class BrowserStream:
 
 @lru_cache(maxsize=1000)
 def _in_json(response_type: Any, response: bytes) -> dict[str, Any]:
-    """Kept, since one change is told to many clients at once."""
+    """Cached, since one change goes to many clients at once."""
     return to_json(response_type.FromString(response))

@@ -12,6 +12,7 @@ from emulator.firestore import streams
 from emulator.firestore.calls import Calls
 from emulator.firestore.documents import Firestore
 from emulator.firestore.errors import FirestoreError, unimplemented
+from emulator.firestore.principal import Authenticator, ClientPrincipal
 from emulator.firestore.proto import (
     BatchGetDocumentsRequest,
     CommitRequest,
@@ -19,18 +20,17 @@ from emulator.firestore.proto import (
     RunAggregationQueryRequest,
     WriteRequest,
 )
-from emulator.firestore.visitor import Callers, Visitor
 from emulator.firestore.webchannel import OpenStream, Send, WebChannel
 from emulator.firestore.wire_json import HTTP_STATUS, error_to_json, from_json, to_json
 from emulator.http import read_json
 
 
 class BrowserFirestore:
-    """The browser SDK's way in."""
+    """The calls of the browser SDK."""
 
-    def __init__(self, firestore: Firestore, callers: Callers) -> None:
+    def __init__(self, firestore: Firestore, authenticator: Authenticator) -> None:
         self._firestore = firestore
-        self._callers = callers
+        self._authenticator = authenticator
         self._calls = Calls(firestore)
         self._listen = WebChannel(self._opener(ListenRequest, streams.listen))
         self._write = WebChannel(self._opener(WriteRequest, streams.WriteStream))
@@ -44,7 +44,7 @@ class BrowserFirestore:
         ]
 
     def close(self) -> None:
-        """Ends the streams: a server that lets its answers finish would wait for them."""
+        """Ends the streams: a server that finishes its responses would wait for them."""
         self._listen.close()
         self._write.close()
 
@@ -53,7 +53,7 @@ class BrowserFirestore:
             return streams.BrowserStream(
                 request_type,
                 partial(open_stream, self._firestore),
-                identify=lambda: self._callers.visitor(headers),
+                identify=lambda: self._authenticator.client(headers),
                 send=send,
             )
 
@@ -63,24 +63,26 @@ class BrowserFirestore:
         """POST /v1/RESOURCE:VERB, as the SDK does for transactions and aggregations."""
         resource, _, verb = request.url.path.removeprefix("/v1/").rpartition(":")
         try:
-            visitor = self._callers.visitor(request.headers)
-            return JSONResponse(self._call(visitor, resource, verb, await read_json(request)))
+            principal = self._authenticator.client(request.headers)
+            return JSONResponse(self._call(principal, resource, verb, await read_json(request)))
         except FirestoreError as error:
             return JSONResponse(error_to_json(error), HTTP_STATUS[error.status])
 
-    def _call(self, visitor: Visitor, resource: str, verb: str, body: dict[str, Any]) -> Any:
+    def _call(
+        self, principal: ClientPrincipal, resource: str, verb: str, body: dict[str, Any]
+    ) -> Any:
         match verb:
             case "batchGet":
                 request = from_json(body, BatchGetDocumentsRequest)
-                visitor.admit_request(request)
+                principal.authorize_request(request)
                 return [to_json(found) for found in self._calls.batch_get_documents(request)]
             case "commit":
                 request = from_json(body, CommitRequest)
-                visitor.admit_request(request)
+                principal.authorize_request(request)
                 return to_json(self._calls.commit(request))
             case "runAggregationQuery":
                 request = from_json({**body, "parent": resource}, RunAggregationQueryRequest)
-                visitor.admit_request(request)
+                principal.authorize_request(request)
                 return [to_json(result) for result in self._calls.run_aggregation_query(request)]
             case _:
                 raise unimplemented(f"the REST call {verb}")

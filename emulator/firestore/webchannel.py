@@ -94,8 +94,8 @@ class _Session:
         self._last_id = 0
         self._last_sent_id = 0
         self._unacknowledged: list[str] = []  # The frames of the last arrays, up to _last_id.
-        self._has_news = asyncio.Event()
-        self._reader: object | None = None  # Stands for the GET that is being answered.
+        self._has_messages = asyncio.Event()
+        self._reader: object | None = None  # Identifies the GET that is open.
         self._expiry = self._expire_later()
         self._stream = open_stream(self.send)
 
@@ -126,13 +126,13 @@ class _Session:
         """
         reader = self._reader = object()
         self._expiry.cancel()
-        self._has_news.set()  # Lets an older GET see that its time is over.
+        self._has_messages.set()  # Wakes an older GET, which then ends.
         rotate_at = asyncio.get_running_loop().time() + ROTATE_AFTER_S
         if is_held and self._last_id <= after_id:
             self._queue(["noop"])  # At once, or the client takes the network for a buffering one.
         try:
             while self._reader is reader:
-                self._has_news.clear()
+                self._has_messages.clear()
                 if self._last_id > after_id:
                     unsent = self._unacknowledged[after_id - self._last_id :]
                     self._last_sent_id = after_id = self._last_id
@@ -140,7 +140,7 @@ class _Session:
                     if not is_held or asyncio.get_running_loop().time() > rotate_at:
                         return
                 else:
-                    await self._wait_for_news()
+                    await self._wait_for_messages()
         finally:
             if self._reader is reader:
                 self._reader = None
@@ -149,20 +149,20 @@ class _Session:
     def end(self) -> None:
         self._expiry.cancel()
         self._reader = None
-        self._has_news.set()
+        self._has_messages.set()
         self._stream.close()
         self._forget()
 
-    async def _wait_for_news(self) -> None:
+    async def _wait_for_messages(self) -> None:
         try:
-            await asyncio.wait_for(self._has_news.wait(), NOOP_EVERY_S)
+            await asyncio.wait_for(self._has_messages.wait(), NOOP_EVERY_S)
         except TimeoutError:
             self._queue(["noop"])
 
     def _queue(self, payload: list[Any]) -> None:
         self._last_id += 1
         self._unacknowledged.append(_frame([[self._last_id, payload]]))
-        self._has_news.set()
+        self._has_messages.set()
 
     def _expire_later(self) -> asyncio.TimerHandle:
         return asyncio.get_running_loop().call_later(FORGET_AFTER_S, self.end)

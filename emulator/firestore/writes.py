@@ -49,7 +49,7 @@ def is_only_precondition(write: Write) -> bool:
 def apply_write(
     write: Write, current: Document | None, time: Timestamp
 ) -> tuple[Document | None, WriteResult]:
-    """The document after the write (None: there is none), and what the client is told.
+    """The document after the write (None: there is none), and the result for the client.
 
     A `transform` without transforms changes nothing: it only checks its precondition.
     Raises FirestoreError: NOT_FOUND, ALREADY_EXISTS or FAILED_PRECONDITION as the precondition

@@ -1,4 +1,4 @@
-"""Serves the built client as Firebase Hosting would, and tells it where the emulators are."""
+"""Serves the built client as Firebase Hosting does; a cookie has the emulators' addresses."""
 
 import base64
 import html
@@ -32,7 +32,7 @@ NOT_FOUND = "<!doctype html><title>Not found</title><h1>404: page not found</h1>
 
 
 def hosting_app(config: HostingConfig, emulator_hosts: Mapping[str, str]) -> ASGIApp:
-    """An ASGI application for every path that no other part answers, compressed: br, else gzip."""
+    """An ASGI application for all paths that no other service has; Brotli, else gzip."""
     return BrotliMiddleware(Hosting(config, emulator_hosts))
 
 
@@ -59,18 +59,17 @@ class Hosting:
         self._cookie = base64.urlsafe_b64encode(defaults).decode().rstrip("=")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request."""
-        response = self._answer(scope)
+        response = self._respond(scope)
         response.headers.update(self._config.headers_for(scope["path"]))
         if POLICY in response.headers:
             response.headers[POLICY] = self._with_emulators(response.headers[POLICY])
         await response(scope, receive, send)
 
     def _with_emulators(self, policy: str) -> str:
-        """The policy for production, where a page may also connect to Google's hosts' stand-ins."""
+        """The deployed policy, plus connect-src entries for the emulators' own ports."""
         return policy.replace("connect-src ", f"connect-src {self._emulators} ")
 
-    def _answer(self, scope: Scope) -> Response:
+    def _respond(self, scope: Scope) -> Response:
         if scope["method"] not in ("GET", "HEAD"):
             return Response(status_code=405, headers={"Allow": "GET, HEAD"})
         redirect = self._config.redirect_for(scope["path"])

@@ -1,1 +1,1 @@
-"""Security rules: the language of firestore.rules and storage.rules, and its judgements."""
+"""Security rules: the language of firestore.rules and storage.rules, and its evaluation."""

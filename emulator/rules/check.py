@@ -1,4 +1,4 @@
-"""Refuses rules that use what is not covered, before they judge anything."""
+"""Rejects rules that use a construct that is not covered."""
 
 from collections.abc import Mapping
 from typing import Any

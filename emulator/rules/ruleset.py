@@ -1,4 +1,4 @@
-"""The rules of one service, and their judgements."""
+"""The rules of one service, and whether they allow a request."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ class AnyDepth:
 ANY_DEPTH = AnyDepth()
 Segment = str | Unknown | AnyDepth
 
-MAX_DOCUMENTS = {CLOUD_FIRESTORE: 10}  # That one judgement may read; production's own limits.
+MAX_DOCUMENTS = {CLOUD_FIRESTORE: 10}  # Reads allowed in one evaluation; production's own limits.
 MAX_DOCUMENTS_ELSEWHERE = 2
 
 logger = logging.getLogger(__name__)

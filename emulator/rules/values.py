@@ -1,7 +1,7 @@
 """Values of the rules language: their types, comparisons, arithmetic and methods.
 
 In Python they are None, bool, int, float, str, bytes, list, dict, datetime, timedelta, and what is
-defined here. Whatever the language has no answer to raises EvaluationError.
+defined here. What the language does not define raises EvaluationError.
 """
 
 import operator

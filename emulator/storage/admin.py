@@ -1,4 +1,4 @@
-"""Cloud Storage's JSON API, which google-cloud-storage speaks; its callers pass by the rules."""
+"""Cloud Storage's JSON API, which google-cloud-storage speaks; rules do not apply to it."""
 
 import re
 from typing import Any
@@ -27,12 +27,12 @@ from emulator.storage.wire import (
     whole_number,
 )
 
-# Ignoring one of these would give an answer that looks right and is not.
+# Ignoring one of these would give a response that looks right and is not.
 UNSUPPORTED_PARAMETERS = frozenset(
     ["endOffset", "matchGlob", "softDeleted", "startOffset", "versions"]
 )
 
-CANCELLED = 499  # As Cloud Storage answers the cancelling of an upload.
+CANCELED = 499  # Cloud Storage's status for a canceled upload.
 
 
 class AdminStorage:
@@ -44,7 +44,6 @@ class AdminStorage:
         self._bucket = bucket
 
     def routes(self) -> list[Route]:
-        """All paths that this part answers."""
         bucket = "/storage/v1/b/{bucket}"
         one = f"{bucket}/o/{{name:path}}"
         return [
@@ -62,7 +61,9 @@ class AdminStorage:
     def _route(self, method: str, path: str, call: Call) -> Route:
         async def checked(request: Request) -> Response:
             if request.headers.get("authorization") != f"Bearer {ADMIN_TOKEN}":
-                raise Unauthenticated(f"The JSON API wants 'Authorization: Bearer {ADMIN_TOKEN}'")
+                raise Unauthenticated(
+                    f"The JSON API requires 'Authorization: Bearer {ADMIN_TOKEN}'"
+                )
             if found := UNSUPPORTED_PARAMETERS & request.query_params.keys():
                 raise Unsupported(f"{', '.join(sorted(found))} is not implemented")
             return await call(request)
@@ -161,7 +162,7 @@ class AdminStorage:
         if upload.generation is not None:
             raise NotFound(f"The upload is final: {upload.id}")
         self._uploads.discard(upload)
-        return Response(status_code=CANCELLED)
+        return Response(status_code=CANCELED)
 
     def _finalize(self, request: Request, upload: Upload) -> StoredObject:
         described = {**upload.resource, **_promised_sums(request)}

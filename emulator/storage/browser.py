@@ -9,9 +9,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from emulator.http import BadRequest, read_body, read_json
+from emulator.storage.authorization import DOWNLOAD_TOKENS, Authorizer
 from emulator.storage.objects import Objects, StoredObject
 from emulator.storage.uploads import Upload, Uploads
-from emulator.storage.visitor import DOWNLOAD_TOKENS, Visitors
 from emulator.storage.wire import (
     Call,
     Forbidden,
@@ -29,16 +29,17 @@ COMMANDS = frozenset(["upload", "finalize", "query", "cancel"])
 
 
 class BrowserStorage:
-    """The calls of the browser SDK, each as far as the rules allow it."""
+    """The calls of the browser SDK, subject to the rules."""
 
-    def __init__(self, objects: Objects, uploads: Uploads, bucket: str, visitors: Visitors) -> None:
+    def __init__(
+        self, objects: Objects, uploads: Uploads, bucket: str, authorizer: Authorizer
+    ) -> None:
         self._objects = objects
         self._uploads = uploads
         self._bucket = bucket
-        self._visitors = visitors
+        self._authorizer = authorizer
 
     def routes(self) -> list[Route]:
-        """All paths that this part answers."""
         objects, one = "/v0/b/{bucket}/o", "/v0/b/{bucket}/o/{name:path}"
         return [
             self._route("GET", objects, self._list),
@@ -56,7 +57,7 @@ class BrowserStorage:
         prefix, delimiter = query.get("prefix", ""), query.get("delimiter", "")
         if prefix and not prefix.endswith("/"):
             raise BadRequest(f"prefix {prefix!r} does not end in '/'")
-        self._visitors.admit_list(request, prefix)
+        self._authorizer.authorize_list(request, prefix)
         listing = self._objects.list(
             prefix, delimiter, page_size(request), query.get("pageToken", "")
         )
@@ -69,7 +70,7 @@ class BrowserStorage:
         wants_media = request.query_params.get("alt") == "media"
         found = self._objects.find(name)
         if not (wants_media and _has_download_token(request, found)):
-            self._visitors.admit_read(request, name, found)
+            self._authorizer.authorize_read(request, name, found)
         stored = self._objects.get(name)
         if wants_media:
             return media_response(request, stored, self._objects.read(stored))
@@ -78,12 +79,12 @@ class BrowserStorage:
     async def _patch(self, request: Request) -> Response:
         name = request.path_params["name"]
         changes = await read_json(request)
-        self._visitors.admit_update(request, name, self._objects.find(name), changes)
+        self._authorizer.authorize_update(request, name, self._objects.find(name), changes)
         return self._metadata_response(self._objects.patch(name, changes))
 
     async def _delete(self, request: Request) -> Response:
         name = request.path_params["name"]
-        self._visitors.admit_deletion(request, name, self._objects.find(name))
+        self._authorizer.authorize_delete(request, name, self._objects.find(name))
         self._objects.delete(name)
         return Response(status_code=204)
 
@@ -111,16 +112,16 @@ class BrowserStorage:
         if declared_type:
             resource.setdefault("contentType", declared_type)
         declared_size = whole_number("x-goog-upload-header-content-length", request.headers)
-        self._admit(request, name, resource, declared_size)
+        self._authorize(request, name, resource, declared_size)
         upload = self._uploads.start(name, resource)
         url = request.url.include_query_params(upload_id=upload.id, upload_protocol="resumable")
         headers = {"X-Goog-Upload-Status": "active", "X-Goog-Upload-URL": str(url)}
         return JSONResponse({}, headers=headers)
 
     async def _continue_upload(self, request: Request) -> Response:
-        """The upload's id, which nobody can guess, is the right to go on, as in production."""
+        """The unguessable upload id is enough to continue, as in production."""
         data = await read_body(request)
-        self._visitors.identify(request)
+        self._authorizer.identify(request)
         upload = self._uploads.get(request.query_params["upload_id"])
         if upload.generation is not None:
             return self._final_response(self._objects.get(upload.name, upload.generation))
@@ -156,15 +157,15 @@ class BrowserStorage:
     def _store(
         self, request: Request, name: str, data: bytes, resource: Mapping[str, Any]
     ) -> StoredObject:
-        self._admit(request, name, resource, len(data))
+        self._authorize(request, name, resource, len(data))
         token = {DOWNLOAD_TOKENS: str(uuid.uuid4())}
         metadata = {**(resource.get("metadata") or {}), **token}
         return self._objects.put(name, data, {**resource, "metadata": metadata})
 
-    def _admit(
+    def _authorize(
         self, request: Request, name: str, resource: Mapping[str, Any], size: int | None
     ) -> None:
-        self._visitors.admit_upload(request, name, self._objects.find(name), resource, size)
+        self._authorizer.authorize_upload(request, name, self._objects.find(name), resource, size)
 
     def _final_response(self, stored: StoredObject) -> Response:
         response = self._metadata_response(stored)

@@ -102,7 +102,7 @@ class Uploads:
         return self._path(upload).read_bytes()
 
     def finish(self, upload: Upload, generation: int) -> None:
-        """Notes that the upload became this generation, so that a repeat finds the same answer."""
+        """Records the generation, so that a repeated request gets the same response."""
         self._connection.execute(
             "UPDATE resumable_uploads SET generation = ? WHERE id = ?", (generation, upload.id)
         )

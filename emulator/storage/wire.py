@@ -30,18 +30,18 @@ INLINE_TYPES = frozenset(
 
 
 class Unauthenticated(Exception):
-    """The request's token is not good, or is missing where one is needed."""
+    """The token is invalid, or missing where one is required."""
 
 
 class Forbidden(Exception):
-    """Whoever asks may not do this."""
+    """The rules do not allow this."""
 
 
 class Unsupported(Exception):
-    """Something that Cloud Storage does and the stand-in does not."""
+    """Cloud Storage implements this and the emulator does not."""
 
 
-ANSWERS: dict[type[Exception], tuple[int, str]] = {
+STATUS_OF_ERROR: dict[type[Exception], tuple[int, str]] = {
     NotModified: (304, "notModified"),
     BadRequest: (400, "badRequest"),
     Unacceptable: (400, "invalid"),
@@ -54,17 +54,17 @@ ANSWERS: dict[type[Exception], tuple[int, str]] = {
 
 
 def serving(bucket: str, call: Call) -> Call:
-    """`call` for requests to `bucket`, with its errors answered as Cloud Storage words them."""
+    """`call` for requests to `bucket`, with its errors in Cloud Storage's format."""
 
-    async def answer(request: Request) -> Response:
+    async def call_or_error(request: Request) -> Response:
         try:
             if request.path_params["bucket"] != bucket:
                 raise NotFound(f"No such bucket: only {bucket} is served here")
             return await call(request)
-        except tuple(ANSWERS) as error:
+        except tuple(STATUS_OF_ERROR) as error:
             return _error_response(error)
 
-    return answer
+    return call_or_error
 
 
 def common_fields(stored: StoredObject, bucket: str) -> dict[str, Any]:
@@ -188,7 +188,7 @@ def _requested_span(header: str, size: int) -> range | None:
 
 
 def _error_response(error: Exception) -> Response:
-    code, reason = ANSWERS[type(error)]
+    code, reason = STATUS_OF_ERROR[type(error)]
     if code == 304:
         return Response(status_code=code)  # It may not have a body.
     message = str(error)

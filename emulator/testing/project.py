@@ -98,7 +98,7 @@ class RunningEmulator:
         return resource
 
     def sign_in(self) -> dict[str, Any]:
-        """A new anonymous user, as accounts:signUp answers it."""
+        """A new anonymous user, as accounts:signUp returns it."""
         user: dict[str, Any] = self.auth("accounts:signUp", {"returnSecureToken": True}).json()
         return user
 
@@ -130,7 +130,7 @@ class Project:
 
     @property
     def log(self) -> Path:
-        """What the stand-in, the function included, has printed."""
+        """The output of the emulator and the function."""
         return self.folder / "log.txt"
 
     def configure_hosting(self, **settings: Any) -> None:
@@ -166,13 +166,13 @@ class Project:
 
     @contextmanager
     def served(self, *options: str) -> Iterator[RunningEmulator]:
-        """The stand-in, from when it is ready until the block is left."""
+        """The emulator, from when it is ready until the block is left."""
         with self.running(self.start("--port", "0", *options)) as emulator:
             yield emulator
 
     @contextmanager
     def running(self, process: subprocess.Popen[bytes]) -> Iterator[RunningEmulator]:
-        """The stand-in that was started, from when it is ready until the block is left."""
+        """The emulator that was started, from when it is ready until the block is left."""
         try:
             yield RunningEmulator(process, self.wait_until_ready(process))
         finally:
@@ -181,7 +181,7 @@ class Project:
             process.wait(timeout=10)
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """The process, which may not answer yet; on free ports unless `arguments` say otherwise."""
+        """The process, perhaps not ready yet; on free ports unless `arguments` say otherwise."""
         self.ready.unlink(missing_ok=True)
         command = [sys.executable, "-m", "emulator", "--ready-file", self.ready.name]
         if "--ephemeral" not in arguments:

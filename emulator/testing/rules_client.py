@@ -1,4 +1,4 @@
-"""Attempts on Firestore and Storage by the protocols of clients, each answered with its status."""
+"""Attempts on Firestore and Storage by the protocols of clients, each with its HTTP status."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -85,7 +85,7 @@ def signed_in(firestore: str, auth: str, storage: str) -> Iterator[Emulators]:
 
 @contextmanager
 def signed_in_to(emulator: RunningEmulator) -> Iterator[Emulators]:
-    """Two new users of a stand-in."""
+    """Two new users of an emulator."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FIRESTORE_EMULATOR_HOST", emulator.endpoints["firestore"])
         web = f"http://{emulator.endpoints['firestoreWeb']}"
@@ -100,7 +100,7 @@ def _sign_up(auth: str) -> dict[str, Any]:
 
 
 Attempt = Callable[[Emulators, str | None], int]
-"""What somebody tries; the answer's HTTP status, or that of the error in a stream."""
+"""What somebody tries; the response's HTTP status, or that of the error in a stream."""
 
 MULTIPART = {"Content-Type": "multipart/related; boundary=b"}
 
@@ -163,7 +163,7 @@ def stream_write(write: Mapping[str, Any]) -> Attempt:
             return int(greeting["error"]["code"])
         message = {"streamToken": greeting["streamToken"], "writes": [at.filled(write)]}
         channel.post(message, acknowledged=id)
-        return _status(channel, id, lambda answer: "writeResults" in answer)
+        return _status(channel, id, lambda message: "writeResults" in message)
 
     return attempt
 
@@ -299,7 +299,7 @@ def _listen(target: Mapping[str, Any]) -> Attempt:
         return _status(
             channel,
             0,
-            lambda answer: answer.get("targetChange", {}).get("targetChangeType") == "CURRENT",
+            lambda message: message.get("targetChange", {}).get("targetChangeType") == "CURRENT",
         )
 
     return attempt
@@ -309,17 +309,17 @@ def _status(channel: Channel, last_id: int, is_success: Callable[[Any], bool]) -
     for _ in range(POLLS):
         for id, (message,) in channel.poll(acknowledged=last_id):
             last_id = id
-            answer = message[0] if isinstance(message, list) else message
-            if answer == "noop":
+            body = message[0] if isinstance(message, list) else message
+            if body == "noop":
                 continue
-            if "error" in answer:
-                return int(answer["error"]["code"])
-            cause = answer.get("targetChange", {}).get("cause")
+            if "error" in body:
+                return int(body["error"]["code"])
+            cause = body.get("targetChange", {}).get("cause")
             if cause:
                 return STATUS_OF_CODE[cause["code"]]
-            if is_success(answer):
+            if is_success(body):
                 return 200
-    raise AssertionError(f"no answer in {POLLS} polls")
+    raise AssertionError(f"no response in {POLLS} polls")
 
 
 def _lines(at: Emulators, who: str | None) -> str:

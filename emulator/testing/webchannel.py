@@ -10,7 +10,7 @@ TIMEOUT_S = 5
 
 
 class Channel:
-    """Speaks WebChannel as plainly as it goes: one request, one answer."""
+    """A minimal WebChannel client: one response for each request."""
 
     def __init__(self, url: str, stream: str, *messages: Any, headers: str = "") -> None:
         """Opens Firestore's `stream` (Listen or Write) at `url`; `headers` has a line each."""

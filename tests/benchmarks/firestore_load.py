@@ -1,9 +1,9 @@
-"""The stand-in's Firestore under load: what listening browser tabs miss, and how late the rest is.
+"""The emulator's Firestore under load: what listening browser tabs miss, and how late the rest is.
 
     python -m tests.benchmarks.firestore_load
     python -m tests.benchmarks.firestore_load --soak
 
-The stand-in is the real one, with rules, in a process of its own. The admin SDK writes, one
+The emulator is the real one, with rules, in a process of its own. The admin SDK writes, one
 document a commit. Every tab is another visitor, since a browser opens six connections to a server
 for one of them and a listening tab holds one; each hears of every document through the firebase
 JS SDK. The same DOCUMENTS are written again and again, so that what the listeners have to remember
@@ -77,7 +77,7 @@ class Figures:
     seconds: float  # Of writing.
     written: set[int]
     heard: list[dict[int, float]]  # Of each tab: milliseconds from write to callback, by number.
-    resident_mb: list[float]  # Of the stand-in, every SAMPLE_S.
+    resident_mb: list[float]  # Of the emulator, every SAMPLE_S.
 
     @property
     def missed(self) -> int:
@@ -140,7 +140,7 @@ def open_tab(browser: Browser, stand_in: RunningEmulator) -> Page:
 
 @contextmanager
 def admin_client(stand_in: RunningEmulator) -> Iterator[Any]:
-    """The admin SDK's client of the stand-in."""
+    """The admin SDK's client of the emulator."""
     os.environ.update(stand_in.endpoints["environment"])
     app = firebase_admin.initialize_app()
     yield firestore.client(app)
@@ -168,7 +168,7 @@ def hear(tab: Page, count: int) -> dict[int, float]:
 
 
 def resident(stand_in: RunningEmulator) -> float:
-    """Megabytes that the stand-in's process holds, the function's not counted."""
+    """Megabytes that the emulator's process holds, the function's not counted."""
     command = ["ps", "-o", "rss=", "-p", str(stand_in.process.pid)]
     return int(subprocess.run(command, capture_output=True, check=True).stdout) / 1024
 
@@ -191,7 +191,7 @@ def table(rate: float, figures: Figures) -> str:
         "95 of 100 within ms": f"{percentiles[94]:.0f}",
         "99 of 100 within ms": f"{percentiles[98]:.0f}",
         "longest ms": f"{late_ms[-1]:.0f}",
-        "stand-in resident MB, start": f"{memory[0]:.0f}",
+        "emulator resident MB, start": f"{memory[0]:.0f}",
         "highest of each minute": " ".join(f"{highest:.0f}" for highest in minutes),
         "end": f"{memory[-1]:.0f}",
     }

@@ -1,7 +1,6 @@
 """The whole system as `make run` serves it, on free ports: stand-in, function, built client."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from firebase_admin import firestore, storage
 from google.cloud.firestore import Client
 from google.cloud.storage import Blob, Bucket
 
+from emulator.testing.project import environment
 from emulator.testing.waiting import wait_until
 from tests.support import schema
 
@@ -120,7 +120,7 @@ def running_system(folder: Path, project: Path = REPOSITORY, *options: str) -> I
             cwd=project,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+            env=environment(),
         )
     try:
         wait_until(lambda: ready.exists() or process.poll() is not None, 60, "the stand-in")

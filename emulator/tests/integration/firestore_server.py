@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute
 from emulator.auth.tokens import Tokens
 from emulator.firestore import grpc_service, web
 from emulator.firestore.documents import Firestore
-from emulator.firestore.visitor import Callers
+from emulator.firestore.principal import Authenticator
 from emulator.rules.check import CLOUD_FIRESTORE
 from emulator.rules.ruleset import Ruleset
 from emulator.state import open_state
@@ -80,11 +80,11 @@ class FirestoreServer:
         with closing(open_state(self._folder)) as connection:
             firestore = Firestore(connection)
             rpc = grpc.aio.server()
-            callers = Callers(firestore, self.tokens.identify, self._rules)
-            grpc_service.add_to(rpc, firestore, callers)
+            authenticator = Authenticator(firestore, self.tokens.identify, self._rules)
+            grpc_service.add_to(rpc, firestore, authenticator)
             rpc.add_insecure_port(self.grpc_address)
             await rpc.start()
-            browsers = web.BrowserFirestore(firestore, callers)
+            browsers = web.BrowserFirestore(firestore, authenticator)
             app = Starlette(routes=[*browsers.routes(), *self._pages])
             config = uvicorn.Config(
                 app, port=self.web_port, log_config=None, lifespan="off", ws="none"

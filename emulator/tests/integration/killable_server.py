@@ -17,8 +17,8 @@ import uvicorn
 
 from emulator.endpoints import Endpoints
 from emulator.firestore import grpc_service
-from emulator.parts import Parts
 from emulator.project import read_project
+from emulator.services import Services
 from emulator.state import open_state
 
 
@@ -42,10 +42,10 @@ async def _serve(folder: Path) -> None:
         firestore_web=address,
         function=address,
     )
-    parts = Parts(data, open_state(data), endpoints)
-    grpc_service.add_to(rpc, parts.firestore, parts.firestore_callers)
+    services = Services(data, open_state(data), endpoints)
+    grpc_service.add_to(rpc, services.firestore, services.firestore_authenticator)
     await rpc.start()
-    config = uvicorn.Config(parts.main_app(), log_config=None, lifespan="off", ws="none")
+    config = uvicorn.Config(services.main_app(), log_config=None, lifespan="off", ws="none")
     print(json.dumps({"pid": os.getpid(), **json.loads(endpoints.to_json())}), flush=True)
     await uvicorn.Server(config).serve([listener])
 

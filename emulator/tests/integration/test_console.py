@@ -111,11 +111,11 @@ def test_page_shows_what_arrives_while_it_is_open(
 def test_page_switches_faults_and_shows_what_others_switch(
     emulator: RunningEmulator, page: Page
 ) -> None:
-    page.get_by_label("Hold every event back").check()
-    page.get_by_label("Deliver twice at once").select_option("with another id")
+    page.get_by_label("Hold all events").check()
+    page.get_by_label("Deliver twice").select_option("new event id")
     page.get_by_label(re.compile("Fail the next")).fill("2")
     page.get_by_label(re.compile("Delay each by")).fill("1.5")
-    page.get_by_label("Newest first, one at a time").check()
+    page.get_by_label("Deliver newest first, one at a time").check()
     switched = {
         "hold": True,
         "reorder": True,
@@ -125,7 +125,7 @@ def test_page_switches_faults_and_shows_what_others_switch(
     }
     wait_until(lambda: emulator.overview()["faults"] == switched)
     emulator.switch(hold=False)
-    expect(page.get_by_label("Hold every event back")).not_to_be_checked()
+    expect(page.get_by_label("Hold all events")).not_to_be_checked()
 
 
 def test_page_says_when_a_value_is_refused(emulator: RunningEmulator, page: Page) -> None:

@@ -1,4 +1,4 @@
-"""Killed at any moment, the stand-in loses nothing that it has acknowledged."""
+"""Killed at any moment, the emulator loses nothing that it has acknowledged."""
 
 import json
 import os

@@ -141,7 +141,7 @@ def test_function_that_dies_is_started_again_and_gets_the_event(project: Project
         wait_until(state_is(emulator, pending=0, delivered=1))
         assert emulator.status()["function"]["state"] == "ready"
     assert len(project.events()) == 2
-    assert "starting it again" in project.log.read_text()
+    assert "restarting it" in project.log.read_text()
 
 
 def test_no_more_deliveries_at_once_than_the_manifest_allows(project: Project) -> None:
@@ -211,7 +211,7 @@ def test_failure_on_request_is_retried_and_the_function_is_called_once(project: 
         assert emulator.overview()["faults"]["failNext"] == 0
     assert len(project.events()) == 1
     outcomes = [delivery["outcome"] for delivery in event["deliveries"]]
-    assert outcomes == ["HTTP 500, as the switch says", "acknowledged"]
+    assert outcomes == ["HTTP 500, set by failNext", "acknowledged"]
 
 
 def test_changed_code_is_served_at_once(project: Project) -> None:
@@ -243,5 +243,5 @@ def test_function_that_cannot_be_imported_stops_the_start(project: Project) -> N
     process = project.start()
     assert process.wait(timeout=20) == 1
     log = project.log.read_text()
-    assert "the function ended with code 1 while starting" in log
+    assert "the function exited with code 1 while starting" in log
     assert "no model" in log

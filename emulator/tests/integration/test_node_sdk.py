@@ -23,8 +23,8 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEmulator]:
-    """The stand-in, with rules that let whoever has signed in do everything."""
+def emulator(tmp_path_factory):
+    """The emulator, with rules that let whoever has signed in do everything."""
     with make_project(tmp_path_factory.mktemp("node")).served() as running:
         yield running
 

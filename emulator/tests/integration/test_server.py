@@ -1,4 +1,4 @@
-"""The stand-in as a process: who may ask, starting, stopping."""
+"""The emulator as a process: who may ask, starting, stopping."""
 
 import contextlib
 import json
@@ -200,7 +200,7 @@ def test_signal_stops_every_process_within_two_seconds(
         assert emulator.process.wait(timeout=10) == 0
         assert time.monotonic() - started < STOP_S
     assert processes_of(project) == []
-    assert "Goodbye" in project.log.read_text()
+    assert "Stopped." in project.log.read_text()
 
 
 def test_signal_while_starting_stops_too(project: Project) -> None:
@@ -258,7 +258,7 @@ def test_taken_main_port_says_what_to_do(project: Project) -> None:
         port = other.getsockname()[1]
         process = project.start("--port", str(port))
         assert process.wait(timeout=10) == 1
-    assert f"port {port} is taken" in project.log.read_text()
+    assert f"port {port} is in use" in project.log.read_text()
     assert "--port" in project.log.read_text()
 
 
@@ -266,7 +266,7 @@ def test_folder_without_a_project_is_refused_in_words(project: Project) -> None:
     (project.folder / "firebase.json").unlink()
     process = project.start()
     assert process.wait(timeout=10) == 1
-    assert "no project can be read" in project.log.read_text()
+    assert "cannot read a Firebase project" in project.log.read_text()
     assert "Traceback" not in project.log.read_text()
 
 
@@ -274,7 +274,7 @@ def test_data_folder_in_use_is_refused(project: Project) -> None:
     with project.served():
         process = project.start()
         assert process.wait(timeout=10) == 1
-    assert "in use by another stand-in" in project.log.read_text()
+    assert "in use by another emulator" in project.log.read_text()
 
 
 def test_help_tells_every_option(project: Project) -> None:
@@ -292,7 +292,7 @@ def test_taken_default_port_gives_way_to_a_free_one_with_a_word(project: Project
             assert not emulator.url.endswith(":5000")
             assert emulator.status()["function"]["state"] == "ready"
     address = emulator.url.removeprefix("http://")
-    assert f"port 5000 is taken: the page is at {address} instead" in project.log.read_text()
+    assert f"port 5000 is in use; the page is at {address} instead" in project.log.read_text()
 
 
 def test_ephemeral_data_is_gone_at_the_end(project: Project) -> None:
@@ -310,7 +310,7 @@ def test_reset_starts_empty_and_says_what_was_removed(project: Project) -> None:
         emulator.sign_in()
         emulator.upload("a")
         emulator.upload("b")
-    (project.data / "mine.txt").write_text("not the stand-in's")
+    (project.data / "mine.txt").write_text("not the emulator's")
     with project.served("--reset") as emulator:
         status = emulator.status()
         assert (status["auth"]["users"], status["storage"]["objects"]) == (0, 0)
@@ -323,7 +323,7 @@ def test_reset_starts_empty_and_says_what_was_removed(project: Project) -> None:
 def test_reset_of_nothing_says_so(project: Project) -> None:
     with project.served("--reset"):
         pass
-    assert "Removed from data: nothing, it was empty." in project.log.read_text()
+    assert "Removed from data: nothing; it was empty." in project.log.read_text()
 
 
 def test_reset_of_a_folder_in_use_is_refused_and_removes_nothing(project: Project) -> None:
@@ -332,7 +332,7 @@ def test_reset_of_a_folder_in_use_is_refused_and_removes_nothing(project: Projec
         process = project.start("--port", "0", "--reset")
         assert process.wait(timeout=20) == 1
         assert emulator.status()["storage"]["objects"] == 1
-    assert "in use by another stand-in" in project.log.read_text()
+    assert "in use by another emulator" in project.log.read_text()
 
 
 def test_verbose_logs_one_line_a_request_without_its_query(project: Project) -> None:

@@ -31,7 +31,7 @@ def put(firestore: Firestore, name: str, n: int) -> None:
 
 def listening(firestore: Firestore, heard: list[Any]) -> Listener:
     """A listener to the collection c that has been told all of it, and what it hears from then."""
-    listener = Listener(firestore, heard.append, admit=lambda asked: None)
+    listener = Listener(firestore, heard.append, authorize=lambda asked: None)
     query = {"from_": [{"collection_id": "c"}]}
     target = {"target_id": 2, "query": {"parent": ROOT, "structured_query": query}}
     listener.handle(ListenRequest(add_target=target))

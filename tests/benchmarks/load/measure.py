@@ -56,7 +56,7 @@ EVERY = 20  # Once in so many photos a delivery fails as HTTP 500 (5 %), and a p
 COPIES = 2  # so many times more, at one moment, when its turn is near (10 %).
 KILL_EVERY_S = 10.0  # kill -9 of a worker.
 TROUBLE_POLL_S = 0.1
-REFUSED = "HTTP 500, as the switch says"  # In the journal, where a delivery was made to fail.
+REFUSED = "HTTP 500, set by failNext"  # In the journal, where a delivery was made to fail.
 
 
 @dataclass(frozen=True)

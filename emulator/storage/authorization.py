@@ -1,4 +1,4 @@
-"""Who is behind a browser's call to Storage, and what they may do."""
+"""Authorizes a browser's Storage calls by the rules."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -16,14 +16,14 @@ from emulator.storage.wire import Forbidden, Unauthenticated
 Claims = Mapping[str, Any]
 Identify = Callable[[str | None], Claims | None]
 Facts = Mapping[str, Any]
-"""An object as rules see one."""
+"""The fields that rules see."""
 
 AUTHORIZATION_SCHEME = "Firebase "
 DOWNLOAD_TOKENS = "firebaseStorageDownloadTokens"  # Kept among an object's metadata.
 
 
-class Visitors:
-    """Holds whoever calls from a browser to the rules."""
+class Authorizer:
+    """Checks each call against storage.rules."""
 
     def __init__(self, rules: Ruleset, bucket: str, identify: Identify, read: Read) -> None:
         """`read` serves the rules' firestore.get()."""
@@ -41,19 +41,19 @@ class Visitors:
         except InvalidToken as error:
             raise Unauthenticated(f"The ID token is not valid: {error}") from error
 
-    def admit_read(self, request: Request, name: str, stored: StoredObject | None) -> None:
-        """Lets an object, or the news that there is none, be read.
+    def authorize_read(self, request: Request, name: str, stored: StoredObject | None) -> None:
+        """Raises Forbidden unless a rule allows `get`, of a missing object too.
 
-        Raises Forbidden where no rule allows it, as do the other methods here.
+        The other methods raise it in the same way.
         """
-        self._judge(request, "get", name.split("/"), {}, stored)
+        self._authorize(request, "get", name.split("/"), {}, stored)
 
-    def admit_list(self, request: Request, prefix: str) -> None:
-        """Lets a folder be listed: its path is judged, and nothing is known of what is in it."""
+    def authorize_list(self, request: Request, prefix: str) -> None:
+        """Checks `list` on the folder's own path; the objects in it are unknown to the rules."""
         segments = prefix.removesuffix("/").split("/") if prefix else []
-        self._judge(request, "list", segments, {}, UNKNOWN)
+        self._authorize(request, "list", segments, {}, UNKNOWN)
 
-    def admit_upload(
+    def authorize_upload(
         self,
         request: Request,
         name: str,
@@ -61,30 +61,28 @@ class Visitors:
         resource: Mapping[str, Any],
         size: int | None,
     ) -> None:
-        """Lets an object be uploaded, with `resource` and `size` as far as they are known.
+        """Checks `create`, for overwriting too, as in production.
 
-        It is a `create`, overwriting included, as in production.
+        `size` is None where the client has not declared it yet.
         """
         facts = self._described(name, *described(resource))
         if size is not None:
             facts["size"] = size
-        self._judge(request, "create", name.split("/"), {"resource": facts}, stored)
+        self._authorize(request, "create", name.split("/"), {"resource": facts}, stored)
 
-    def admit_update(
+    def authorize_update(
         self, request: Request, name: str, stored: StoredObject | None, changes: Mapping[str, Any]
     ) -> None:
-        """Lets an object's metadata be changed."""
         after = None
         if stored is not None:
             described_after = self._described(name, *patched(stored, changes))
             after = {**described_after, "size": stored.size}
-        self._judge(request, "update", name.split("/"), {"resource": after}, stored)
+        self._authorize(request, "update", name.split("/"), {"resource": after}, stored)
 
-    def admit_deletion(self, request: Request, name: str, stored: StoredObject | None) -> None:
-        """Lets an object be deleted."""
-        self._judge(request, "delete", name.split("/"), {"resource": None}, stored)
+    def authorize_delete(self, request: Request, name: str, stored: StoredObject | None) -> None:
+        self._authorize(request, "delete", name.split("/"), {"resource": None}, stored)
 
-    def _judge(
+    def _authorize(
         self,
         request: Request,
         method: str,

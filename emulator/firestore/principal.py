@@ -1,4 +1,4 @@
-"""Who calls, and what they may do."""
+"""Authenticates callers, and authorizes their requests by the rules."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -36,32 +36,32 @@ Identify = Callable[[str | None], Claims | None]
 """Turns a bearer token into its claims: None for no token, InvalidToken raised for a bad one."""
 
 
-class Caller(Protocol):
-    """Each method returns where the caller may, and raises FirestoreError where not."""
+class Principal(Protocol):
+    """Each method returns if the request is allowed, and raises FirestoreError if not."""
 
-    def admit(self, asked: str | Query) -> None:
-        """Lets a document of this name be read, or a query be run."""
+    def authorize(self, asked: str | Query) -> None:
+        """A document's name to read, or a query to run."""
 
-    def admit_writes(self, writes: Iterable[Write]) -> None:
-        """Lets writes be committed together."""
+    def authorize_writes(self, writes: Iterable[Write]) -> None:
+        """Writes to commit together."""
 
-    def admit_request(self, request: Any) -> None:
-        """Lets a call be made that is one request."""
+    def authorize_request(self, request: Any) -> None:
+        """A unary request."""
 
 
 class Admin:
     """The Admin SDKs: no rules apply to them."""
 
-    def admit(self, asked: str | Query) -> None: ...
+    def authorize(self, asked: str | Query) -> None: ...
 
-    def admit_writes(self, writes: Iterable[Write]) -> None: ...
+    def authorize_writes(self, writes: Iterable[Write]) -> None: ...
 
-    def admit_request(self, request: Any) -> None: ...
+    def authorize_request(self, request: Any) -> None: ...
 
 
 @dataclass(frozen=True)
-class Visitor:
-    """A client, held to the rules.
+class ClientPrincipal:
+    """A client, subject to the rules.
 
     `claims` are those of a verified ID token, None when nobody has signed in.
     """
@@ -70,22 +70,23 @@ class Visitor:
     rules: Ruleset
     firestore: Firestore
 
-    def admit(self, asked: str | Query) -> None:
-        """Lets a document of this name be read, or a query be run.
+    def authorize(self, asked: str | Query) -> None:
+        """Checks `get` of a document's name, or `list` for a query.
 
         Raises FirestoreError PERMISSION_DENIED where no rule allows it.
         """
         if isinstance(asked, Query):
             facts, found = {"query": query_of(asked)}, found_resource_of(asked)
-            self._judge("list", asked.parent, found_path_of(asked), facts, found)
+            self._authorize("list", asked.parent, found_path_of(asked), facts, found)
         else:
             document = self.firestore.get(asked)
-            self._judge("get", asked, path_of(asked), {}, resource_of(document))
+            self._authorize("get", asked, path_of(asked), {}, resource_of(document))
 
-    def admit_writes(self, writes: Iterable[Write]) -> None:
-        """Lets writes be committed together; raises FirestoreError PERMISSION_DENIED.
+    def authorize_writes(self, writes: Iterable[Write]) -> None:
+        """Checks writes that are to be committed together; raises FirestoreError PERMISSION_DENIED.
 
-        Each is judged by what the ones before it would leave; a precondition comes after the rules.
+        Each is checked against the state that the ones before it would leave. Preconditions are
+        checked after the rules.
         """
         now = Timestamp()
         now.GetCurrentTime()
@@ -93,29 +94,29 @@ class Visitor:
         for write in writes:
             name = written_name(write)
             if is_only_precondition(write):
-                self.admit(name)
+                self.authorize(name)
                 continue
             before = after[name] if name in after else self.firestore.get(name)
             after[name] = _outcome(write, before, now)
             facts = {"resource": resource_of(after[name]), "time": now.ToDatetime(UTC)}
             method = _method(before, after[name])
-            self._judge(method, name, path_of(name), facts, resource_of(before))
+            self._authorize(method, name, path_of(name), facts, resource_of(before))
 
-    def admit_request(self, request: Any) -> None:
+    def authorize_request(self, request: Any) -> None:
         """Raises FirestoreError UNIMPLEMENTED also, for what no client's SDK calls."""
         match request:
             case BatchGetDocumentsRequest():
                 for name in request.documents:
-                    self.admit(name)
+                    self.authorize(name)
             case CommitRequest():
-                self.admit_writes(request.writes)
+                self.authorize_writes(request.writes)
             case RunAggregationQueryRequest():
                 asked = request.structured_aggregation_query.structured_query
-                self.admit(Query(request.parent, asked))
+                self.authorize(Query(request.parent, asked))
             case _:
                 raise unimplemented(f"a client's {type(request).__name__}")
 
-    def _judge(
+    def _authorize(
         self,
         method: str,
         name: str,
@@ -131,28 +132,28 @@ class Visitor:
             )
 
 
-class Callers:
-    """Tells who calls by the headers, which have lower-case names."""
+class Authenticator:
+    """Identifies the principal from the request's headers (lower-case names)."""
 
     def __init__(self, firestore: Firestore, identify: Identify, rules: Ruleset) -> None:
         self._firestore = firestore
         self._identify = identify
         self._rules = rules
 
-    def visitor(self, headers: Mapping[str, str]) -> Visitor:
+    def client(self, headers: Mapping[str, str]) -> ClientPrincipal:
         """Raises FirestoreError UNAUTHENTICATED, upon which the SDK gets itself a new token."""
         scheme, _, token = headers.get("authorization", "").partition(" ")
         try:
             claims = self._identify(token if scheme == "Bearer" else None)
         except InvalidToken as error:
             raise FirestoreError(StatusCode.UNAUTHENTICATED, str(error)) from error
-        return Visitor(claims, self._rules, self._firestore)
+        return ClientPrincipal(claims, self._rules, self._firestore)
 
-    def visitor_or_admin(self, headers: Mapping[str, str]) -> Visitor | Admin:
-        """For a protocol that no page of a browser speaks. Raises as `visitor` does."""
+    def client_or_admin(self, headers: Mapping[str, str]) -> ClientPrincipal | Admin:
+        """For a protocol that no page of a browser speaks. Raises as `client` does."""
         if headers.get("authorization") == f"Bearer {ADMIN_TOKEN}":
             return Admin()
-        return self.visitor(headers)
+        return self.client(headers)
 
 
 def _outcome(write: Write, before: Document | None, now: Timestamp) -> Document | None:

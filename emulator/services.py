@@ -1,4 +1,4 @@
-"""Makes the parts and wires them to each other."""
+"""Makes the services and wires them to each other."""
 
 import asyncio
 import json
@@ -24,8 +24,8 @@ from emulator.events.function import Function
 from emulator.events.journal import Journal
 from emulator.events.manifest import FINALIZED
 from emulator.firestore.documents import Firestore
+from emulator.firestore.principal import Authenticator
 from emulator.firestore.rule_values import reader
-from emulator.firestore.visitor import Callers
 from emulator.firestore.web import BrowserFirestore
 from emulator.hosting.routes import hosting_app, reserved_routes
 from emulator.http import (
@@ -39,10 +39,10 @@ from emulator.http import (
     not_implemented,
 )
 from emulator.storage.admin import AdminStorage, resource
+from emulator.storage.authorization import Authorizer
 from emulator.storage.browser import BrowserStorage
 from emulator.storage.objects import Objects, StoredObject
 from emulator.storage.uploads import Uploads
-from emulator.storage.visitor import Visitors
 
 # What lies below these is a call of some Google API, never a page.
 API_PREFIXES = (
@@ -59,8 +59,8 @@ API_PREFIXES = (
 )
 
 
-class Parts:
-    """The parts of the stand-in over one data folder."""
+class Services:
+    """The services of the emulator over one data folder."""
 
     def __init__(self, data: Path, connection: sqlite3.Connection, endpoints: Endpoints) -> None:
         self._project = project = endpoints.project
@@ -73,10 +73,10 @@ class Parts:
         self._objects = Objects(connection, data / "objects", on_finalized=self._publish)
         self._uploads = Uploads(connection, data / "uploads")
         self.firestore = Firestore(connection)
-        self.firestore_callers = Callers(
+        self.firestore_authenticator = Authenticator(
             self.firestore, self._tokens.identify, project.firestore_rules
         )
-        self.browser_firestore = BrowserFirestore(self.firestore, self.firestore_callers)
+        self.browser_firestore = BrowserFirestore(self.firestore, self.firestore_authenticator)
         self.function = Function(
             project.functions, endpoints.function, endpoints.environment | self._settings()
         )
@@ -98,7 +98,7 @@ class Parts:
             "messagingSenderId": "fake-sender-id",
         }
         bucket = self._project.bucket
-        visitors = Visitors(
+        authorizer = Authorizer(
             self._project.storage_rules,
             bucket,
             self._tokens.identify,
@@ -110,7 +110,7 @@ class Parts:
         return self._guarded(
             [
                 *Auth(self._users, self._tokens, self._project.id).routes(),
-                *BrowserStorage(self._objects, self._uploads, bucket, visitors).routes(),
+                *BrowserStorage(self._objects, self._uploads, bucket, authorizer).routes(),
                 *AdminStorage(self._objects, self._uploads, bucket).routes(),
                 *reserved_routes(web_config),
                 *console.routes(),
