@@ -104,9 +104,7 @@ class Services:
             self._tokens.identify,
             read=reader(self.firestore, self._project.id),
         )
-        console = Console(
-            self._status, self._switches, self.firestore, self._objects, self._journal
-        )
+        console = Console(self._status, self._switches, self._journal)
         return self._guarded(
             [
                 *Auth(self._users, self._tokens, self._project.id).routes(),

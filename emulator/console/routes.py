@@ -1,6 +1,5 @@
-"""The console at /__local/: its page, status, overview, and fault switches."""
+"""The console at /__local/: its page, status, events, and fault switches."""
 
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,15 +10,11 @@ from starlette.routing import Route
 
 from emulator.events.faults import Switches
 from emulator.events.journal import Journal
-from emulator.firestore.documents import Firestore
-from emulator.firestore.values import plain
 from emulator.http import read_json
-from emulator.storage.objects import Objects
-from emulator.storage.wire import rfc3339
 
 FILES = {"": "index.html", "console.css": "console.css", "console.js": "console.js"}
 FOLDER = Path(__file__).parent
-SHOWN = 50  # The newest of each kind.
+SHOWN = 50  # The newest ones.
 
 # No other site may frame this page and have its switches clicked.
 HEADERS = {
@@ -39,15 +34,11 @@ class Console:
         self,
         status: Callable[[], Mapping[str, Any]],
         switches: Switches,
-        firestore: Firestore,
-        objects: Objects,
         journal: Journal,
     ) -> None:
         """`status` returns the state and counts of each service."""
         self._status = status
         self._switches = switches
-        self._firestore = firestore
-        self._objects = objects
         self._journal = journal
 
     def routes(self) -> list[Route]:
@@ -55,7 +46,7 @@ class Console:
             Route("/__local", lambda request: RedirectResponse("/__local/", 301)),
             *(Route(f"/__local/{path}", _file(name)) for path, name in FILES.items()),
             Route("/__local/status", self._get_status),
-            Route("/__local/overview", self._overview),
+            Route("/__local/events", self._get_events),
             Route("/__local/faults", self._get_faults),
             Route("/__local/faults", self._set_faults, methods=["PATCH"]),
         ]
@@ -63,35 +54,9 @@ class Console:
     async def _get_status(self, request: Request) -> Response:
         return JSONResponse(self._status(), headers=HEADERS)
 
-    async def _overview(self, request: Request) -> Response:
-        """The newest documents, objects and events."""
-        return JSONResponse(
-            {
-                "now": time.time(),
-                "status": self._status(),
-                "faults": self._switches.faults.to_json(),
-                "documents": [
-                    {
-                        "path": document.name.split("/documents/", 1)[1],
-                        "updated": document.update_time.ToJsonString(),
-                        "fields": {key: plain(value) for key, value in document.fields.items()},
-                    }
-                    for document in self._firestore.latest(SHOWN)
-                ],
-                "objects": [
-                    {
-                        "name": stored.name,
-                        "size": stored.size,
-                        "contentType": stored.content_type,
-                        "generation": str(stored.generation),
-                        "created": rfc3339(stored.generation),
-                    }
-                    for stored in self._objects.latest(SHOWN)
-                ],
-                "events": self._journal.latest(SHOWN),
-            },
-            headers=HEADERS,
-        )
+    async def _get_events(self, request: Request) -> Response:
+        """The newest events with their deliveries."""
+        return JSONResponse({"events": self._journal.latest(SHOWN)}, headers=HEADERS)
 
     async def _get_faults(self, request: Request) -> Response:
         return JSONResponse(self._switches.faults.to_json(), headers=HEADERS)

@@ -3,29 +3,22 @@
 All raise FirestoreError; a request for something that is not done here is UNIMPLEMENTED.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 from google.protobuf.empty_pb2 import Empty
 
 from emulator.firestore.documents import Firestore
-from emulator.firestore.errors import FirestoreError, unimplemented
-from emulator.firestore.paths import name_key, project
+from emulator.firestore.errors import unimplemented
+from emulator.firestore.paths import project
 from emulator.firestore.proto import (
     AggregationResult,
     BatchGetDocumentsRequest,
     BatchGetDocumentsResponse,
-    BatchWriteRequest,
-    BatchWriteResponse,
     BeginTransactionRequest,
     BeginTransactionResponse,
     CommitRequest,
     CommitResponse,
     Document,
-    ListCollectionIdsRequest,
-    ListCollectionIdsResponse,
-    ListDocumentsRequest,
-    ListDocumentsResponse,
     RollbackRequest,
     RunAggregationQueryRequest,
     RunAggregationQueryResponse,
@@ -33,11 +26,8 @@ from emulator.firestore.proto import (
     RunQueryResponse,
     StructuredAggregationQuery,
     Value,
-    WriteResult,
 )
 from emulator.firestore.query import Query
-
-DEFAULT_PAGE_SIZE = 300
 
 
 class Calls:
@@ -61,19 +51,6 @@ class Calls:
             responses.append(response)
         return responses
 
-    def batch_write(self, request: BatchWriteRequest) -> BatchWriteResponse:
-        """Each write stands or falls alone."""
-        response = BatchWriteResponse()
-        for write in request.writes:
-            status = response.status.add()
-            try:
-                results = self._firestore.commit([write]).write_results
-            except FirestoreError as error:
-                status.code, status.message = error.status.value[0], str(error)
-                results = [WriteResult()]
-            response.write_results.extend(results)
-        return response
-
     def begin_transaction(self, request: BeginTransactionRequest) -> BeginTransactionResponse:
         if request.options.HasField("read_only"):
             raise unimplemented("read-only transactions")
@@ -81,27 +58,6 @@ class Calls:
 
     def commit(self, request: CommitRequest) -> CommitResponse:
         return self._firestore.commit(request.writes, request.transaction)
-
-    def list_collection_ids(self, request: ListCollectionIdsRequest) -> ListCollectionIdsResponse:
-        _refuse_past(request)
-        ids = self._firestore.collection_ids(request.parent)
-        page, next_page_token = _page(ids, request)
-        return ListCollectionIdsResponse(collection_ids=page, next_page_token=next_page_token)
-
-    def list_documents(self, request: ListDocumentsRequest) -> ListDocumentsResponse:
-        if request.order_by:
-            raise unimplemented("listing documents in an order of fields")
-        transaction = _transaction(request)
-        names = self._firestore.document_names(request.parent, request.collection_id)
-        page, next_page_token = _page(names, request)
-        response = ListDocumentsResponse(next_page_token=next_page_token)
-        for name in page:
-            document = self._firestore.get(name, transaction)
-            if document is not None:
-                response.documents.append(_masked(document, request))
-            elif request.show_missing:
-                response.documents.append(Document(name=name))
-        return response
 
     def roll_back(self, request: RollbackRequest) -> Empty:
         self._firestore.roll_back(request.transaction)
@@ -142,11 +98,6 @@ def _transaction(request: Any) -> bytes:
             raise unimplemented(f"reading with {selector}")
 
 
-def _refuse_past(request: ListCollectionIdsRequest) -> None:
-    if request.WhichOneof("consistency_selector"):
-        raise unimplemented("reading with read_time")
-
-
 def _refuse_explanation(request: Any) -> None:
     if request.HasField("explain_options"):
         raise unimplemented("explaining queries")
@@ -154,14 +105,6 @@ def _refuse_explanation(request: Any) -> None:
 
 def _masked(document: Document, request: Any) -> Document:
     return project(document, request.mask.field_paths) if request.HasField("mask") else document
-
-
-def _page(names: Sequence[str], request: Any) -> tuple[list[str], str]:
-    """The page that the request asks for, and the token of the next: the last name given."""
-    after = name_key(request.page_token)
-    rest = [name for name in names if not request.page_token or name_key(name) > after]
-    page = rest[: request.page_size or DEFAULT_PAGE_SIZE]
-    return page, page[-1] if len(page) < len(rest) else ""
 
 
 def _count(aggregation: StructuredAggregationQuery.Aggregation, found: int) -> int:

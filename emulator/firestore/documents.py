@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from emulator.firestore.paths import check_document_name, name_key, split_document_name
+from emulator.firestore.paths import check_document_name, split_document_name
 from emulator.firestore.proto import CommitResponse, Document, Write
 from emulator.firestore.query import Query
 from emulator.firestore.transactions import Transactions
@@ -72,17 +72,6 @@ class Firestore:
         """The documents that match, in the query's order."""
         return self._transactions.read(transaction, lambda: self._select(query))
 
-    def document_names(self, parent: str, collection_id: str) -> list[str]:
-        """Names in a collection, in order; also of missing documents that have descendants."""
-        prefix = f"{parent}/{collection_id}/"
-        names = {prefix + name.removeprefix(prefix).split("/")[0] for name in self._below(prefix)}
-        return sorted(names, key=name_key)
-
-    def collection_ids(self, parent: str) -> list[str]:
-        """Ids of the collections below a document or the root, in order."""
-        prefix = f"{parent}/"
-        return sorted({name.removeprefix(prefix).split("/")[0] for name in self._below(prefix)})
-
     def changed_since(self, time_us: int) -> Mapping[str, Document | None] | None:
         """What has changed after `time_us`, None for what is gone; None alone for the future."""
         if time_us > self._last_commit_us:
@@ -93,15 +82,6 @@ class Firestore:
             (time_us,),
         )
         return {name: data and Document.FromString(data) for name, data in rows}
-
-    def latest(self, limit: int) -> list[Document]:
-        """The documents that were written last, the newest first."""
-        rows = self._connection.execute(
-            """SELECT document FROM firestore_changes JOIN firestore_documents USING (name)
-               ORDER BY changed_us DESC LIMIT ?""",
-            (limit,),
-        )
-        return _parse(rows)
 
     def count(self) -> int:
         """How many documents there are."""
@@ -193,13 +173,6 @@ class Firestore:
             f"SELECT document FROM firestore_documents WHERE {where}", values
         )
         return query.arrange(filter(query.matches, _parse(rows)))
-
-    def _below(self, prefix: str) -> list[str]:
-        rows = self._connection.execute(
-            "SELECT name FROM firestore_documents WHERE name >= ? AND name < ?",
-            _prefix_range(prefix),
-        )
-        return [name for (name,) in rows]
 
 
 def _prefix_range(prefix: str) -> tuple[str, str]:

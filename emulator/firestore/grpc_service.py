@@ -44,11 +44,8 @@ def add_to(server: grpc.aio.Server, firestore: Firestore, authenticator: Authent
     )
     handlers = {
         "BatchGetDocuments": streaming(proto.BatchGetDocumentsRequest, calls.batch_get_documents),
-        "BatchWrite": unary(proto.BatchWriteRequest, calls.batch_write),
         "BeginTransaction": unary(proto.BeginTransactionRequest, calls.begin_transaction),
         "Commit": unary(proto.CommitRequest, calls.commit),
-        "ListCollectionIds": unary(proto.ListCollectionIdsRequest, calls.list_collection_ids),
-        "ListDocuments": unary(proto.ListDocumentsRequest, calls.list_documents),
         "Listen": stream(proto.ListenRequest, partial(streams.listen, firestore)),
         "Rollback": unary(proto.RollbackRequest, calls.roll_back),
         "RunAggregationQuery": streaming(

@@ -14,7 +14,7 @@ from emulator.firestore.paths import (
     split_document_name,
 )
 from emulator.firestore.proto import Cursor, Document, StructuredQuery, Value
-from emulator.firestore.values import ARRAY_RANK, MISSING, NULL, SortKey, sort_key
+from emulator.firestore.values import MISSING, SortKey, sort_key
 
 Predicate = Callable[[Document], bool]
 Test = Callable[[SortKey], bool]
@@ -28,17 +28,6 @@ _INEQUALITIES = {
     "LESS_THAN_OR_EQUAL",
     "GREATER_THAN",
     "GREATER_THAN_OR_EQUAL",
-    "NOT_EQUAL",
-    "NOT_IN",
-}
-_COMPOSITE = {"AND": all, "OR": any}
-_NULL_VALUE = Value(null_value=0)
-_NAN_VALUE = Value(double_value=float("nan"))
-_UNARY = {  # Each is a comparison with a value that clients have no literal for.
-    "IS_NULL": ("EQUAL", _NULL_VALUE),
-    "IS_NAN": ("EQUAL", _NAN_VALUE),
-    "IS_NOT_NULL": ("NOT_EQUAL", _NULL_VALUE),
-    "IS_NOT_NAN": ("NOT_EQUAL", _NAN_VALUE),
 }
 
 
@@ -125,22 +114,15 @@ class Query:
             case "field_filter":
                 operator = _FIELD_OPERATOR(where.field_filter.op)
                 return self._comparison(where.field_filter, operator, where.field_filter.value)
-            case _:
-                return self._unary_filter(where.unary_filter)
-
-    def _unary_filter(self, where: StructuredQuery.UnaryFilter) -> Predicate:
-        operator = _UNARY_OPERATOR(where.op)
-        if operator not in _UNARY:
-            raise invalid(f"Not an operator of a unary filter: {operator}")
-        return self._comparison(where, *_UNARY[operator])
+            case kind:
+                raise unimplemented(f"a {kind}")
 
     def _composite_filter(self, where: StructuredQuery.CompositeFilter) -> Predicate:
         operator = _COMPOSITE_OPERATOR(where.op)
-        if operator not in _COMPOSITE:
-            raise invalid(f"Not an operator of a composite filter: {operator}")
-        combine = _COMPOSITE[operator]
+        if operator != "AND":
+            raise unimplemented(f"a composite filter with {operator}")
         parts = [self._filter(part) for part in where.filters]
-        return lambda document: combine(part(document) for part in parts)
+        return lambda document: all(part(document) for part in parts)
 
     def _comparison(
         self, where: StructuredQuery.FieldFilter, operator: str, wanted: Value
@@ -201,8 +183,6 @@ def _test(operator: str, wanted: Value) -> Test:
     match operator:
         case "EQUAL":
             return lambda found: found == key
-        case "NOT_EQUAL":
-            return lambda found: found not in (NULL, key)
         case "LESS_THAN":
             return lambda found: found[0] == key[0] and found < key
         case "LESS_THAN_OR_EQUAL":
@@ -211,22 +191,8 @@ def _test(operator: str, wanted: Value) -> Test:
             return lambda found: found[0] == key[0] and found > key
         case "GREATER_THAN_OR_EQUAL":
             return lambda found: found[0] == key[0] and found >= key
-        case "ARRAY_CONTAINS":
-            return lambda found: _holds_any(found, {key})
-    keys = {sort_key(value) for value in wanted.array_value.values}
-    match operator:
-        case "IN":
-            return lambda found: found in keys
-        case "NOT_IN":
-            return lambda found: NULL not in keys and found != NULL and found not in keys
-        case "ARRAY_CONTAINS_ANY":
-            return lambda found: _holds_any(found, keys)
         case _:
-            raise invalid(f"Not an operator of a field filter: {operator}")
-
-
-def _holds_any(found: SortKey, keys: set[SortKey]) -> bool:
-    return found[0] == ARRAY_RANK and not keys.isdisjoint(found[1])
+            raise unimplemented(f"the operator {operator}")
 
 
 def _key_at(document: Document, path: FieldPath) -> SortKey:

@@ -49,27 +49,6 @@ def sort_key(value: Value) -> SortKey:
             raise unimplemented(f"values of kind {kind}")
 
 
-def plain(value: Value) -> Any:
-    """The value for people to read, as JSON; what JSON has no form for becomes text."""
-    match value.WhichOneof("value_type"):
-        case "null_value":
-            return None
-        case "map_value":
-            return {key: plain(inner) for key, inner in value.map_value.fields.items()}
-        case "array_value":
-            return [plain(inner) for inner in value.array_value.values]
-        case "timestamp_value":
-            return value.timestamp_value.ToJsonString()
-        case "double_value" if not math.isfinite(value.double_value):
-            return str(value.double_value)
-        case "bytes_value":
-            return f"{len(value.bytes_value)} bytes"
-        case "geo_point_value":
-            return f"{value.geo_point_value.latitude}, {value.geo_point_value.longitude}"
-        case kind:
-            return getattr(value, kind)
-
-
 def _number_key(number: float) -> SortKey:
     return (2, 0, 0) if math.isnan(number) else (2, 1, number)
 

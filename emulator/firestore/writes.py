@@ -15,7 +15,6 @@ from emulator.firestore.paths import (
     set_field,
 )
 from emulator.firestore.proto import (
-    ArrayValue,
     Document,
     DocumentTransform,
     Precondition,
@@ -113,15 +112,16 @@ def _merge(document: Document, write: Write) -> None:
 def _transform(
     document: Document, step: DocumentTransform.FieldTransform, time: Timestamp
 ) -> Value:
-    """Applies one transform; its result is null for the transforms of arrays."""
     path = parse_field_path(step.field_path)
     found = get_field(document, path)
     kind = step.WhichOneof("transform_type")
     if kind is None:
         raise invalid(f"No transform for the field {step.field_path}")
+    if kind not in _TRANSFORMS:
+        raise unimplemented(f"the transform {kind}")
     value = _TRANSFORMS[kind](found, getattr(step, kind), time)
     set_field(document, path, value)
-    return Value(null_value=0) if kind in _ARRAY_TRANSFORMS else value
+    return value
 
 
 def _server_value(found: Value | None, value: int, time: Timestamp) -> Value:
@@ -138,31 +138,6 @@ def _increment(found: Value | None, operand: Value, time: Timestamp) -> Value:
     return Value(integer_value=max(INT64_MIN, min(INT64_MAX, total)))
 
 
-def _maximum(found: Value | None, operand: Value, time: Timestamp) -> Value:
-    is_kept = _number(found) is not None and sort_key(found) >= sort_key(operand)
-    return found if is_kept else operand
-
-
-def _minimum(found: Value | None, operand: Value, time: Timestamp) -> Value:
-    is_kept = _number(found) is not None and sort_key(found) <= sort_key(operand)
-    return found if is_kept else operand
-
-
-def _append_missing(found: Value | None, operand: ArrayValue, time: Timestamp) -> Value:
-    elements = list(found.array_value.values) if found is not None else []
-    for element in operand.values:
-        if sort_key(element) not in map(sort_key, elements):
-            elements.append(element)
-    return Value(array_value=ArrayValue(values=elements))
-
-
-def _remove_all(found: Value | None, operand: ArrayValue, time: Timestamp) -> Value:
-    removed = {sort_key(element) for element in operand.values}
-    elements = found.array_value.values if found is not None else []
-    kept = [element for element in elements if sort_key(element) not in removed]
-    return Value(array_value=ArrayValue(values=kept))
-
-
 def _number(value: Value | None) -> int | float | None:
     if value is None or value.WhichOneof("value_type") not in ("integer_value", "double_value"):
         return None
@@ -170,14 +145,7 @@ def _number(value: Value | None) -> int | float | None:
     return number
 
 
-_ARRAY_TRANSFORMS: dict[str, Callable[[Value | None, Any, Timestamp], Value]] = {
-    "append_missing_elements": _append_missing,
-    "remove_all_from_array": _remove_all,
-}
 _TRANSFORMS: dict[str, Callable[[Value | None, Any, Timestamp], Value]] = {
     "set_to_server_value": _server_value,
     "increment": _increment,
-    "maximum": _maximum,
-    "minimum": _minimum,
-    **_ARRAY_TRANSFORMS,
 }

@@ -1,4 +1,4 @@
-"""The hosting section of firebase.json: which headers, redirect or rewrite a path gets."""
+"""The hosting section of firebase.json: which headers and rewrite a path gets."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,9 +7,7 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-SERVED_KEYS = frozenset(
-    ["public", "ignore", "headers", "redirects", "rewrites", "cleanUrls", "trailingSlash"]
-)
+SERVED_KEYS = frozenset(["public", "ignore", "headers", "rewrites"])
 DEPLOY_KEYS = frozenset(["predeploy", "postdeploy", "site", "target"])  # Change nothing here.
 
 # Pieces of a glob and the regular expression of each, the longest first.
@@ -28,34 +26,18 @@ GLOB_PIECES = {
 
 
 @dataclass(frozen=True)
-class Redirect:
-    """A path pattern and where it is sent."""
-
-    pattern: re.Pattern[str]
-    destination: str
-    status: int
-
-
-@dataclass(frozen=True)
 class HostingConfig:
     """What firebase.json says about hosting; patterns match whole request paths."""
 
     public: Path
     ignored: Sequence[re.Pattern[str]]
     headers: Sequence[tuple[re.Pattern[str], Mapping[str, str]]]
-    redirects: Sequence[Redirect]
     rewrites: Sequence[tuple[re.Pattern[str], str]]
-    has_clean_urls: bool  # /about for about.html.
-    has_trailing_slash: bool | None  # None leaves it to the file: a folder has one.
 
     def headers_for(self, path: str) -> dict[str, str]:
         """The headers of all blocks that match; where two name the same, the later wins."""
         matching = (headers for pattern, headers in self.headers if pattern.fullmatch(path))
         return reduce(lambda found, headers: {**found, **headers}, matching, {})
-
-    def redirect_for(self, path: str) -> Redirect | None:
-        """The first redirect that matches."""
-        return next((rule for rule in self.redirects if rule.pattern.fullmatch(path)), None)
 
     def rewritten(self, path: str) -> str | None:
         """The destination of the first rewrite that matches."""
@@ -81,13 +63,7 @@ def read_hosting_config(folder: Path, hosting: Mapping[str, Any]) -> HostingConf
             (_pattern(block), {header["key"]: header["value"] for header in block["headers"]})
             for block in hosting.get("headers", [])
         ],
-        redirects=[
-            Redirect(_pattern(rule), rule["destination"], rule.get("type", 301))
-            for rule in hosting.get("redirects", [])
-        ],
         rewrites=[(_pattern(rule), rule["destination"]) for rule in hosting.get("rewrites", [])],
-        has_clean_urls=hosting.get("cleanUrls", False),
-        has_trailing_slash=hosting.get("trailingSlash"),
     )
 
 

@@ -46,7 +46,7 @@ def reserved_routes(web_config: Mapping[str, str]) -> list[Route]:
 
 
 class Hosting:
-    """Redirects, then files, then rewrites, then 404; the configured headers on each of them.
+    """Files, then rewrites, then 404; the configured headers on each of them.
 
     The order, and what becomes of slashes, is that of https://github.com/firebase/superstatic.
     """
@@ -72,54 +72,22 @@ class Hosting:
     def _respond(self, scope: Scope) -> Response:
         if scope["method"] not in ("GET", "HEAD"):
             return Response(status_code=405, headers={"Allow": "GET, HEAD"})
-        redirect = self._config.redirect_for(scope["path"])
-        if redirect is not None:
-            return RedirectResponse(redirect.destination, redirect.status)
         path = re.sub("//+", "/", scope["path"])  # Else "//name" could redirect to another site.
         return (
-            self._exact(path, scope)
+            self._file(path, scope)
             or self._index(path, scope)
-            or self._clean(path, scope)
             or self._rewritten(path, scope)
             or self._not_found(scope)
         )
 
-    def _exact(self, path: str, scope: Scope) -> Response | None:
-        """The file with this very name; a page's clean URL goes without its ending."""
-        if not (self._config.has_clean_urls and path.endswith(".html") and self._exists(path)):
-            return self._file(path, scope)
-        clean = path.removesuffix(".html").removesuffix("/index")
-        return _moved(f"{clean}/" if self._config.has_trailing_slash else clean or "/", scope)
-
     def _index(self, path: str, scope: Scope) -> Response | None:
-        """The index page of the folder with this name."""
+        """The index page of a folder, whose own address ends in a slash."""
         name = path.rstrip("/")
-        has_slash, wants_slash = path != name, self._config.has_trailing_slash
-        if wants_slash is None:  # A folder's own address ends in one, unless URLs are clean.
-            wants_slash = has_slash or not self._config.has_clean_urls
         if not self._exists(f"{name}/index.html"):
             return None
-        if wants_slash and not has_slash:
+        if path == name:
             return _moved(f"{name}/", scope)
-        if has_slash and not wants_slash and name:
-            return _moved(name, scope)
         return self._file(f"{name}/index.html", scope)
-
-    def _clean(self, path: str, scope: Scope) -> Response | None:
-        """The page whose name lacks only .html."""
-        name = path.rstrip("/")
-        has_slash, wants_slash = path != name, self._config.has_trailing_slash
-        if not self._config.has_clean_urls or not self._exists(f"{name}.html"):
-            return None
-        if has_slash and wants_slash is None:
-            return None
-        if has_slash and not wants_slash:
-            return _moved(name, scope)
-        if wants_slash and not has_slash:
-            return _moved(f"{name.removesuffix('/index')}/", scope)
-        if name.endswith("/index"):
-            return _moved(name.removesuffix("/index") or "/", scope)
-        return self._file(f"{name}.html", scope)
 
     def _rewritten(self, path: str, scope: Scope) -> Response | None:
         destination = self._config.rewritten(path)

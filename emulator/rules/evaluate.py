@@ -150,22 +150,11 @@ def _exists(scope: Scope, path: Value) -> bool:
     return _get(scope, path) is not None
 
 
-def _plain(function: Callable[..., Value]) -> Callable[..., Value]:
-    """A function that needs nothing but its arguments."""
-    return lambda scope, *arguments: function(*arguments)
-
-
 FUNCTIONS: dict[str, tuple[int, Callable[..., Value]]] = {  # How many arguments each takes.
     "exists": (1, _exists),
     "get": (1, _get),
     "firestore.exists": (1, _exists),
     "firestore.get": (1, _get),
-    "int": (1, _plain(values.to_int)),
-    "float": (1, _plain(values.to_float)),
-    "string": (1, _plain(values.to_string)),
-    "duration.value": (2, _plain(values.duration_of)),
-    "timestamp.date": (3, _plain(values.timestamp_on)),
-    "timestamp.value": (1, _plain(values.timestamp_at)),
 }
 
 _FORMS: dict[str, Callable[..., Value]] = {
@@ -180,7 +169,7 @@ _FORMS: dict[str, Callable[..., Value]] = {
     "negation": lambda scope, operand: not is_true(operand, scope),
     "minus": lambda scope, operand: values.negate(evaluate(operand, scope)),
     "string": lambda scope, literal: unquoted(literal),
-    "integer": lambda scope, literal: values.to_int(literal.value),
+    "integer": lambda scope, literal: values.int64(int(literal)),
     "float": lambda scope, literal: float(literal),
     "true": lambda scope: True,
     "false": lambda scope: False,

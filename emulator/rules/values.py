@@ -1,24 +1,20 @@
 """Values of the rules language: their types, comparisons, arithmetic and methods.
 
-In Python they are None, bool, int, float, str, bytes, list, dict, datetime, timedelta, and what is
-defined here. What the language does not define raises EvaluationError.
+In Python they are None, bool, int, float, str, bytes, list, dict, datetime, and what is defined
+here. What the language does not define raises EvaluationError.
 """
 
 import operator
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any
 
 from emulator.rules.pattern import compile_pattern
 
 Value = Any
-N = TypeVar("N", int, float)
-T = TypeVar("T")
 
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class EvaluationError(Exception):
@@ -38,21 +34,6 @@ class LatLng:
 
     latitude: float
     longitude: float
-
-
-@dataclass(frozen=True)
-class Set:
-    """Values without order, none twice."""
-
-    items: list[Value]
-
-
-@dataclass(frozen=True)
-class MapDiff:
-    """How `after` differs from `before`."""
-
-    after: Mapping[str, Value]
-    before: Mapping[str, Value]
 
 
 @dataclass(frozen=True)
@@ -78,14 +59,11 @@ _TYPES: dict[type, str] = {
     list: "list",
     dict: "map",
     datetime: "timestamp",
-    timedelta: "duration",
     Path: "path",
     LatLng: "latlng",
-    Set: "set",
-    MapDiff: "map_diff",
 }
 TYPE_NAMES = frozenset(_TYPES.values()) - {"null"} | {"number"}
-_ORDERED = ({"int", "float"}, {"string"}, {"timestamp"}, {"duration"})
+_ORDERED = ({"int", "float"}, {"string"}, {"timestamp"})
 
 
 def known(value: Value) -> Value:
@@ -116,8 +94,6 @@ def equal(left: Value, right: Value) -> bool:
         return len(left) == len(right) and all(map(equal, left, right))
     if types == ("map", "map"):
         return left.keys() == right.keys() and all(equal(left[key], right[key]) for key in left)
-    if types == ("set", "set"):
-        return _has_all(left.items, right.items) and _has_all(right.items, left.items)
     is_comparable = types[0] == types[1] or set(types) == {"int", "float"}
     return is_comparable and bool(left == right)
 
@@ -135,8 +111,6 @@ def contains(value: Value, container: Value) -> bool:
     match type_of(container):
         case "list":
             return any(equal(value, item) for item in container)
-        case "set":
-            return any(equal(value, item) for item in container.items)
         case "map":
             return type_of(value) == "string" and value in container
         case other:
@@ -148,8 +122,8 @@ def calculate(left: Value, sign: str, right: Value) -> Value:
     types = type_of(left), sign, type_of(right)
     if {types[0], types[2]} <= {"int", "float"}:
         return _calculate_number(left, sign, right)
-    if types in _OTHER_ARITHMETIC:
-        return _OTHER_ARITHMETIC[types](left, right)
+    if types == ("string", "+", "string"):
+        return left + right
     raise EvaluationError(" ".join(types))
 
 
@@ -183,67 +157,6 @@ def call_method(value: Value, name: str, arguments: Sequence[Value]) -> Value:
     return method(value, *arguments)
 
 
-def to_int(value: Value) -> int:
-    """The function `int`."""
-    return _int64(_number(value, "int", int, r"[+-]?[0-9]+"))
-
-
-def to_float(value: Value) -> float:
-    """The function `float`."""
-    return _number(value, "float", float, r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
-
-
-def to_string(value: Value) -> str:
-    """The function `string`, of what is written in one way only."""
-    match type_of(value):
-        case "string" | "int":
-            return str(value)
-        case "bool" | "null":
-            return {True: "true", False: "false", None: "null"}[value]
-        case other:
-            raise EvaluationError(f"string of {other}")
-
-
-def timestamp_at(milliseconds: Value) -> datetime:
-    """The function `timestamp.value`: a time since 1970."""
-    return _time(lambda: _EPOCH + timedelta(milliseconds=_integer(milliseconds)))
-
-
-def timestamp_on(year: Value, month: Value, day: Value) -> datetime:
-    """The function `timestamp.date`."""
-    return _time(lambda: datetime(_integer(year), _integer(month), _integer(day), tzinfo=UTC))
-
-
-def duration_of(amount: Value, unit: Value) -> timedelta:
-    """The function `duration.value`; `unit` is w, d, h, m, s or ms."""
-    if type_of(unit) != "string" or unit not in _UNITS:
-        raise EvaluationError(f"a duration in {unit!r}")
-    return _time(lambda: _UNITS[unit] * _integer(amount))
-
-
-def _number(value: Value, name: str, convert: Callable[[Any], N], form: str) -> N:
-    kind = type_of(value)
-    if kind not in ("int", "float") and not (kind == "string" and re.fullmatch(form, value)):
-        raise EvaluationError(f"{name} of {value!r}")
-    try:
-        return convert(value)
-    except (ValueError, OverflowError) as error:
-        raise EvaluationError(f"{name} of {value!r}") from error
-
-
-def _time(make: Callable[[], T]) -> T:
-    try:
-        return make()
-    except (ValueError, OverflowError) as error:
-        raise EvaluationError(str(error)) from error
-
-
-def _integer(value: Value) -> int:
-    if type_of(value) != "int":
-        raise EvaluationError(f"{value!r} is no integer")
-    return int(value)
-
-
 def _calculate_number(left: float, sign: str, right: float) -> float:
     if isinstance(left, float) or isinstance(right, float):
         return _calculate_float(float(left), sign, float(right))
@@ -251,8 +164,8 @@ def _calculate_number(left: float, sign: str, right: float) -> float:
         if right == 0:
             raise EvaluationError("division by zero")
         quotient = abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1)
-        return _int64(quotient if sign == "/" else left - right * quotient)
-    return _int64(_ARITHMETIC[sign](left, right))
+        return int64(quotient if sign == "/" else left - right * quotient)
+    return int64(_ARITHMETIC[sign](left, right))
 
 
 def _calculate_float(left: float, sign: str, right: float) -> float:
@@ -261,40 +174,28 @@ def _calculate_float(left: float, sign: str, right: float) -> float:
     return float(_ARITHMETIC[sign](left, right))
 
 
-def _int64(value: int) -> int:
+def int64(value: int) -> int:
     if not INT64_MIN <= value <= INT64_MAX:
         raise EvaluationError("integer overflow")
     return value
 
 
 def _items(value: Value) -> list[Value]:
-    match type_of(value):
-        case "list":
-            return list(value)
-        case "set":
-            return list(value.items)
-        case other:
-            raise EvaluationError(f"{other} where a list or a set is needed")
+    if type_of(value) != "list":
+        raise EvaluationError(f"{type_of(value)} where a list is needed")
+    return list(value)
 
 
-def _has_all(values: Iterable[Value], wanted: Iterable[Value]) -> bool:
-    return not _without(wanted, values)
+def _has_all(values: list[Value], wanted: Value) -> bool:
+    return all(contains(value, values) for value in _items(wanted))
 
 
-def _common(values: Iterable[Value], others: Iterable[Value]) -> list[Value]:
-    return [value for value in values if contains(value, list(others))]
+def _has_any(values: list[Value], wanted: Value) -> bool:
+    return any(contains(value, values) for value in _items(wanted))
 
 
-def _without(values: Iterable[Value], others: Iterable[Value]) -> list[Value]:
-    return [value for value in values if not contains(value, list(others))]
-
-
-def _set(values: Sequence[Value]) -> Set:
-    unique: list[Value] = []
-    for value in values:
-        if not contains(value, unique):
-            unique.append(value)
-    return Set(unique)
+def _has_only(values: list[Value], allowed: Value) -> bool:
+    return all(contains(value, _items(allowed)) for value in values)
 
 
 def _matches(text: str, pattern: str) -> bool:
@@ -309,28 +210,6 @@ def _get(value: Mapping[str, Value], key: Value, default: Value) -> Value:
     return value
 
 
-def _diff(after: Mapping[str, Value], before: Value) -> MapDiff:
-    if type_of(before) != "map":
-        raise EvaluationError(f"diff with {type_of(before)}")
-    return MapDiff(after, before)
-
-
-def _join(values: Sequence[Value], separator: Value) -> str:
-    if {type_of(separator), *map(type_of, values)} != {"string"}:
-        raise EvaluationError("join of other than texts")
-    return str(separator.join(values))
-
-
-def _kept(diff: MapDiff, is_changed: bool) -> list[Value]:
-    common = _common(diff.after, diff.before)
-    return [key for key in common if equal(diff.after[key], diff.before[key]) != is_changed]
-
-
-def _affected(diff: MapDiff) -> list[Value]:
-    changed = _kept(diff, is_changed=True)
-    return _without(diff.after, diff.before) + _without(diff.before, diff.after) + changed
-
-
 _COMPARISONS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 _ARITHMETIC = {
     "+": operator.add,
@@ -338,60 +217,18 @@ _ARITHMETIC = {
     "*": operator.mul,
     "/": operator.truediv,
 }
-_OTHER_ARITHMETIC: dict[tuple[str, str, str], Callable[[Value, Value], Value]] = {
-    ("string", "+", "string"): operator.add,
-    ("timestamp", "+", "duration"): lambda left, right: _time(lambda: left + right),
-    ("timestamp", "-", "duration"): lambda left, right: _time(lambda: left - right),
-    ("timestamp", "-", "timestamp"): operator.sub,
-    ("duration", "+", "duration"): lambda left, right: _time(lambda: left + right),
-    ("duration", "-", "duration"): lambda left, right: _time(lambda: left - right),
-}
-_UNITS = {
-    "w": timedelta(weeks=1),
-    "d": timedelta(days=1),
-    "h": timedelta(hours=1),
-    "m": timedelta(minutes=1),
-    "s": timedelta(seconds=1),
-    "ms": timedelta(milliseconds=1),
-}
-
 Method = Callable[..., Value]
 
 
-def _in_both(method: Method) -> dict[str, Method]:
-    return {"list": method, "set": method}
-
-
 METHODS: dict[str, tuple[int, dict[str, Method]]] = {  # How many arguments; by the value's type.
-    "size": (
-        0,
-        dict.fromkeys(("string", "bytes", "list", "map"), len)
-        | {"set": lambda value: len(value.items)},
-    ),
+    "size": (0, dict.fromkeys(("string", "bytes", "list", "map"), len)),
     "matches": (1, {"string": _matches}),
     "lower": (0, {"string": str.lower}),
     "upper": (0, {"string": str.upper}),
-    "hasAll": (1, _in_both(lambda value, other: _has_all(_items(value), _items(other)))),
-    "hasAny": (1, _in_both(lambda value, other: bool(_common(_items(value), _items(other))))),
-    "hasOnly": (1, _in_both(lambda value, other: _has_all(_items(other), _items(value)))),
-    "toSet": (0, {"list": _set}),
-    "concat": (1, {"list": lambda value, other: value + _items(other)}),
-    "join": (1, {"list": _join}),
-    "union": (1, {"set": lambda value, other: _set(value.items + _items(other))}),
-    "intersection": (1, {"set": lambda value, other: Set(_common(value.items, _items(other)))}),
-    "difference": (1, {"set": lambda value, other: Set(_without(value.items, _items(other)))}),
+    "hasAll": (1, {"list": _has_all}),
+    "hasAny": (1, {"list": _has_any}),
+    "hasOnly": (1, {"list": _has_only}),
     "keys": (0, {"map": list}),
     "values": (0, {"map": lambda value: list(value.values())}),
     "get": (2, {"map": _get}),
-    "diff": (1, {"map": _diff}),
-    "addedKeys": (0, {"map_diff": lambda diff: Set(_without(diff.after, diff.before))}),
-    "removedKeys": (0, {"map_diff": lambda diff: Set(_without(diff.before, diff.after))}),
-    "changedKeys": (0, {"map_diff": lambda diff: Set(_kept(diff, is_changed=True))}),
-    "unchangedKeys": (0, {"map_diff": lambda diff: Set(_kept(diff, is_changed=False))}),
-    "affectedKeys": (0, {"map_diff": lambda diff: Set(_affected(diff))}),
-    "toMillis": (0, {"timestamp": lambda value: (value - _EPOCH) // timedelta(milliseconds=1)}),
-    "year": (0, {"timestamp": lambda value: value.year}),
-    "month": (0, {"timestamp": lambda value: value.month}),
-    "day": (0, {"timestamp": lambda value: value.day}),
-    "seconds": (0, {"duration": lambda value: value // timedelta(seconds=1)}),
 }

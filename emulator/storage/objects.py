@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -222,13 +222,6 @@ class Objects:
                 return _listing(page, next_page=max(page))
             page[entry] = stored if entry == stored.name else None
         return _listing(page, next_page=None)
-
-    def latest(self, limit: int) -> Sequence[StoredObject]:
-        """The newest objects, the newest first."""
-        rows = self._connection.execute(
-            f"SELECT {COLUMNS} FROM objects ORDER BY generation DESC LIMIT ?", (limit,)
-        )
-        return [_from_row(row) for row in rows]
 
     def count(self) -> int:
         """How many objects there are."""

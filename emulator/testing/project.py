@@ -75,10 +75,14 @@ class RunningEmulator:
         status: dict[str, Any] = httpx.get(f"{self.url}/__local/status").json()
         return status
 
-    def overview(self) -> dict[str, Any]:
-        """What the page at /__local/ shows."""
-        overview: dict[str, Any] = httpx.get(f"{self.url}/__local/overview").json()
-        return overview
+    def events(self) -> list[dict[str, Any]]:
+        """The newest events with their deliveries."""
+        events: list[dict[str, Any]] = httpx.get(f"{self.url}/__local/events").json()["events"]
+        return events
+
+    def faults(self) -> dict[str, Any]:
+        faults: dict[str, Any] = httpx.get(f"{self.url}/__local/faults").json()
+        return faults
 
     def switch(self, **faults: Any) -> None:
         """Sets fault switches."""

@@ -18,6 +18,8 @@ from emulator.auth.tokens import Tokens
 from emulator.firestore import grpc_service, web
 from emulator.firestore.documents import Firestore
 from emulator.firestore.principal import Authenticator
+from emulator.firestore.proto import StructuredQuery, Write
+from emulator.firestore.query import Query
 from emulator.rules.check import CLOUD_FIRESTORE
 from emulator.rules.ruleset import Ruleset
 from emulator.state import open_state
@@ -49,6 +51,7 @@ class FirestoreServer:
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
         self._running = AsyncExitStack()
+        self._firestore: Firestore | None = None
 
     @property
     def url(self) -> str:
@@ -66,6 +69,10 @@ class FirestoreServer:
         self.stop()
         self.start()
 
+    def clear(self) -> None:
+        """Deletes all documents, and lets listeners know."""
+        self._call(self._clear())
+
     def close(self) -> None:
         self.stop()
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -75,10 +82,17 @@ class FirestoreServer:
     def _call(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(timeout=20)
 
+    async def _clear(self) -> None:
+        assert self._firestore
+        selector = StructuredQuery.CollectionSelector(all_descendants=True)
+        root = f"projects/{PROJECT}/databases/(default)/documents"
+        found = self._firestore.run(Query(root, StructuredQuery(from_=[selector])))
+        self._firestore.commit([Write(delete=document.name) for document in found])
+
     @asynccontextmanager
     async def _serve(self) -> AsyncIterator[None]:
         with closing(open_state(self._folder)) as connection:
-            firestore = Firestore(connection)
+            firestore = self._firestore = Firestore(connection)
             rpc = grpc.aio.server()
             authenticator = Authenticator(firestore, self.tokens.identify, self._rules)
             grpc_service.add_to(rpc, firestore, authenticator)
@@ -120,6 +134,5 @@ def admin_client(server: FirestoreServer) -> Iterator[Client]:
         patch.setenv("FIRESTORE_EMULATOR_HOST", server.grpc_address)
         client = Client(project=PROJECT)
     yield client
-    for collection in client.collections():
-        client.recursive_delete(collection)
+    server.clear()
     client.close()

@@ -41,7 +41,7 @@ service cloud.firestore {
       allow create: if isOwner(request.resource)
         && (!('at' in request.resource.data) || request.resource.data.at == request.time);
       allow update: if isOwner(resource)
-        && request.resource.data.diff(resource.data).affectedKeys().hasOnly(['text']);
+        && request.resource.data.owner == resource.data.owner;
       allow delete: if isOwner(resource)
         && !exists(/databases/$(database)/documents/users/$(request.auth.uid));
     }

@@ -314,7 +314,7 @@ def test_reset_starts_empty_and_says_what_was_removed(project: Project) -> None:
     with project.served("--reset") as emulator:
         status = emulator.status()
         assert (status["auth"]["users"], status["storage"]["objects"]) == (0, 0)
-        assert emulator.overview()["events"] == []
+        assert emulator.events() == []
     assert "Removed from data: 1 users, 2 objects, 2 events." in project.log.read_text()
     assert (project.data / "mine.txt").exists()
     assert list((project.data / "objects").iterdir()) == []
