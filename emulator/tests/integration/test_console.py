@@ -106,7 +106,7 @@ def test_page_says_when_a_value_is_refused(emulator: RunningEmulator, page: Page
     ],
 )
 def test_bad_switch_is_refused_and_changes_nothing(
-    emulator: RunningEmulator, change: dict[str, Any]
+    emulator: RunningEmulator, change: dict[str, object]
 ) -> None:
     response = httpx.patch(f"{emulator.url}/__local/faults", json=change)
     assert response.status_code == 400

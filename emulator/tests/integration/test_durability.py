@@ -31,7 +31,7 @@ Life = tuple[int, RunningEmulator, firestore.Client]
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[[], Life]]:
-    """start(): a new server over the same data, as its process id, its parts and a client."""
+    """start(): a new server over the same data; its process id, the emulator, and a client."""
     project = make_project(tmp_path)
     project.data.mkdir()
     with subprocess.Popen(
@@ -41,20 +41,20 @@ def start(tmp_path: Path) -> Iterator[Callable[[], Life]]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     ) as process:
-        commands, answers = process.stdin, process.stdout
-        assert commands is not None and answers is not None
+        requests, addresses = process.stdin, process.stdout
+        assert requests and addresses
 
         def start_one() -> Life:
-            commands.write(b"\n")
-            commands.flush()
-            endpoints = json.loads(answers.readline())
+            requests.write(b"\n")
+            requests.flush()
+            endpoints = json.loads(addresses.readline())
             with pytest.MonkeyPatch.context() as patch:
                 patch.setenv("FIRESTORE_EMULATOR_HOST", endpoints["firestore"])
                 client = firestore.Client(project="demo-project")
             return endpoints["pid"], RunningEmulator(process, endpoints), client
 
         yield start_one
-        commands.close()
+        requests.close()
 
 
 class Writer(Thread):

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ def project(tmp_path: Path) -> Project:
     return make_project(tmp_path)
 
 
-def state_is(emulator: RunningEmulator, **counts: int) -> Callable[[], bool]:
+def state_is(emulator: RunningEmulator, **counts: Any) -> Callable[[], bool]:
     return lambda: counts.items() <= emulator.status()["events"].items()
 
 

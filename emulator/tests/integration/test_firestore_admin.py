@@ -99,7 +99,7 @@ def test_transforms_are_applied_to_what_is_stored(db: firestore.Client) -> None:
             "at": firestore.SERVER_TIMESTAMP,
         }
     )
-    fields = document.get().to_dict()
+    fields = document.get().to_dict() or {}
     assert fields.pop("at") == result.update_time
     assert fields == {"n": 3.5, "new": 1}
 
@@ -153,6 +153,7 @@ def test_what_was_written_outlives_the_process_and_time_goes_on(
     assert (snapshot.to_dict(), snapshot.update_time) == ({"a": "é😀"}, before)
     after: Any = db.document("c/e").set({}).update_time
     assert snapshot.read_time >= before
+    after: Any = db.document("c/e").set({}).update_time
     assert after > before
 
 
@@ -334,11 +335,11 @@ def test_selected_fields_come_alone(db: firestore.Client) -> None:
 
 
 def test_count_counts_matches_up_to_the_limit(db: firestore.Client) -> None:
-    c = db.collection("c")
-    put(c, a={"n": 1}, b={"n": 2}, c={"n": 2})
+    c: Any = db.collection("c")  # Its types say that count() makes a class.
+    put(c, a={"n": 1}, b={"n": 2}, c={"n": 2}, d={"n": 2})
     query = c.where(filter=FieldFilter("n", "==", 2))
-    counts: list[Any] = [query.count(), c.limit(2).count(alias="all")]
-    assert [count.get()[0][0].value for count in counts] == [2, 2]
+    assert query.count().get()[0][0].value == 3
+    assert c.limit(2).count(alias="all").get()[0][0].value == 2
 
 
 def test_sum_is_unimplemented(db: firestore.Client) -> None:

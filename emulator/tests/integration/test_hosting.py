@@ -5,7 +5,7 @@ import base64
 import json
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -98,7 +98,7 @@ def test_unknown_path_is_the_404_page(site: httpx.Client) -> None:
     assert response.headers["referrer-policy"] == "no-referrer"
 
 
-def test_folder_is_redirected_to_its_slash_and_serves_its_index(site):
+def test_folder_is_redirected_to_its_slash_and_serves_its_index(site: httpx.Client) -> None:
     assert site.get("/guide").headers["location"] == "/guide/"
     assert site.get("/guide/").text == "guide"
 
@@ -214,7 +214,7 @@ def test_glob_with_another_construct_is_refused(source: str) -> None:
 
 
 @pytest.mark.parametrize("setting", ["cleanUrls", "i18n", "redirects", "trailingSlash"])
-def test_setting_that_is_not_implemented_is_refused(tmp_path, setting):
+def test_setting_that_is_not_implemented_is_refused(tmp_path: Path, setting: str) -> None:
     with pytest.raises(ValueError, match=setting):
         read_hosting_config(tmp_path, {"public": "p", setting: True})
 
@@ -223,13 +223,13 @@ Ask = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def answer(tmp_path: Path) -> Ask:
+def answer(tmp_path: Path) -> Callable[..., tuple[int, str]]:
     """answer(path, **settings): the status and the body, or where it redirects."""
     for name in ("index.html", "about.html", "both.html", "both/index.html", "guide/index.html"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(name)
 
-    async def get(path: str, settings: dict[str, Any]) -> httpx.Response:
+    async def get(path: str, settings: Mapping[str, Any]) -> httpx.Response:
         app = hosting_app(read_hosting_config(tmp_path, {"public": ".", **settings}), {})
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app)) as client:
             return await client.get(f"http://site{path}")
@@ -242,12 +242,12 @@ def answer(tmp_path: Path) -> Ask:
     return ask
 
 
-def test_folder_is_redirected_with_its_query(answer):
+def test_folder_is_redirected_with_its_query(answer: Callable[..., tuple[int, str]]) -> None:
     assert answer("/guide?a=1") == (301, "/guide/?a=1")
     assert answer("//guide") == (301, "/guide/")
 
 
-def test_file_comes_before_a_rewrite(answer):
+def test_file_comes_before_a_rewrite(answer: Callable[..., tuple[int, str]]) -> None:
     everything = [{"source": "**", "destination": "/about.html"}]
     assert answer("/guide/", rewrites=everything) == (200, "guide/index.html")
     assert answer("/other", rewrites=everything) == (200, "about.html")

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def emulator(tmp_path_factory):
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEmulator]:
     """The emulator, with rules that let whoever has signed in do everything."""
     with make_project(tmp_path_factory.mktemp("node")).served() as running:
         yield running

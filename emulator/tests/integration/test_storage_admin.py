@@ -196,7 +196,7 @@ def test_conditions_that_hold_let_every_call_pass(bucket: Bucket, blob: Blob) ->
     ],
 )
 def test_condition_that_does_not_hold_refuses_every_call(
-    blob: Blob, condition: dict[str, Any]
+    blob: Blob, condition: dict[str, int]
 ) -> None:
     blob.cache_control = "no-store"
     for call in (blob.reload, blob.download_as_bytes, blob.patch, blob.delete):
@@ -233,11 +233,10 @@ def test_deleted_object_is_gone(blob: Blob) -> None:
 def start_upload(emulator: RunningEmulator, name: str, query: str = "") -> str:
     """The address of a new resumable upload."""
     url = f"{emulator.url}/upload/storage/v1/b/{BUCKET}/o?uploadType=resumable&name={name}{query}"
-    response = httpx.post(url, headers=ADMIN, json={}).raise_for_status()
-    return str(response.headers["location"])
+    return str(httpx.post(url, headers=ADMIN, json={}).raise_for_status().headers["location"])
 
 
-def send_chunk(location: str, chunk: bytes, content_range: str, **headers: str) -> httpx.Response:
+def send_chunk(location: str, chunk: bytes, content_range: str, **headers: Any) -> httpx.Response:
     headers = {**ADMIN, "Content-Range": f"bytes {content_range}", **headers}
     return httpx.put(location, content=chunk, headers=headers)
 

@@ -1,6 +1,6 @@
 """Sign-in and storage from the real browser SDK in Chromium, which finds the emulators itself."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -249,7 +249,7 @@ def test_uploaded_page_is_downloaded_rather_than_shown(signed_in: Page) -> None:
 
 
 @pytest.fixture
-def upload(emulator: RunningEmulator) -> Callable[..., httpx.Response]:
+def upload(emulator: RunningEmulator) -> Any:
     """upload(command, data, offset): the answer to the next step of a resumable upload."""
     headers = {"Authorization": f"Firebase {emulator.sign_in()['idToken']}"}
     started = httpx.post(
@@ -272,9 +272,7 @@ def upload(emulator: RunningEmulator) -> Callable[..., httpx.Response]:
     return step
 
 
-def test_chunk_that_was_lost_is_asked_for_and_sent_again(
-    upload: Callable[..., httpx.Response],
-) -> None:
+def test_chunk_that_was_lost_is_asked_for_and_sent_again(upload: Any) -> None:
     assert upload("upload", b"abc").headers["x-goog-upload-status"] == "active"
     assert upload("upload", b"ghi", offset=6).status_code == 400
     assert upload("query").headers["x-goog-upload-size-received"] == "3"
@@ -286,13 +284,13 @@ def test_chunk_that_was_lost_is_asked_for_and_sent_again(
     assert repeated.json()["generation"] == final.json()["generation"]
 
 
-def test_upload_that_was_cancelled_is_unknown(upload: Callable[..., httpx.Response]) -> None:
+def test_upload_that_was_cancelled_is_unknown(upload: Any) -> None:
     upload("upload", b"abc")
     assert upload("cancel").headers["x-goog-upload-status"] == "cancelled"
     assert upload("query").status_code == 404
 
 
-def test_unknown_command_is_not_taken_for_a_query(upload: Callable[..., httpx.Response]) -> None:
+def test_unknown_command_is_not_taken_for_a_query(upload: Any) -> None:
     assert upload("transmogrify").status_code == 501
 
 
@@ -307,7 +305,7 @@ def test_unknown_command_is_not_taken_for_a_query(upload: Callable[..., httpx.Re
         ("lines=1-2", 200, b"123"),
     ],
 )
-def test_range_of_an_object_is_read(signed_in: Page, wanted: str, status: int, body: bytes) -> None:
+def test_range_of_an_object_is_read(signed_in: Page, wanted: str, status: int, body: Any) -> None:
     url = outcome(
         signed_in,
         """const photo = sdk.ref(sdk.bucket, 'photos/u1/ranged.jpg');
