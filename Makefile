@@ -8,7 +8,7 @@ FUNCTIONS_VENV := functions/venv/.installed
 CLIENT_SOURCES := $(shell find hosting/src hosting/public -type f 2>/dev/null) \
 	$(wildcard hosting/*.json hosting/*.ts hosting/index.html) firebase.json
 
-.PHONY: run test quick lint format types unit integration e2e official client-checks coverage release \
+.PHONY: run test quick lint format types unit integration e2e official official-emulators client-checks coverage release \
 	benchmark service page load load-system soak peers screenshots train evaluate export report schema clean
 
 run: .venv/run $(CLIENT)
@@ -43,6 +43,16 @@ e2e: .venv/test $(CLIENT) .venv/browser
 
 official: .venv/test $(CLIENT) $(FIREBASE_CLI) $(FUNCTIONS_VENV)
 	$(BIN)/pytest tests/official
+
+# The tests that the official emulators of Firestore and Storage can pass too: they need Java and a download.
+official-emulators: .venv/test $(CLIENT) $(FIREBASE_CLI) $(FUNCTIONS_VENV)
+	$(BIN)/python -m tests.support.official
+	EXPRESSIO_EMULATORS=official FIREBASE_EMULATORS=official tests/official/node_modules/.bin/firebase \
+		emulators:exec --config firebase.emulators.json --project demo-project \
+		--only auth,firestore,storage,functions,eventarc \
+		"$(BIN)/pytest tests/integration/test_rules.py tests/integration/test_function.py \
+		tests/integration/test_delivery.py emulator/tests/integration/test_firestore_admin.py \
+		emulator/tests/integration/test_storage_admin.py"
 
 client-checks: $(NODE_MODULES)
 	cd hosting && npm run --silent lint && npm run --silent typecheck && npm run --silent test

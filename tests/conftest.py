@@ -13,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from tests.support.browser import launched
+from tests.support.official import IS_OFFICIAL, official_system
 from tests.support.system import System, running_system
 
 # In the background of a shell Ctrl-C is ignored, and by the processes that tests start as well.
@@ -21,7 +22,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    with running_system(tmp_path_factory.mktemp("system")) as system:
+    """Ours, or with EXPRESSIO_EMULATORS=official the official emulators that the tests run in."""
+    folder = tmp_path_factory.mktemp("system")
+    with official_system(folder) if IS_OFFICIAL else running_system(folder) as system:
         yield system
 
 

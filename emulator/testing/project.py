@@ -19,7 +19,7 @@ from emulator.testing.waiting import wait_until
 PACKAGES = Path(__file__).parents[2]  # The folder that holds the package emulator.
 PROJECT = "demo-project"
 BUCKET = f"{PROJECT}.appspot.com"
-START_S = 20
+START_S = 60  # 2 on an idle machine.
 
 # Writes down each event; fails once for every file named "fail-..." that it finds.
 RECORDING_FUNCTION = """

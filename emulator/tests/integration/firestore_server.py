@@ -1,6 +1,7 @@
 """The local Firestore alone, on free ports in a thread, for the tests that drive it with SDKs."""
 
 import asyncio
+import os
 import threading
 from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import grpc
+import httpx
 import pytest
 import uvicorn
 from google.cloud.firestore import Client
@@ -35,6 +37,9 @@ service cloud.firestore {
   }
 }
 """
+
+
+IS_OFFICIAL = os.environ.get("FIREBASE_EMULATORS") == "official"
 
 
 class FirestoreServer:
@@ -116,11 +121,31 @@ class FirestoreServer:
                 await rpc.stop(grace=None)
 
 
+class OfficialFirestore(FirestoreServer):
+    """The official emulator, which runs already."""
+
+    def __init__(self) -> None:
+        self.grpc_address = os.environ["FIRESTORE_EMULATOR_HOST"]
+
+    def restart(self) -> None:
+        pytest.skip("the official emulator can't be restarted")
+
+    def clear(self) -> None:
+        url = f"http://{self.grpc_address}/emulator/v1/projects/{PROJECT}/databases/(default)"
+        httpx.delete(f"{url}/documents").raise_for_status()
+
+
 @contextmanager
 def served(
     folder: Path, pages: Sequence[BaseRoute] = (), rules: str = EVERYTHING
 ) -> Iterator[FirestoreServer]:
-    """A running server, `pages` beside Firestore's own routes, until the block is left."""
+    """A running server, `pages` beside Firestore's own routes, until the block is left.
+
+    With FIREBASE_EMULATORS=official it is the official emulator at FIRESTORE_EMULATOR_HOST.
+    """
+    if IS_OFFICIAL:
+        yield OfficialFirestore()
+        return
     server = FirestoreServer(folder, list(pages), rules)
     server.start()
     yield server

@@ -219,9 +219,6 @@ def test_setting_that_is_not_implemented_is_refused(tmp_path: Path, setting: str
         read_hosting_config(tmp_path, {"public": "p", setting: True})
 
 
-Ask = Callable[..., tuple[int, str]]
-
-
 @pytest.fixture
 def answer(tmp_path: Path) -> Callable[..., tuple[int, str]]:
     """answer(path, **settings): the status and the body, or where it redirects."""
