@@ -99,10 +99,10 @@ def measure(rate: float, seconds: float) -> Figures:
     with tempfile.TemporaryDirectory() as folder, launched() as browser:
         project = make_project(Path(folder))
         lay_out_page(project)
-        with project.served() as stand_in, ThreadPoolExecutor(WRITERS) as writers:
-            tabs = [open_tab(browser, stand_in) for _ in range(TABS)]
-            resident_mb = [resident(stand_in)]
-            with admin_client(stand_in) as client:
+        with project.served() as emulator, ThreadPoolExecutor(WRITERS) as writers:
+            tabs = [open_tab(browser, emulator) for _ in range(TABS)]
+            resident_mb = [resident(emulator)]
+            with admin_client(emulator) as client:
                 started = time.monotonic()
                 shares = [
                     writers.submit(write_share, client, first, rate, started, seconds)
@@ -110,10 +110,10 @@ def measure(rate: float, seconds: float) -> Figures:
                 ]
                 while not all(share.done() for share in shares):
                     time.sleep(SAMPLE_S)
-                    resident_mb.append(resident(stand_in))
+                    resident_mb.append(resident(emulator))
                 written = {n for share in shares for n in share.result()}
             heard = [hear(tab, len(written)) for tab in tabs]
-            resident_mb.append(resident(stand_in))
+            resident_mb.append(resident(emulator))
     return Figures(seconds, written, heard, resident_mb)
 
 
@@ -125,23 +125,23 @@ def lay_out_page(project: Project) -> None:
         (project.public / "sdk" / name).write_text(sdk_module(name))
 
 
-def open_tab(browser: Browser, stand_in: RunningEmulator) -> Page:
+def open_tab(browser: Browser, emulator: RunningEmulator) -> Page:
     """A new visitor's page, listening."""
     page = browser.new_context().new_page()
-    page.goto(stand_in.url)
-    address = stand_in.endpoints["firestoreWeb"].split(":")
+    page.goto(emulator.url)
+    address = emulator.endpoints["firestoreWeb"].split(":")
     page.wait_for_function("!!window.listen")
     page.evaluate(
-        "([address, token]) => listen(address, token)", [address, stand_in.sign_in()["idToken"]]
+        "([address, token]) => listen(address, token)", [address, emulator.sign_in()["idToken"]]
     )
     page.wait_for_function("window.isListening")
     return page
 
 
 @contextmanager
-def admin_client(stand_in: RunningEmulator) -> Iterator[Any]:
+def admin_client(emulator: RunningEmulator) -> Iterator[Any]:
     """The admin SDK's client of the emulator."""
-    os.environ.update(stand_in.endpoints["environment"])
+    os.environ.update(emulator.endpoints["environment"])
     app = firebase_admin.initialize_app()
     yield firestore.client(app)
     firebase_admin.delete_app(app)
@@ -167,9 +167,9 @@ def hear(tab: Page, count: int) -> dict[int, float]:
     return {n: late_ms for n, late_ms in tab.evaluate("[...heard]")}
 
 
-def resident(stand_in: RunningEmulator) -> float:
+def resident(emulator: RunningEmulator) -> float:
     """Megabytes that the emulator's process holds, the function's not counted."""
-    command = ["ps", "-o", "rss=", "-p", str(stand_in.process.pid)]
+    command = ["ps", "-o", "rss=", "-p", str(emulator.process.pid)]
     return int(subprocess.run(command, capture_output=True, check=True).stdout) / 1024
 
 

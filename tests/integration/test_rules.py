@@ -1,8 +1,8 @@
 """What the project's own rules let people do, tried from outside by the protocols of clients.
 
-With EXPRESSIO_EMULATORS=official the same is tried on the official emulators, at the addresses that
-the usual variables FIRESTORE_EMULATOR_HOST, FIREBASE_AUTH_EMULATOR_HOST and
-FIREBASE_STORAGE_EMULATOR_HOST name; they must serve this project.
+With EXPRESSIO_EMULATORS=official the same is tried on the official emulators, at the addresses in
+FIRESTORE_EMULATOR_HOST, FIREBASE_AUTH_EMULATOR_HOST and FIREBASE_STORAGE_EMULATOR_HOST, which
+`firebase emulators:exec` sets; `make official-emulators` runs it so.
 """
 
 import os
@@ -312,7 +312,7 @@ CASES = FIRESTORE + STORAGE + WITH_BAD_TOKENS
 
 @pytest.fixture(scope="module")
 def emulators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulators]:
-    with official() if IS_OFFICIAL else stand_in(tmp_path_factory.mktemp("rules")) as emulators:
+    with official() if IS_OFFICIAL else own(tmp_path_factory.mktemp("rules")) as emulators:
         stock(emulators)
         yield emulators
 
@@ -332,7 +332,7 @@ def official() -> Iterator[Emulators]:
 
 
 @contextmanager
-def stand_in(folder: Path) -> Iterator[Emulators]:
+def own(folder: Path) -> Iterator[Emulators]:
     project = make_project(folder)
     for file in ("firestore.rules", "storage.rules"):
         shutil.copy(REPOSITORY / file, folder)

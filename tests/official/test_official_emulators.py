@@ -1,7 +1,7 @@
 """This repository on the official Firebase CLI's emulators; Storage and Firestore are ours.
 
 The official ones of these two are archives to be downloaded, so the function reaches the
-stand-in's instead, with deliveries held: only the official Functions emulator can call it.
+emulator's instead, with deliveries held: only the official Functions emulator can call it.
 """
 
 import json
@@ -61,7 +61,7 @@ def emulators(system: System, tmp_path_factory: pytest.TempPathFactory) -> Itera
         print(log.read_text())  # Shown where a test fails.
 
 
-def lay_out(folder: Path, stand_in: dict[str, str]) -> dict[str, int]:
+def lay_out(folder: Path, emulator: dict[str, str]) -> dict[str, int]:
     """Fills `folder` with this repository, but for the emulators' ports; these.
 
     The function finds Storage and Firestore through .env.local, which the CLI reads and writes.
@@ -73,13 +73,13 @@ def lay_out(folder: Path, stand_in: dict[str, str]) -> dict[str, int]:
     code = [path for path in REPOSITORY.glob("functions/*") if not path.name.startswith(".env")]
     for path in (REPOSITORY / ".firebaserc", REPOSITORY / "hosting", *code):
         (folder / path.relative_to(REPOSITORY)).symlink_to(path)
-    variables = "".join(f"{name}={stand_in[name]}\n" for name in VARIABLES)
+    variables = "".join(f"{name}={emulator[name]}\n" for name in VARIABLES)
     (folder / "functions" / ".env.local").write_text(variables)
     return {name: emulators[name]["port"] for name in EMULATORS}
 
 
 def environment(folder: Path, system: System) -> dict[str, str]:
-    """Without the stand-in, a login of the person who runs this, other runs and the internet."""
+    """Without the emulator, a login of the person who runs this, other runs and the internet."""
     inherited = {
         name: value
         for name, value in os.environ.items()
@@ -105,7 +105,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture
 def held(system: System) -> Iterator[None]:
-    """The stand-in delivers no event of its own."""
+    """The emulator delivers no event of its own."""
     system.switch(hold=True)
     yield
     system.switch(hold=False)

@@ -1,4 +1,4 @@
-"""The whole system as `make run` serves it, on free ports: stand-in, function, built client."""
+"""The whole system as `make run` serves it, on free ports: emulator, function, built client."""
 
 import json
 import signal
@@ -35,8 +35,8 @@ class System:
     endpoints: dict[str, Any]
     bucket: Bucket
     firestore: Client
-    data: Path  # The stand-in's folder.
-    log: Path  # What the stand-in and the function have printed.
+    data: Path  # The emulator's folder.
+    log: Path  # What the emulator and the function have printed.
 
     def document(self, path: str) -> dict[str, Any]:
         """The document at `path`, once it is there."""
@@ -61,7 +61,7 @@ class System:
         return httpx.post(self.endpoints["function"], headers=headers, content=body, timeout=60)
 
     def switch(self, **faults: Any) -> None:
-        """Sets the stand-in's fault switches."""
+        """Sets the emulator's fault switches."""
         url = f"{self.endpoints['hosting']}/__local/faults"
         httpx.patch(url, json=faults).raise_for_status()
 
@@ -123,7 +123,7 @@ def running_system(folder: Path, project: Path = REPOSITORY, *options: str) -> I
             env=environment(),
         )
     try:
-        wait_until(lambda: ready.exists() or process.poll() is not None, 60, "the stand-in")
+        wait_until(lambda: ready.exists() or process.poll() is not None, 60, "the emulator")
         assert process.poll() is None, log.read_text()
         endpoints = json.loads(ready.read_text())
         with pytest.MonkeyPatch.context() as patch:

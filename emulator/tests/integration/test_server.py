@@ -244,7 +244,7 @@ def test_listening_browser_does_not_delay_the_stop(project: Project) -> None:
 
 
 @pytest.mark.skipif(not os.path.exists("/proc"), reason="a parent's death is seen on Linux only")
-def test_killed_stand_in_leaves_no_process_behind(project: Project) -> None:
+def test_killed_emulator_leaves_no_process_behind(project: Project) -> None:
     with project.served() as emulator:
         emulator.process.kill()
         emulator.process.wait()
