@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { DONE, errorDocument, NO_FACE, PROBABILITIES } from '../test/documents';
-import { parsePrediction } from './prediction';
+import { EXPRESSIONS, parsePrediction } from './prediction';
+import { EXPRESSION_NAMES } from './strings';
+
+test('the type Expression has exactly the labels that model.json serves', () => {
+  const names = Object.keys(EXPRESSION_NAMES); // The compiler sees that they are the type's.
+  expect(names).not.toHaveLength(0);
+  expect([...EXPRESSIONS].sort()).toEqual(names.sort());
+});
 
 test('a done document keeps its answer and its faces', () => {
   expect(parsePrediction(DONE)).toMatchObject({

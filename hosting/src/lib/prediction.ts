@@ -1,8 +1,11 @@
 /** The prediction document that the function writes, and the check that a document is one. */
 import * as v from 'valibot';
+import { labels, served } from '../../../functions/expressio/models/model.json';
 
-/** The classes, in the order in which they are always shown. */
-export const EXPRESSIONS = ['angry', 'happy', 'sad', 'surprise'] as const;
+export type Expression = 'angry' | 'happy' | 'sad' | 'surprise';
+
+/** In the order of the network's outputs. A test holds the type to them: JSON has no literal types. */
+export const EXPRESSIONS = labels.slice(0, served) as Expression[];
 
 const ERROR_CODES = [
   'unsupported_format',
@@ -83,7 +86,6 @@ const predictionSchema = v.variant('status', [
   }),
 ]);
 
-export type Expression = (typeof EXPRESSIONS)[number];
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** A probability from 0 to 1 for each class; together they make 1. */
