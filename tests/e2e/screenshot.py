@@ -115,7 +115,7 @@ def uploading(page: Page, _: System) -> None:
 def analysing(page: Page, system: System) -> None:
     system.switch(hold=True)
     choose(page, "portrait.jpg", photo(portrait()))
-    predict(page, "Reading the expression")
+    predict(page, "Analyzing the expression")
 
 
 def result(page: Page, _: System) -> None:

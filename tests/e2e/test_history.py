@@ -58,7 +58,7 @@ def test_two_tabs_show_the_same_live(
     uid(page)
     other = context.new_page()
     other.goto(system.endpoints["hosting"])
-    expect(other.get_by_text("Your results will be listed here.")).to_be_visible()
+    expect(other.get_by_text("Your results will show up here.")).to_be_visible()
     choose(page, "portrait.jpg", portrait)
     predict(page, "HAPPY")
     expect(rows(other)).to_have_count(1)
@@ -78,7 +78,7 @@ def test_deleting_one_removes_photo_and_document_and_leaves_the_others(
     assert len(photos(system, visitor)) == 1
     page.get_by_role("button", name=re.compile("^Delete Happy")).click()
     expect(rows(page)).to_have_count(1)
-    expect_status(page, "The answer appears here")
+    expect_status(page, "Your result will appear here")
     assert photos(system, visitor) == []
     assert [document["expression"] for document in documents(system, visitor)] == ["sad"]
     forget(problems, NO_PHOTO)
@@ -100,7 +100,7 @@ def test_failed_half_of_a_deletion_is_said_and_can_be_done_again(
     )
     page.get_by_role("button", name=re.compile("^Delete Happy")).click()
     alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("Not everything of this result could be deleted")
+    expect(alert).to_contain_text("This result couldn’t be fully deleted")
     assert_accessible(page)
     assert len(documents(system, visitor)) == 1
 
@@ -128,8 +128,8 @@ def test_deleting_all_asks_first_and_then_leaves_nothing(
 
     page.get_by_role("button", name="Delete all", exact=True).click()
     page.get_by_role("button", name="Yes, delete all").click()
-    expect(page.get_by_text("Your results will be listed here.")).to_be_visible()
-    expect_status(page, "The answer appears here")
+    expect(page.get_by_text("Your results will show up here.")).to_be_visible()
+    expect_status(page, "Your result will appear here")
     wait_until_gone(system, visitor)
     forget(problems, NO_PHOTO)
 
@@ -166,7 +166,7 @@ def test_row_opens_its_answer_with_the_photo(
     store_answer(system, visitor, 5, **done(face("angry")))
     page.get_by_role("button", name=re.compile("^Open Angry")).click()
     expect_status(page, "Predicted expression is ANGRY")
-    expect_status(page, "The photo itself is not stored any more.")
+    expect_status(page, "The photo is no longer stored.")
     page.get_by_role("button", name=re.compile("^Open Happy")).click()
     expect_status(page, "Predicted expression is HAPPY")
     expect(page.get_by_role("img", name="Your photo")).to_be_visible()
@@ -192,7 +192,7 @@ def test_link_works_for_its_owner_and_shows_others_nothing(
     stranger = browser.new_context(storage_state=accepted(system))
     theirs = stranger.new_page()
     theirs.goto(link)
-    expect_status(theirs, "Nothing to show here")
+    expect_status(theirs, "There’s nothing here")
     assert_accessible(theirs)
     stranger.close()
 

@@ -97,7 +97,7 @@ def shown(picture: Locator) -> bytes:
 
 def camera_of(page: Page) -> str:
     """The id of the camera whose picture is shown."""
-    live = page.get_by_label("Live picture of your camera")
+    live = page.get_by_label("Live camera")
     id_: str = live.evaluate("({ srcObject }) => srcObject.getTracks()[0].getSettings().deviceId")
     return id_
 
@@ -156,7 +156,7 @@ def test_dragged_file_shows_its_target_and_is_predicted_when_let_go(
             },
         )
 
-    target = page.get_by_text("Let go to use this photo")
+    target = page.get_by_text("Drop to use this photo")
 
     def is_target_shown() -> bool:  # A browser says again and again that a file is held.
         drag("dragOver")
@@ -177,9 +177,9 @@ def test_camera_is_shown_mirrored_and_its_picture_is_not(
     page = camera_page
     page.context.grant_permissions(["camera"])
     press(page, "Webcam")
-    live = page.get_by_label("Live picture of your camera")
+    live = page.get_by_label("Live camera")
     expect(live).to_be_visible()
-    press(page, "Close the camera")
+    press(page, "Close camera")
     expect(live).to_have_count(0)
 
     press(page, "Webcam")
@@ -218,7 +218,7 @@ def test_camera_stops_when_its_picture_is_taken(camera_page: Page) -> None:
 def test_refused_camera_says_what_to_do(camera_page: Page) -> None:
     press(camera_page, "Webcam")
     alert = camera_page.get_by_role("alert")
-    expect(alert).to_contain_text("may not use your camera. Allow it")
+    expect(alert).to_contain_text("Camera access is blocked. Allow it")
     assert_accessible(camera_page)
     expect(camera_page.get_by_role("button", name="Webcam")).to_be_enabled()
 
@@ -250,7 +250,7 @@ def test_of_several_cameras_another_can_be_chosen(browser: Browser, system: Syst
 def test_without_a_camera_the_page_says_what_to_do(page: Page, problems: list[str]) -> None:
     page.context.grant_permissions(["camera"])
     press(page, "Webcam")
-    expect(page.get_by_role("alert")).to_contain_text("No camera was found")
+    expect(page.get_by_role("alert")).to_contain_text("No camera found")
     [logged] = problems
     assert "NotFoundError" in logged
     problems.clear()
@@ -330,8 +330,8 @@ def test_file_that_the_browser_cannot_show_is_uploaded_as_it_is(
     photo = encode(astronaut, format_)
     choose(page, name, photo, type_)
     expect(page.get_by_text(name)).to_be_visible()
-    expect(page.get_by_text("Your browser cannot show this file")).to_be_visible()
-    expect(page.get_by_role("group", name="Edit the photo")).to_have_count(0)
+    expect(page.get_by_text("Your browser can’t show this file")).to_be_visible()
+    expect(page.get_by_role("group", name="Edit photo")).to_have_count(0)
     predict(page, "HAPPY")
     assert uploaded(system) == photo
 

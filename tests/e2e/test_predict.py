@@ -61,7 +61,7 @@ def test_photo_without_a_face_says_so_and_shows_no_chart(
 
 def test_text_named_jpg_uploads_and_is_told_apart_from_a_photo(page: Page, system: System) -> None:
     choose(page, "notes.jpg", b"not a photo")
-    expect(page.get_by_text("Your browser cannot show this file")).to_be_visible()
+    expect(page.get_by_text("Your browser can’t show this file")).to_be_visible()
     predict(page, "not a photo we can read")
     expect(page.locator("[data-slice]")).to_have_count(0)
     [document] = documents(system, uid(page))

@@ -74,7 +74,7 @@ def test_notice_comes_first_and_once_and_nothing_is_sent_before(
     page.goto(system.endpoints["hosting"])
     accept = page.get_by_role("button", name="I understand")
     expect(accept).to_be_visible()
-    expect(page.get_by_text("Judging people at work or at school")).to_be_visible()
+    expect(page.get_by_text("Judging people at work or school")).to_be_visible()
     assert_accessible(page)
     page.wait_for_load_state("networkidle")
     assert not [url for url in requests if "accounts" in url or "Listen" in url or "init" in url]
@@ -82,9 +82,9 @@ def test_notice_comes_first_and_once_and_nothing_is_sent_before(
     page.keyboard.press("Tab")
     expect(accept).to_be_focused()
     page.keyboard.press("Enter")
-    expect_status(page, "The answer appears here")
+    expect_status(page, "Your result will appear here")
     page.reload()
-    expect_status(page, "The answer appears here")
+    expect_status(page, "Your result will appear here")
     context.close()
     assert problems == []
 
@@ -140,8 +140,8 @@ def test_unsure_answer_claims_no_expression(
     id_ = store_answer(system, uid(page), **done(face("sad", 0.4, unsure=True)))
     page.goto(f"{system.endpoints['hosting']}/#/p/{id_}")
     expect_status(page, "No clear expression")
-    expect_status(page, "closest is SAD with 40.0%")
-    expect_status(page, "The photo itself is not stored any more.")
+    expect_status(page, "closest match is SAD at 40.0%")
+    expect_status(page, "The photo is no longer stored.")
     expect(page.get_by_role("status")).not_to_contain_text("Predicted expression")
     assert_accessible(page)
     forget(problems, "404")  # What a browser logs about a photo that is not stored.
@@ -170,15 +170,15 @@ def test_slow_answer_is_said_to_be_late_and_can_be_waited_for(
     switch(hold=True)
     page.clock.install()
     choose(page, "portrait.jpg", portrait)
-    predict(page, "Reading the expression")
+    predict(page, "Analyzing the expression")
     assert_accessible(page)
     page.clock.run_for(10_500)
     expect_status(page, "Still working")
     page.clock.run_for(50_000)
-    expect_status(page, "No answer yet")
+    expect_status(page, "No result yet")
     assert_accessible(page)
     page.get_by_role("button", name="Keep waiting").click()
-    expect_status(page, "Reading the expression")
+    expect_status(page, "Analyzing the expression")
     switch(hold=False)
     expect_status(page, "HAPPY")
 
@@ -189,13 +189,13 @@ def test_answer_that_does_not_come_can_be_asked_for_again(
     switch(hold=True)
     page.clock.install()
     choose(page, "portrait.jpg", portrait)
-    predict(page, "Reading the expression")
+    predict(page, "Analyzing the expression")
     first = page.url
     page.clock.run_for(60_500)
-    expect_status(page, "No answer yet")
+    expect_status(page, "No result yet")
     page.get_by_role("button", name="Try again").click()
     page.wait_for_url(lambda url: "#/p/" in url and url != first)
-    expect_status(page, "Reading the expression")
+    expect_status(page, "Analyzing the expression")
     switch(hold=False)
     expect_status(page, "HAPPY")
 
@@ -205,7 +205,7 @@ def test_second_predict_is_a_new_prediction_and_the_first_stays_in_the_history(
 ) -> None:
     switch(hold=True)
     choose(page, "portrait.jpg", portrait)
-    predict(page, "Reading the expression")
+    predict(page, "Analyzing the expression")
     first = page.url
     predict(page)
     page.wait_for_url(lambda url: "#/p/" in url and url != first)
@@ -222,9 +222,9 @@ def test_reload_in_the_middle_of_an_analysis_goes_on_waiting(
 ) -> None:
     switch(hold=True)
     choose(page, "portrait.jpg", portrait)
-    predict(page, "Reading the expression")
+    predict(page, "Analyzing the expression")
     page.reload()
-    expect_status(page, "Reading the expression")
+    expect_status(page, "Analyzing the expression")
     switch(hold=False)
     expect_status(page, "HAPPY")
     expect(page.locator("[data-face='answered']")).to_be_visible()
@@ -239,13 +239,13 @@ def test_answer_comes_after_the_connection_was_lost_and_is_back(
 ) -> None:
     switch(hold=True)
     choose(page, "portrait.jpg", portrait)
-    predict(page, "Reading the expression")
+    predict(page, "Analyzing the expression")
     context.set_offline(True)
-    expect(page.get_by_role("alert")).to_contain_text("You are offline")
+    expect(page.get_by_role("alert")).to_contain_text("You’re offline")
     assert_accessible(page)
     switch(hold=False)
     page.wait_for_timeout(1000)
-    expect_status(page, "Reading the expression")
+    expect_status(page, "Analyzing the expression")
     context.set_offline(False)
     expect(page.get_by_role("alert")).to_have_count(0)
     expect_status(page, "HAPPY")
@@ -365,7 +365,7 @@ def test_without_motion_nothing_moves(
     moving = "document.getAnimations().map(({ animationName }) => animationName)"
     switch(hold=True)
     choose(page, "portrait.jpg", portrait)
-    predict(page, "Reading the expression")
+    predict(page, "Analyzing the expression")
     assert page.evaluate(moving) != []
     page.emulate_media(reduced_motion="reduce")
     assert page.evaluate(moving) == []
@@ -400,7 +400,7 @@ def test_part_that_breaks_is_replaced_by_words_and_a_way_to_go_on(
     })""")
     choose(page, "portrait.jpg", portrait)
     predict(page)
-    expect(page.get_by_role("alert")).to_contain_text("The page has stopped working")
+    expect(page.get_by_role("alert")).to_contain_text("This page stopped working")
     assert_accessible(page)
     page.get_by_role("button", name="Reload").click()
     expect_status(page, "HAPPY")
@@ -414,7 +414,7 @@ def test_everything_can_be_done_with_the_keyboard(page: Page, portrait: bytes) -
     expect_status(page, "HAPPY")
     press_with_keyboard(page, "Save as JSON")
     press_with_keyboard(page, re.compile("^Delete Happy"))
-    expect(page.get_by_text("Your results will be listed here.")).to_be_visible()
+    expect(page.get_by_text("Your results will show up here.")).to_be_visible()
     expect(page.get_by_role("heading", name="History")).to_be_focused()
 
 
@@ -485,7 +485,7 @@ def drop_half_way(page: Page, photo: Image.Image, encode: Callable[..., bytes]) 
     uid(page)
     page.route(UPLOADS, pass_first)
     choose(page, "scan.tiff", file, "image/tiff")
-    expect(page.get_by_text("Your browser cannot show this file")).to_be_visible()
+    expect(page.get_by_text("Your browser can’t show this file")).to_be_visible()
     with page.expect_response(UPLOADS):
         predict(page, "Uploading")
     expect(page.get_by_role("progressbar")).not_to_have_attribute("aria-valuenow", "0")
@@ -493,7 +493,7 @@ def drop_half_way(page: Page, photo: Image.Image, encode: Callable[..., bytes]) 
     page.context.set_offline(True)
     parts[1].abort("connectionreset")
     page.unroute(UPLOADS)
-    expect(page.get_by_role("alert")).to_contain_text("You are offline")
+    expect(page.get_by_role("alert")).to_contain_text("You’re offline")
     expect_status(page, "Uploading")
     return file
 

@@ -153,7 +153,7 @@ test('a link whose photo is gone says so and still shows the answer', async () =
   history.replaceState(null, '', LINK);
   renderThemed(<App />);
   await answer(DONE);
-  expect(await screen.findByText('The photo itself is not stored any more.')).toBeVisible();
+  expect(await screen.findByText('The photo is no longer stored.')).toBeVisible();
   expect(screen.getByRole('status')).toHaveTextContent('HAPPY');
 });
 
@@ -164,7 +164,7 @@ test('a link to nothing says so', async () => {
   act(() => {
     listeners[0]?.sendMissing();
   });
-  expect(screen.getByRole('status')).toHaveTextContent('Nothing to show here');
+  expect(screen.getByRole('status')).toHaveTextContent('There’s nothing here');
 });
 
 test('a reload in the middle of an analysis goes on waiting', async () => {
@@ -174,7 +174,7 @@ test('a reload in the middle of an analysis goes on waiting', async () => {
   act(() => {
     listeners[0]?.sendMissing();
   });
-  expect(screen.getByRole('status')).toHaveTextContent('Reading the expression');
+  expect(screen.getByRole('status')).toHaveTextContent('Analyzing the expression');
   await answer(NO_FACE);
   expect(screen.getByRole('status')).toHaveTextContent('No face found');
   expect(history.state).toBeNull();
@@ -187,7 +187,7 @@ test('a row of the history is opened, and leaves the page when it is deleted', a
   expect(screen.getByRole('status')).toHaveTextContent('HAPPY');
 
   await userEvent.click(screen.getByRole('button', { name: /^Delete Happy/ }));
-  expect(await screen.findByText('The answer appears here')).toBeVisible();
+  expect(await screen.findByText('Your result will appear here')).toBeVisible();
   expect(location.hash).toBe('');
 });
 
@@ -197,7 +197,7 @@ test('an offline visitor is told so until the connection is back', () => {
   act(() => {
     window.dispatchEvent(new Event('offline'));
   });
-  expect(screen.getByRole('alert')).toHaveTextContent('You are offline');
+  expect(screen.getByRole('alert')).toHaveTextContent('You’re offline');
   onLine.mockReturnValue(true);
   act(() => {
     window.dispatchEvent(new Event('online'));

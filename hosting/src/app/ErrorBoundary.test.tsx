@@ -10,7 +10,7 @@ test('a part that throws is replaced by words and a way to go on', () => {
       <Broken />
     </ErrorBoundary>,
   );
-  expect(screen.getByRole('alert')).toHaveTextContent('The page has stopped working');
+  expect(screen.getByRole('alert')).toHaveTextContent('This page stopped working');
   expect(screen.getByRole('button', { name: 'Reload' })).toBeEnabled();
 });
 

@@ -23,37 +23,37 @@ export const INPUT = {
   photoAlt: (name: string) => `Your photo, ${name}`,
   emptyTitle: 'Drop a photo here',
   emptyDetail: 'or paste one, or press UPLOAD or WEBCAM.',
-  drop: 'Let go to use this photo',
-  noPreview: 'Your browser cannot show this file. You can still press PREDICT.',
+  drop: 'Drop to use this photo',
+  noPreview: 'Your browser can’t show this file. You can still press PREDICT.',
   progressLabel: 'Upload',
   privacy:
     'Expressio reads how a face looks, not what a person feels. Your photo is uploaded to this ' +
-    'site’s private storage, where other visitors cannot see it.',
-  partMissing: 'A part of the page did not load. Check your internet connection and try again.',
-  empty: 'This file is empty. Choose a photo that has some content.',
+    'site’s private storage, where no other visitor can see it.',
+  partMissing: 'Part of the page didn’t load. Check your internet connection and try again.',
+  empty: 'This file is empty. Choose another photo.',
   tooLarge: (bytes: number) =>
-    `This file has ${megabytes(bytes)}. A photo may have 10 MB at most: choose a smaller one.`,
+    `This file is ${megabytes(bytes)}; the limit is 10 MB. Choose a smaller one.`,
 };
 
 export const CAMERA = {
   fileName: 'webcam.jpg',
-  waiting: 'Waiting for the camera. If your browser asks whether this page may use it, allow it.',
-  live: 'Live picture of your camera',
-  close: 'Close the camera',
+  waiting: 'Waiting for the camera. If your browser asks for permission, allow it.',
+  live: 'Live camera',
+  close: 'Close camera',
   choice: 'Camera',
   numbered: (number: number) => `Camera ${number}`,
   refused:
-    'This page may not use your camera. Allow it in your browser’s settings for this site, then ' +
-    'press WEBCAM again.',
-  missing: 'No camera was found. Connect one and press WEBCAM again, or press UPLOAD.',
-  busy: 'The camera is in use elsewhere. Close the other app or tab, then press WEBCAM again.',
-  insecure: 'Browsers open the camera on https:// pages only. Open this page with https://.',
-  ended: 'The camera was disconnected. Connect it and press WEBCAM again, or press UPLOAD.',
-  failed: 'The camera could not be opened. Press WEBCAM to try again, or press UPLOAD.',
+    'Camera access is blocked. Allow it for this site in your browser’s settings, then press ' +
+    'WEBCAM again.',
+  missing: 'No camera found. Connect one and press WEBCAM again, or press UPLOAD.',
+  busy: 'Another app or tab is using the camera. Close it, then press WEBCAM again.',
+  insecure: 'Browsers allow the camera on https:// pages only. Open this page with https://.',
+  ended: 'The camera was disconnected. Reconnect it and press WEBCAM again, or press UPLOAD.',
+  failed: 'The camera couldn’t be opened. Press WEBCAM to try again, or press UPLOAD.',
 };
 
 export const EDIT = {
-  label: 'Edit the photo',
+  label: 'Edit photo',
   crop: 'Crop',
   adjust: 'Adjust',
   rotate: 'Rotate',
@@ -61,7 +61,7 @@ export const EDIT = {
   undo: 'Undo',
   redo: 'Redo',
   reset: 'Reset',
-  shape: 'Shape of the crop',
+  shape: 'Crop shape',
   free: 'Free',
   square: 'Square',
   done: 'Done',
@@ -74,15 +74,15 @@ export const EDIT = {
     contrast: wholePercent,
   },
   cropHandles: {
-    cropArea: 'What is kept of the photo. Arrow keys move it.',
-    nwDragHandle: 'Top left corner of the crop. Arrow keys move it.',
-    nDragHandle: 'Top edge of the crop. Up and down keys move it.',
-    neDragHandle: 'Top right corner of the crop. Arrow keys move it.',
-    eDragHandle: 'Right edge of the crop. Left and right keys move it.',
-    seDragHandle: 'Bottom right corner of the crop. Arrow keys move it.',
-    sDragHandle: 'Bottom edge of the crop. Up and down keys move it.',
-    swDragHandle: 'Bottom left corner of the crop. Arrow keys move it.',
-    wDragHandle: 'Left edge of the crop. Left and right keys move it.',
+    cropArea: 'Crop area. Use the arrow keys to move it.',
+    nwDragHandle: 'Top left corner of the crop. Use the arrow keys to move it.',
+    nDragHandle: 'Top edge of the crop. Use the up and down arrow keys to move it.',
+    neDragHandle: 'Top right corner of the crop. Use the arrow keys to move it.',
+    eDragHandle: 'Right edge of the crop. Use the left and right arrow keys to move it.',
+    seDragHandle: 'Bottom right corner of the crop. Use the arrow keys to move it.',
+    sDragHandle: 'Bottom edge of the crop. Use the up and down arrow keys to move it.',
+    swDragHandle: 'Bottom left corner of the crop. Use the arrow keys to move it.',
+    wDragHandle: 'Left edge of the crop. Use the left and right arrow keys to move it.',
   },
 };
 
@@ -105,45 +105,48 @@ export const RESULT = {
   expressionColumn: 'Expression',
   probabilityColumn: 'Probability',
   noProbability: '–',
-  empty: { title: 'The answer appears here', detail: 'Start with a photo of a face.' },
+  empty: { title: 'Your result will appear here', detail: 'Start with a photo of a face.' },
   ready: { title: 'Ready when you are', detail: 'Press PREDICT to see the expression.' },
   opening: { title: 'Opening…' },
-  uploading: { title: 'Uploading the photo…' },
-  analysing: { title: 'Reading the expression…' },
-  slow: { title: 'Still working…', detail: 'This takes longer than usual. You can keep waiting.' },
+  uploading: { title: 'Uploading your photo…' },
+  analysing: { title: 'Analyzing the expression…' },
+  slow: {
+    title: 'Still working…',
+    detail: 'This is taking longer than usual. You can keep waiting.',
+  },
   stuck: {
-    title: 'No answer yet',
+    title: 'No result yet',
     detail:
-      'Your photo is stored, and its answer will be in your history when it comes. Keep waiting ' +
-      'here, or try again with a new upload.',
+      'Your photo is uploaded, and the result will appear in your history when it’s ready. Keep ' +
+      'waiting, or upload it again.',
   },
   missing: {
-    title: 'Nothing to show here',
+    title: 'There’s nothing here',
     detail:
-      'The result was deleted, or is another visitor’s: a link works only in the browser that ' +
-      'sent the photo.',
+      'The result was deleted or belongs to another visitor. A link works only in the browser ' +
+      'that uploaded the photo.',
   },
   sure: (probability: number) => `with a probability of ${percent(probability)}.`,
   unsure: 'No clear expression',
   closest: (expression: Expression, probability: number) =>
-    `The closest is ${expression.toUpperCase()} with ${percent(probability)}. ` +
+    `The closest match is ${expression.toUpperCase()} at ${percent(probability)}. ` +
     'The face may show something other than these four.',
   chosenFace: (number: number, count: number) =>
     number === 1
-      ? `${count} faces found: this is the largest one’s, in the solid frame.`
+      ? `${count} faces found. This is the largest, in the solid frame.`
       : `This is face ${number} of ${count}, in the solid frame.`,
-  faces: 'Faces, the largest first',
+  faces: 'Faces, largest first',
   face: (number: number) => `Face ${number}`,
-  faceUnsure: 'not clear',
+  faceUnsure: 'unclear',
   noFace: {
     title: 'No face found',
-    detail: 'Try a photo in which the face is larger, well lit and seen from the front.',
+    detail: 'Try a photo where the face is larger, well lit and facing the camera.',
   },
-  photoGone: 'The photo itself is not stored any more.',
-  photoUnreachable: 'The photo could not be loaded.',
+  photoGone: 'The photo is no longer stored.',
+  photoUnreachable: 'The photo couldn’t be loaded.',
   details: 'Details',
   model: 'Model',
-  time: 'Time it took',
+  time: 'Processing time',
   timeOf: (milliseconds: Record<string, number>) => {
     const stages = Object.entries(milliseconds);
     const sum = stages.reduce((before, [, time]) => before + time, 0);
@@ -155,8 +158,8 @@ export const RESULT = {
   made: 'Made',
   keptUntil: 'Kept until',
   copyLink: 'Copy link',
-  linkCopied: 'Copied. It works in this browser only.',
-  linkToCopy: (link: string) => `Copy it from here: ${link}`,
+  linkCopied: 'Copied. The link works in this browser only.',
+  linkToCopy: (link: string) => `Copy this link: ${link}`,
 };
 
 export const DOWNLOAD = {
@@ -167,20 +170,20 @@ export const DOWNLOAD = {
 export const HISTORY = {
   heading: 'History',
   loading: 'Loading…',
-  empty: 'Your results will be listed here.',
-  unreadable: 'This result cannot be read',
+  empty: 'Your results will show up here.',
+  unreadable: 'This result can’t be read',
   open: 'Open',
   deleteOne: (answer: string, made: string) => `Delete ${answer}, ${made}`,
   deleteAll: 'Delete all',
-  confirm: 'Delete all photos and results for good? Nobody can bring them back.',
+  confirm: 'Delete all photos and results? This can’t be undone.',
   confirmDelete: 'Yes, delete all',
   confirmKeep: 'Keep them',
-  deletedOne: 'The photo and its result are deleted.',
-  deletedAll: 'All photos and results are deleted.',
-  deleteFailed: 'Not everything of this result could be deleted',
-  deleteAllFailed: 'Not everything could be deleted',
-  saveFailed: 'The history could not be fetched',
-  pages: 'Pages of the history',
+  deletedOne: 'The photo and its result were deleted.',
+  deletedAll: 'All photos and results were deleted.',
+  deleteFailed: 'This result couldn’t be fully deleted',
+  deleteAllFailed: 'Some photos and results couldn’t be deleted',
+  saveFailed: 'Your history couldn’t be loaded',
+  pages: 'History pages',
   newer: 'Newer',
   older: 'Older',
 };
@@ -189,28 +192,28 @@ export const NOTICE = {
   title: 'Before you start',
   points: [
     {
-      title: 'What is read',
+      title: 'What it reads',
       detail:
-        'How a face looks in one photo: angry, happy, sad or surprised. Not what a person feels, ' +
-        'and it can be wrong.',
+        'How a face looks in one photo: angry, happy, sad or surprised. It doesn’t know what a ' +
+        'person feels, and it can be wrong.',
     },
     {
       title: 'Where your photo goes',
       detail:
-        'To this site’s private storage in Google’s cloud, where it is analysed. Photo and ' +
-        'result can be seen only from this browser; GPS data is not kept with the result.',
+        'To this site’s private storage in Google’s cloud, where it’s analyzed. Only this browser ' +
+        'can see the photo and its result. Location data isn’t stored with the result.',
     },
     {
-      title: 'When it is deleted',
+      title: 'When it’s deleted',
       detail:
-        'By itself on the date that its details name, 30 days later unless this site says ' +
-        'otherwise, and at once when you delete it in the history.',
+        'Automatically, on the date shown under Details (normally after 30 days), or right away ' +
+        'when you delete it from your history.',
     },
     {
-      title: 'What it is not for',
+      title: 'What it’s not for',
       detail:
-        'Judging people at work or at school, or deciding anything about them. Send only photos ' +
-        'of people who agree.',
+        'Judging people at work or school, or making decisions about them. Upload photos only of ' +
+        'people who agree to it.',
     },
   ],
   accept: 'I understand',
@@ -218,63 +221,63 @@ export const NOTICE = {
 };
 
 export const OFFLINE =
-  'You are offline. What you see may be old; the page goes on when you are back.';
+  'You’re offline. What you see may be out of date. We’ll continue when you’re back online.';
 
 export const ERROR_MESSAGES: Record<ErrorCode, Message> = {
   unsupported_format: {
-    title: 'This file is not a photo we can read',
+    title: 'We can’t read this file as a photo',
     detail: 'Use a JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC image.',
   },
   corrupt_image: {
     title: 'This image is damaged',
-    detail:
-      'Part of the file is missing or broken. Save or export the photo again, or use another.',
+    detail: 'Part of the file is missing or broken. Export the photo again or choose another one.',
   },
   too_large: {
     title: 'This file is too large',
-    detail: 'A photo may have 10 MB at most. Export it smaller or with more compression.',
+    detail: 'The limit is 10 MB. Export a smaller version and try again.',
   },
   too_many_pixels: {
     title: 'This image has too many pixels',
-    detail: 'A photo may have 40 megapixels at most. Scale it down first.',
+    detail: 'The limit is 40 megapixels. Resize the photo and try again.',
   },
   too_complex: {
-    title: 'This file takes too much to open',
-    detail: 'Open it in a photo app, save it as a JPEG, and upload that.',
+    title: 'This file is too complex to open',
+    detail: 'Open it in a photo app, save it as a JPEG, and try that.',
   },
   empty_file: { title: INPUT.empty },
   internal: {
-    title: 'The analysis did not work',
-    detail: 'That was our fault, not the photo’s. Try again in a moment.',
+    title: 'Analysis failed',
+    detail: 'Something went wrong on our side. Try again in a moment.',
   },
 };
 
 export const FAILURE_MESSAGES: Record<FailureReason, Message> = {
   network: {
     title: 'No connection',
-    detail: 'The service could not be reached. Check your internet connection and try again.',
+    detail: 'We couldn’t reach the service. Check your internet connection and try again.',
   },
   permission: {
-    title: 'Access was refused',
-    detail: 'The service does not accept this photo from you. Reload the page and try again.',
+    title: 'Access denied',
+    detail: 'The service didn’t accept this photo. Reload the page and try again.',
   },
   sign_in: {
-    title: 'Signing in did not work',
-    detail: 'Your photo needs an anonymous account to be private to. Try again in a moment.',
+    title: 'Sign-in failed',
+    detail:
+      'We couldn’t create the anonymous account that keeps your photos private. Try again in a moment.',
   },
   unreadable_answer: {
-    title: 'The answer could not be read',
-    detail: 'Your page may be older than the service. Reload it and try again.',
+    title: 'The result couldn’t be read',
+    detail: 'This page may be out of date. Reload it and try again.',
   },
   unexpected: {
     title: 'Something went wrong',
-    detail: 'Try again. If it happens again, reload the page.',
+    detail: 'Try again. If it keeps happening, reload the page.',
   },
 };
 
 export const CRASH: Message = {
-  title: 'The page has stopped working',
-  detail: 'Reload it to go on. Photos that were uploaded are not lost.',
+  title: 'This page stopped working',
+  detail: 'Reload to continue. Your uploaded photos are safe.',
 };
 export const RELOAD = 'Reload';
 

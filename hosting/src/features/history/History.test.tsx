@@ -64,7 +64,7 @@ test('an empty history says what it is for, once the server has said so', () => 
   });
   expect(screen.getByText('Loading…')).toBeVisible();
   send();
-  expect(screen.getByText('Your results will be listed here.')).toBeVisible();
+  expect(screen.getByText('Your results will show up here.')).toBeVisible();
   expect(screen.queryByRole('button', { name: 'Delete all' })).toBeNull();
 });
 
@@ -147,7 +147,7 @@ test('a photo that cannot be deleted keeps its document, says so, and can be tri
   storageSdk.deleteObject.mockRejectedValueOnce(lost);
   await userEvent.click(screen.getByRole('button', { name: /^Delete Happy/ }));
   const alert = await screen.findByRole('alert');
-  expect(alert).toHaveTextContent('Not everything of this result could be deleted');
+  expect(alert).toHaveTextContent('This result couldn’t be fully deleted');
   expect(alert).toHaveTextContent('Check your internet connection');
   expect(stored.documents).toHaveLength(1);
   expect(onDeleted).not.toHaveBeenCalled();
@@ -182,7 +182,9 @@ test('a deletion of all that fails half way deletes what it can and says so', as
   storageSdk.deleteObject.mockRejectedValueOnce(new FirebaseError('storage/unknown', ''));
   await userEvent.click(screen.getByRole('button', { name: 'Delete all' }));
   await userEvent.click(screen.getByRole('button', { name: 'Yes, delete all' }));
-  expect(await screen.findByRole('alert')).toHaveTextContent('Not everything could be deleted');
+  expect(await screen.findByRole('alert')).toHaveTextContent(
+    'Some photos and results couldn’t be deleted',
+  );
   expect(stored.documents.map(({ id }) => id)).toEqual(['id-1']);
 });
 
@@ -204,7 +206,7 @@ test('a history that is denied says so and can be asked for again', async () => 
   act(() => {
     queryListeners[0]?.fail(new FirebaseError('permission-denied', ''));
   });
-  expect(screen.getByRole('alert')).toHaveTextContent('Access was refused');
+  expect(screen.getByRole('alert')).toHaveTextContent('Access denied');
   await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
   act(() => {
     queryListeners[1]?.sendDocuments(numbered(1));

@@ -26,9 +26,9 @@ test('UPLOAD opens the file picker', async () => {
 test('a file dragged over the page shows where to drop it, until it leaves', () => {
   renderInput({});
   expect(dragOver('Files')).toBe(PREVENTED);
-  expect(screen.getByText('Let go to use this photo')).toBeVisible();
+  expect(screen.getByText('Drop to use this photo')).toBeVisible();
   fireEvent.dragLeave(document.body);
-  expect(screen.queryByText('Let go to use this photo')).toBeNull();
+  expect(screen.queryByText('Drop to use this photo')).toBeNull();
 });
 
 test('a dropped file is handed on and does not replace the page', () => {
@@ -36,13 +36,13 @@ test('a dropped file is handed on and does not replace the page', () => {
   dragOver('Files');
   expect(fireEvent.drop(document.body, { dataTransfer: { files: [FILE] } })).toBe(PREVENTED);
   expect(onPhoto).toHaveBeenCalledExactlyOnceWith(FILE);
-  expect(screen.queryByText('Let go to use this photo')).toBeNull();
+  expect(screen.queryByText('Drop to use this photo')).toBeNull();
 });
 
 test('dragged text is left to the browser', () => {
   renderInput({});
   expect(dragOver('text/plain')).not.toBe(PREVENTED);
-  expect(screen.queryByText('Let go to use this photo')).toBeNull();
+  expect(screen.queryByText('Drop to use this photo')).toBeNull();
 });
 
 test('a pasted file is handed on', () => {
@@ -56,7 +56,7 @@ test('a large file that the browser cannot show is refused in words; others are 
   renderInput({ photo: { file: large, url: 'blob:big' } });
   expect(screen.getByRole('button', { name: 'Predict' })).toBeEnabled();
   fireEvent.error(screen.getByRole('img', { name: /big\.heic/ }));
-  expect(screen.getByText(/has 10\.1 MB.* 10 MB at most/)).toBeVisible();
+  expect(screen.getByText(/10\.1 MB; the limit is 10 MB/)).toBeVisible();
   expect(screen.getByRole('button', { name: 'Predict' })).toBeDisabled();
 });
 
@@ -88,7 +88,7 @@ test('a file that the browser cannot show is named and can still be sent', () =>
   renderInput({ photo: PHOTO });
   fireEvent.error(screen.getByRole('img', { name: /ada\.jpg/ }));
   expect(screen.getByText('ada.jpg')).toBeVisible();
-  expect(screen.getByText(/cannot show this file/)).toBeVisible();
+  expect(screen.getByText(/can’t show this file/)).toBeVisible();
   expect(screen.getByRole('button', { name: 'Predict' })).toBeEnabled();
 });
 

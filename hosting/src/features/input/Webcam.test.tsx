@@ -50,15 +50,15 @@ test('a camera that gives no picture is said to, and stops', async () => {
   vi.spyOn(HTMLCanvasElement.prototype, 'toBlob').mockImplementation((done) => done(null));
   const { stop } = await open();
   await userEvent.click(webcamButton('Capture'));
-  expect(screen.getByRole('alert')).toHaveTextContent('could not be opened');
+  expect(screen.getByRole('alert')).toHaveTextContent('couldn’t be opened');
   expect(stop).toHaveBeenCalled();
 });
 
 test('a closed camera stops, and the keyboard is back at WEBCAM', async () => {
   const { stop } = await open();
-  await userEvent.click(screen.getByRole('button', { name: 'Close the camera' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Close camera' }));
   expect(stop).toHaveBeenCalled();
-  expect(screen.queryByLabelText('Live picture of your camera')).toBeNull();
+  expect(screen.queryByLabelText('Live camera')).toBeNull();
   expect(webcamButton('Webcam')).toHaveFocus();
 });
 
@@ -89,7 +89,7 @@ test('a camera that opens after it was closed is stopped at once', async () => {
   renderInput();
   await userEvent.click(webcamButton('Webcam'));
   expect(await screen.findByText(/Waiting for the camera/)).toBeVisible();
-  await userEvent.click(screen.getByRole('button', { name: 'Close the camera' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Close camera' }));
   const stop = vi.fn();
   answer(stream(stop));
   await waitFor(() => {
@@ -113,18 +113,15 @@ test('of several cameras another can be chosen; one that looks away is not mirro
   expect(stop).toHaveBeenCalled();
   expect(getUserMedia.mock.lastCall?.[0]).toMatchObject({ video: { deviceId: { exact: 'back' } } });
   await waitFor(() => {
-    expect(screen.getByLabelText('Live picture of your camera')).toHaveAttribute(
-      'data-mirrored',
-      'false',
-    );
+    expect(screen.getByLabelText('Live camera')).toHaveAttribute('data-mirrored', 'false');
   });
 });
 
 test.each([
-  ['NotAllowedError', /may not use your camera\. Allow it/],
-  ['NotFoundError', /No camera was found/],
-  ['NotReadableError', /in use elsewhere/],
-  ['TypeError', /could not be opened/],
+  ['NotAllowedError', /Camera access is blocked\. Allow it/],
+  ['NotFoundError', /No camera found/],
+  ['NotReadableError', /using the camera/],
+  ['TypeError', /couldn’t be opened/],
 ])('%s is said in words that help', async (name, words) => {
   getUserMedia.mockRejectedValue(new DOMException('', name));
   renderInput();
@@ -156,7 +153,7 @@ async function open() {
   getUserMedia.mockResolvedValueOnce(opened);
   const { unmount } = renderInput();
   await userEvent.click(webcamButton('Webcam'));
-  const live = await screen.findByLabelText('Live picture of your camera');
+  const live = await screen.findByLabelText('Live camera');
   await waitFor(() => {
     expect(live).toHaveProperty('srcObject', opened);
   });

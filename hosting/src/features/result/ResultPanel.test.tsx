@@ -26,12 +26,12 @@ afterEach(() => {
 });
 
 test.each([
-  ['no photo', { status: 'idle' }, false, 'The answer appears here'],
+  ['no photo', { status: 'idle' }, false, 'Your result will appear here'],
   ['a photo', { status: 'idle' }, true, 'Press PREDICT'],
-  ['an upload', { status: 'uploading', percent: 10 }, true, 'Uploading the photo'],
-  ['an analysis', { status: 'analysing' }, true, 'Reading the expression'],
+  ['an upload', { status: 'uploading', percent: 10 }, true, 'Uploading your photo'],
+  ['an analysis', { status: 'analysing' }, true, 'Analyzing the expression'],
   ['an answer that is fetched', { status: 'opening' }, false, 'Opening'],
-  ['an id without an answer', { status: 'missing' }, false, 'Nothing to show here'],
+  ['an id without an answer', { status: 'missing' }, false, 'There’s nothing here'],
 ] as const)('%s is announced', (_, state, hasPhoto, words) => {
   renderPanel(state, { hasPhoto });
   expect(announcement()).toHaveTextContent(words);
@@ -43,7 +43,7 @@ test('an analysis of more than ten seconds is said to be still working', () => {
   act(() => {
     vi.advanceTimersByTime(9_999);
   });
-  expect(announcement()).toHaveTextContent('Reading the expression');
+  expect(announcement()).toHaveTextContent('Analyzing the expression');
   act(() => {
     vi.advanceTimersByTime(1);
   });
@@ -57,12 +57,12 @@ test('after a minute one can keep waiting or try again', async () => {
   act(() => {
     vi.advanceTimersByTime(60_000);
   });
-  expect(announcement()).toHaveTextContent('No answer yet');
+  expect(announcement()).toHaveTextContent('No result yet');
   await clicks.click(screen.getByRole('button', { name: 'Try again' }));
   expect(onTryAgain).toHaveBeenCalledOnce();
 
   await clicks.click(screen.getByRole('button', { name: 'Keep waiting' }));
-  expect(announcement()).toHaveTextContent('Reading the expression');
+  expect(announcement()).toHaveTextContent('Analyzing the expression');
   expect(screen.queryByRole('button', { name: 'Keep waiting' })).toBeNull();
   act(() => {
     vi.advanceTimersByTime(10_000);
@@ -90,7 +90,7 @@ test('an answer is said in words and shown as a chart', () => {
 test('an unsure answer claims no expression and still shows the chart', () => {
   renderAnswer({ ...DONE, unsure: true, faces: [{ ...FACE, unsure: true }] });
   expect(announcement()).toHaveTextContent('No clear expression');
-  expect(announcement()).toHaveTextContent('closest is HAPPY with 84.7%');
+  expect(announcement()).toHaveTextContent('closest match is HAPPY at 84.7%');
   expect(announcement()).not.toHaveTextContent('Predicted expression');
   expect(screen.getByRole('group', { name: /Pie chart/ })).toBeVisible();
 });
@@ -98,15 +98,15 @@ test('an unsure answer claims no expression and still shows the chart', () => {
 test('several faces are counted, and each can be chosen', async () => {
   const { onFace } = renderAnswer(TWO_FACES);
   expect(announcement()).toHaveTextContent('2 faces found');
-  const picker = screen.getByRole('group', { name: 'Faces, the largest first' });
+  const picker = screen.getByRole('group', { name: 'Faces, largest first' });
   expect(within(picker).getByRole('radio', { name: 'Face 1 Happy 84.7%' })).toBeChecked();
-  await userEvent.click(within(picker).getByRole('radio', { name: 'Face 2 not clear' }));
+  await userEvent.click(within(picker).getByRole('radio', { name: 'Face 2 unclear' }));
   expect(onFace).toHaveBeenCalledExactlyOnceWith(1);
 });
 
 test('a chosen face is answered with its own words and probabilities', () => {
   renderPanel({ status: 'answered', prediction: parsePrediction(TWO_FACES) }, { face: 1 });
-  expect(announcement()).toHaveTextContent('closest is SAD with 40.0%');
+  expect(announcement()).toHaveTextContent('closest match is SAD at 40.0%');
   expect(announcement()).toHaveTextContent('face 2 of 2');
   expect(screen.getByRole('row', { name: 'Sad 40.0%' })).toBeVisible();
 });
@@ -120,18 +120,18 @@ test('one face is not counted', () => {
 test('no face found comes with advice and without a chart', () => {
   renderAnswer(NO_FACE);
   expect(announcement()).toHaveTextContent('No face found');
-  expect(announcement()).toHaveTextContent('Try a photo in which the face is larger');
+  expect(announcement()).toHaveTextContent('Try a photo where the face is larger');
   expect(screen.queryByRole('group', { name: /Pie chart/ })).toBeNull();
 });
 
 test.each([
   ['unsupported_format', /Use a JPEG, PNG/],
   ['corrupt_image', /damaged/],
-  ['too_large', /10 MB at most/],
-  ['too_many_pixels', /40 megapixels at most/],
+  ['too_large', /limit is 10 MB/],
+  ['too_many_pixels', /limit is 40 megapixels/],
   ['too_complex', /save it as a JPEG/],
   ['empty_file', /empty/],
-  ['internal', /our fault/],
+  ['internal', /on our side/],
 ])('the error %s is said in words that help', (code, words) => {
   renderAnswer(errorDocument(code));
   expect(announcement()).toHaveTextContent(words);
@@ -146,9 +146,9 @@ test('an error that may pass can be tried again', async () => {
 
 test.each([
   ['network', /Check your internet connection/],
-  ['permission', /Access was refused/],
-  ['sign_in', /Signing in did not work/],
-  ['unreadable_answer', /could not be read/],
+  ['permission', /Access denied/],
+  ['sign_in', /Sign-in failed/],
+  ['unreadable_answer', /couldn’t be read/],
   ['unexpected', /went wrong/],
 ] as const)('the failure %s is said in words and can be tried again', async (reason, words) => {
   const { onTryAgain } = renderPanel({ status: 'failed', reason });
@@ -193,12 +193,12 @@ test.each([
   expect(clicked.mock.contexts[0]).toHaveProperty('download', `expressio-${DONE.id}.${extension}`);
 });
 
-test('a photo that is not stored any more is said', () => {
+test('a photo that is no longer stored is announced', () => {
   renderPanel(
     { status: 'answered', prediction: parsePrediction(DONE) },
-    { photoNote: 'The photo itself is not stored any more.' },
+    { photoNote: 'The photo is no longer stored.' },
   );
-  expect(announcement()).toHaveTextContent('not stored any more');
+  expect(announcement()).toHaveTextContent('no longer stored');
 });
 
 function announcement(): HTMLElement {
