@@ -339,7 +339,7 @@ def test_sum_is_unimplemented(page: Page) -> None:
 # Identity
 
 
-def test_signed_in_visitor_is_served(
+def test_signed_in_user_is_served(
     server: FirestoreServer, page: Page, admin: firestore.Client
 ) -> None:
     open_page(page, server, f"token={server.tokens.issue('u', int(time.time()))}")

@@ -193,7 +193,7 @@ def test_metadata_is_updated(signed_in: Page) -> None:
     assert metadata["customMetadata"] == {"b": "2"}
 
 
-def test_visitor_who_is_not_signed_in_may_do_nothing(page: Page) -> None:
+def test_user_who_is_not_signed_in_may_do_nothing(page: Page) -> None:
     for call in (
         "await sdk.uploadBytes(photo, new Uint8Array(1))",
         "await sdk.getMetadata(photo)",
