@@ -250,7 +250,9 @@ def _pictures(project: Project, summary: Summary, workers: int) -> dict[int, str
 def _picture(project: Project, candidate: Candidate) -> str | None:
     bucket = project.bucket.client.bucket(candidate.bucket)
     try:
-        data = bucket.blob(candidate.name, generation=candidate.generation).download_as_bytes()
+        data = bucket.blob(candidate.name, generation=candidate.generation).download_as_bytes(
+            raw_download=True
+        )
         small = thumbnail(data, candidate.box)
     except (NotFound, UnusablePhoto):
         return None

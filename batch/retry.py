@@ -54,7 +54,7 @@ def _rewrite(project: Project, prediction: Prediction, is_dry_run: bool) -> str:
     generation = blob.generation
     blob.metadata = blob.metadata  # Marks it as changed: else the upload would drop it.
     try:
-        data = blob.download_as_bytes(if_generation_match=generation)
+        data = blob.download_as_bytes(if_generation_match=generation, raw_download=True)
         blob.upload_from_string(
             data, blob.content_type, checksum="md5", if_generation_match=generation
         )

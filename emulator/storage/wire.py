@@ -122,6 +122,8 @@ def media_response(request: Request, stored: StoredObject, data: bytes) -> Respo
         "X-Goog-Hash": f"crc32c={stored.crc32c},md5={stored.md5}",
         "Cache-Control": stored.properties.get("cacheControl", "private, max-age=0"),
     }
+    if encoding := stored.properties.get("contentEncoding"):
+        headers["Content-Encoding"] = encoding  # Every SDK here accepts gzip, so it is not undone.
     media_type = stored.content_type
     if media_type not in INLINE_TYPES:
         media_type = "application/octet-stream"

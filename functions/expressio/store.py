@@ -114,9 +114,13 @@ def batch_prediction_id(name: bytes) -> str:
 
 
 def download(upload: Upload) -> bytes | None:
-    """The photo's bytes, of exactly this generation; None where it was replaced or deleted."""
+    """The photo's bytes, of exactly this generation; None where it was replaced or deleted.
+
+    They come as they are stored: an object that says it is gzip could unpack to a thousand times
+    its size.
+    """
     try:
-        return bytes(_blob(upload).download_as_bytes(**_RETRYING))
+        return bytes(_blob(upload).download_as_bytes(raw_download=True, **_RETRYING))
     except NotFound:
         return None
 

@@ -1,5 +1,6 @@
 """The real function under the real functions-framework: photos into the bucket, documents out."""
 
+import gzip
 import hashlib
 import uuid
 from collections.abc import Callable
@@ -52,6 +53,13 @@ def test_photo_in_the_bucket_is_answered_in_firestore(
     assert document["faces"][0]["probabilities"] == document["probabilities"]
     assert set(document["timings"]) == {"download", "decode", "detect", "classify"}
     assert document["expireAt"] == blob.time_created + RETENTION
+
+
+def test_photo_that_is_stored_compressed_is_not_unpacked(
+    system: System, astronaut: Image.Image, encode: Callable[..., bytes]
+) -> None:
+    _, path = system.upload(gzip.compress(encode(astronaut)), content_encoding="gzip")
+    assert system.document(path)["error"]["code"] == "unsupported_format"
 
 
 def test_photo_without_a_face_is_stored_as_no_face(

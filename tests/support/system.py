@@ -46,11 +46,16 @@ class System:
         return fields
 
     def upload(
-        self, data: bytes, name: str | None = None, content_type: str = "image/jpeg"
+        self,
+        data: bytes,
+        name: str | None = None,
+        content_type: str = "image/jpeg",
+        content_encoding: str | None = None,
     ) -> tuple[Blob, str]:
         """The uploaded object, and the path of its prediction document if it is u1's photo."""
         id_ = str(uuid.uuid4())
         blob = self.bucket.blob(name or f"photos/u1/{id_}.jpg")
+        blob.content_encoding = content_encoding
         blob.upload_from_string(data, content_type=content_type)
         blob.reload()
         return blob, f"users/u1/predictions/{id_}"

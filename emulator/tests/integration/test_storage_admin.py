@@ -1,5 +1,7 @@
 """The bucket as google-cloud-storage and firebase-admin reach it."""
 
+import gzip
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -68,6 +70,17 @@ def test_other_bucket_is_not_found(bucket: Bucket) -> None:
 def test_upload_is_downloaded_unchanged_and_checked(blob: Blob) -> None:
     assert blob.download_as_bytes(checksum="md5") == JPEG
     assert blob.download_as_bytes(checksum="crc32c") == JPEG
+
+
+def test_content_encoding_is_undone_by_the_client_unless_it_asks_for_raw_bytes(
+    bucket: Bucket,
+) -> None:
+    stored = gzip.compress(JPEG)
+    blob = bucket.blob(f"{uuid.uuid4()}.jpg")
+    blob.content_encoding = "gzip"
+    blob.upload_from_string(stored, "image/jpeg")
+    assert blob.download_as_bytes() == JPEG
+    assert blob.download_as_bytes(raw_download=True) == stored
 
 
 def test_metadata_describes_the_upload(bucket: Bucket, blob: Blob) -> None:
