@@ -12,6 +12,7 @@ export default defineConfig({
     setupFiles: 'src/test/setup.ts',
     css: true, // theme.test.ts reads the colors.
     restoreMocks: true,
+    testTimeout: 20_000, // Milliseconds: a busy machine takes several times as long.
     coverage: {
       include: ['src/**/*.{ts,tsx}'],
       exclude: ['src/test/**', 'src/**/*.test.*'],
