@@ -170,7 +170,7 @@ def test_row_opens_its_answer_with_the_photo(
     page.get_by_role("button", name=re.compile("^Open Happy")).click()
     expect_status(page, "Predicted expression is HAPPY")
     expect(page.get_by_role("img", name="Your photo")).to_be_visible()
-    expect(page.locator("[data-face='answered']")).to_be_visible()
+    expect(page.locator("[data-face='chosen']")).to_be_visible()
     forget(problems, NO_PHOTO)
 
 
@@ -187,7 +187,7 @@ def test_link_works_for_its_owner_and_shows_others_nothing(
     own = context.new_page()
     own.goto(link)
     expect_status(own, "Predicted expression is HAPPY")
-    expect(own.locator("[data-face='answered']")).to_be_visible()
+    expect(own.locator("[data-face='chosen']")).to_be_visible()
 
     stranger = browser.new_context(storage_state=accepted(system))
     theirs = stranger.new_page()

@@ -86,7 +86,7 @@ def test_face_box_lies_on_the_face(
     [document] = documents(system, uid(page))
     box = document["faces"][0]["box"]
     photo = page.get_by_role("img", name="Your photo").bounding_box()
-    drawn = page.locator("[data-face='answered']").bounding_box()
+    drawn = page.locator("[data-face='chosen']").bounding_box()
     assert photo is not None
     assert drawn is not None
     assert (drawn["x"] - photo["x"]) / photo["width"] == pytest.approx(box["left"], abs=0.02)

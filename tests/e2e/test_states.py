@@ -109,7 +109,7 @@ def test_several_faces_are_framed_and_each_can_be_picked(page: Page, two_faces: 
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("radio", name="Face 2")).to_be_checked()
     expect_status(page, "face 2 of 2")
-    expect(page.locator("[data-face]").nth(1)).to_have_attribute("data-face", "answered")
+    expect(page.locator("[data-face]").nth(1)).to_have_attribute("data-face", "chosen")
     page.get_by_role("button", name="Face 1", exact=True).click()
     expect(first).to_be_checked()
 
@@ -227,7 +227,7 @@ def test_reload_in_the_middle_of_an_analysis_goes_on_waiting(
     expect_status(page, "Analyzing the expression")
     switch(hold=False)
     expect_status(page, "HAPPY")
-    expect(page.locator("[data-face='answered']")).to_be_visible()
+    expect(page.locator("[data-face='chosen']")).to_be_visible()
 
 
 def test_answer_comes_after_the_connection_was_lost_and_is_back(

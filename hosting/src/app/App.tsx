@@ -1,4 +1,4 @@
-/** The page: the photo on the left, the answer on the right, the history below. */
+/** The page: the photo on the left, the result on the right, the history below. */
 import { Alert } from '@mantine/core';
 import { useState } from 'react';
 import { useEditing } from '../features/edit/use-editing';
@@ -23,8 +23,8 @@ export function App() {
   const [choice, setChoice] = useState({ id, face: 0 });
   const isOnline = useOnline();
   const history = useHistorySection(isOnline, id);
-  const answer = state.status === 'answered' ? state.prediction : null;
-  const photoNote = useStoredPhoto(photo ? null : (answer?.name ?? null), show);
+  const prediction = state.status === 'finished' ? state.prediction : null;
+  const photoNote = useStoredPhoto(photo ? null : (prediction?.name ?? null), show);
   const face = choice.id === id ? choice.face : 0;
   const { editor, isCropping, readyFile } = useEditing(photo?.file ?? null, clear);
 
@@ -48,7 +48,7 @@ export function App() {
   }
 
   function leaveDeleted(deleted?: string): void {
-    if (!answer || (deleted ?? id) !== id) return;
+    if (!prediction || (deleted ?? id) !== id) return;
     show(null);
     clear();
   }
@@ -70,8 +70,8 @@ export function App() {
             onPhoto={choose}
             onPredict={predict}
           >
-            {answer && !isCropping && (
-              <FaceBoxes prediction={answer} face={face} onFace={chooseFace} />
+            {prediction && !isCropping && (
+              <FaceBoxes prediction={prediction} face={face} onFace={chooseFace} />
             )}
           </PhotoInput>
           <ResultPanel

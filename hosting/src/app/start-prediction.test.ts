@@ -42,7 +42,7 @@ test('an answered photo goes through every state and stops listening', async () 
   upload.sendProgress({ bytesTransferred: 30, totalBytes: 120 });
   upload.finish();
   await vi.waitFor(() => {
-    expect(states.at(-1)).toEqual({ status: 'analysing' });
+    expect(states.at(-1)).toEqual({ status: 'analyzing' });
   });
   expect(listener.unsubscribe).not.toHaveBeenCalled();
 
@@ -50,8 +50,8 @@ test('an answered photo goes through every state and stops listening', async () 
   expect(states).toMatchObject([
     { status: 'uploading', percent: 0 },
     { status: 'uploading', percent: 25 },
-    { status: 'analysing' },
-    { status: 'answered', prediction: { status: 'done', expression: 'happy' } },
+    { status: 'analyzing' },
+    { status: 'finished', prediction: { status: 'done', expression: 'happy' } },
   ]);
   expect(listener.unsubscribe).toHaveBeenCalledOnce();
 });
@@ -61,7 +61,7 @@ test('an answer that overtakes the end of the upload stays', async () => {
   listener.sendDocument(DONE);
   upload.finish();
   await settle();
-  expect(states.at(-1)).toMatchObject({ status: 'answered' });
+  expect(states.at(-1)).toMatchObject({ status: 'finished' });
 });
 
 test('a stopped prediction cancels its upload, stops listening and reports nothing more', async () => {
@@ -137,33 +137,33 @@ test('a connection that is lost and restored uploads once and keeps waiting', as
   listener.sendMissingFromCache();
   listener.sendMissing();
   expect(uploads).toHaveLength(1);
-  expect(states.at(-1)).toEqual({ status: 'analysing' });
+  expect(states.at(-1)).toEqual({ status: 'analyzing' });
 
   listener.sendDocument(DONE);
-  expect(states.at(-1)).toMatchObject({ status: 'answered' });
+  expect(states.at(-1)).toMatchObject({ status: 'finished' });
 });
 
 test('an answer of before is opened', async () => {
   const { states, listener } = await open('missing');
   expect(states).toEqual([{ status: 'opening' }]);
   listener.sendDocument(DONE);
-  expect(states.at(-1)).toMatchObject({ status: 'answered', prediction: { id: DONE.id } });
+  expect(states.at(-1)).toMatchObject({ status: 'finished', prediction: { id: DONE.id } });
   expect(listener.unsubscribe).toHaveBeenCalledOnce();
   expect(uploads).toEqual([]);
 });
 
-test.each(['analysing', 'missing'] as const)(
+test.each(['analyzing', 'missing'] as const)(
   'what is not answered yet is %s until it is',
   async (whileNone) => {
     const { states, listener } = await open(whileNone);
     listener.sendMissing();
     expect(states.at(-1)).toEqual({ status: whileNone });
     listener.sendDocument(DONE);
-    expect(states.at(-1)).toMatchObject({ status: 'answered' });
+    expect(states.at(-1)).toMatchObject({ status: 'finished' });
   },
 );
 
-async function open(whileNone: 'analysing' | 'missing') {
+async function open(whileNone: 'analyzing' | 'missing') {
   const states: PredictionState[] = [];
   openPrediction(ID, whileNone, (state) => states.push(state));
   return { states, listener: await vi.waitUntil(() => listeners[0]) };

@@ -1,4 +1,4 @@
-/** Takes a photo from PREDICT to its answer, and finds answers of before. */
+/** Takes a photo from PREDICT to its result, and opens earlier predictions. */
 import type { PredictionState } from '../features/result/prediction-state';
 import { failureReason } from '../lib/failure';
 import { signIn } from '../lib/firebase';
@@ -15,10 +15,10 @@ export async function loadPredicting() {
 }
 
 /**
- * Signs in, listens for the answer under `id`, and only then uploads the file, so that no answer
- * is missed.
+ * Signs in, listens for the prediction document `id`, and only then uploads the file, so that no
+ * result is missed.
  *
- * `onChange` gets every state up to `answered` or `failed`. The returned function stops the upload
+ * `onChange` gets every state up to `finished` or `failed`. The returned function stops the upload
  * and the listening; nothing is reported after it.
  */
 export function startPrediction(
@@ -39,12 +39,12 @@ export function startPrediction(
       await uploadPhoto(file, uid, id, signal, (percent) => {
         report({ status: 'uploading', percent });
       });
-      report({ status: 'analysing' });
+      report({ status: 'analyzing' });
     };
     const unsubscribe = watchPrediction(uid, id, {
       onWaiting: () => void upload().catch(fail),
-      onAnswer: (prediction) => {
-        report({ status: 'answered', prediction });
+      onPrediction: (prediction) => {
+        report({ status: 'finished', prediction });
       },
       onError: fail,
     });
@@ -53,13 +53,13 @@ export function startPrediction(
 }
 
 /**
- * Reports the answer under `id`, now or when it comes; until then `whileNone`.
+ * Reports the prediction `id`, now or when it arrives; until then, reports `whileNone`.
  *
  * The returned function stops the listening; nothing is reported after it.
  */
 export function openPrediction(
   id: string,
-  whileNone: 'analysing' | 'missing',
+  whileNone: 'analyzing' | 'missing',
   onChange: OnChange,
 ): () => void {
   return run(onChange, async ({ signal, report, fail }) => {
@@ -71,8 +71,8 @@ export function openPrediction(
       onWaiting: () => {
         report({ status: whileNone });
       },
-      onAnswer: (prediction) => {
-        report({ status: 'answered', prediction });
+      onPrediction: (prediction) => {
+        report({ status: 'finished', prediction });
       },
       onError: fail,
     });
@@ -86,14 +86,14 @@ interface Run {
   fail: (error: unknown) => void;
 }
 
-/** Runs `work` until it is answered or has failed, or the returned function is called. */
+/** Runs `work` until it has finished or failed, or until the returned function is called. */
 function run(onChange: OnChange, work: (run: Run) => Promise<void>): () => void {
   const ending = new AbortController();
 
   function report(state: PredictionState): void {
     if (ending.signal.aborted) return;
     onChange(state);
-    if (state.status === 'answered' || state.status === 'failed') ending.abort();
+    if (state.status === 'finished' || state.status === 'failed') ending.abort();
   }
 
   function fail(error: unknown): void {

@@ -27,7 +27,7 @@ test.each([
 // How the linear channels are seen without one kind of cone: Machado, Oliveira and Fernandes, "A
 // Physiologically-based Model for Simulation of Color Vision Deficiency" (2009), severity 1.0.
 const VISIONS = {
-  'full colour vision': [1, 0, 0, 0, 1, 0, 0, 0, 1],
+  'full color vision': [1, 0, 0, 0, 1, 0, 0, 0, 1],
   protanopia: [
     0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998,
   ],
@@ -39,7 +39,7 @@ const VISIONS = {
   ],
 };
 
-test.each(Object.entries(VISIONS))('the classes are told apart with %s', (_, vision) => {
+test.each(Object.entries(VISIONS))('the class colors are distinct with %s', (_, vision) => {
   for (const css of [LIGHT, DARK]) {
     const seen = ['angry', 'happy', 'sad', 'surprise'].map((name) =>
       lab(multiplied(vision, color(css, name).map(linear))),

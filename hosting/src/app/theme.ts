@@ -1,4 +1,4 @@
-/** What Mantine's components take from the page's look; theme.css has the colours of the rest. */
+/** The theme of Mantine's components; the other colors are in theme.css. */
 import {
   convertCssVariables,
   createTheme,

@@ -1,4 +1,4 @@
-/** The page's one prediction: running, answered, or opened again by its link. */
+/** The page's current prediction: running, finished, or opened from its link. */
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { PredictionState } from '../features/result/prediction-state';
 import { addAddress, idInAddress, isWaitingHere, leaveAddress, nameInAddress } from './address';
@@ -12,11 +12,11 @@ interface Current {
 const NONE: Current = { id: null, state: { status: 'idle' } };
 
 /**
- * The latest prediction; `start`, `open` and `clear` each stop the one before, which stays stored;
- * `openAgain` is for one that could not be opened.
+ * The latest prediction; `start`, `open` and `clear` each stop following the previous one, which stays stored;
+ * `openAgain` retries one that could not be opened.
  *
- * The page's address names it once its photo is stored, so that a reload, a link and the browser's
- * Back find it; `onOpen` is called whenever a prediction of before takes the page.
+ * Its id is in the page's address once its photo is stored, so that a reload, a link, and the
+ * browser's Back button find it; `onOpen` is called whenever an earlier prediction is opened.
  */
 export function usePrediction(onOpen: () => void) {
   const [current, setCurrent] = useState(NONE);
@@ -33,8 +33,8 @@ export function usePrediction(onOpen: () => void) {
     const id = crypto.randomUUID();
     stop.current = startPrediction(readyFile, id, (state) => {
       setCurrent({ id, state });
-      if (state.status === 'analysing') nameInAddress(id, true);
-      if (state.status === 'answered') nameInAddress(id, false);
+      if (state.status === 'analyzing') nameInAddress(id, true);
+      if (state.status === 'finished') nameInAddress(id, false);
     });
   }
 
@@ -43,7 +43,7 @@ export function usePrediction(onOpen: () => void) {
     follow();
   }
 
-  /** Shows what the address names. */
+  /** Shows the prediction in the address, if there is one. */
   function follow(): void {
     stop.current?.();
     onOpen();
@@ -52,9 +52,9 @@ export function usePrediction(onOpen: () => void) {
       setCurrent(NONE);
       return;
     }
-    stop.current = openPrediction(id, isWaitingHere() ? 'analysing' : 'missing', (state) => {
+    stop.current = openPrediction(id, isWaitingHere() ? 'analyzing' : 'missing', (state) => {
       setCurrent({ id, state });
-      if (state.status === 'answered') nameInAddress(id, false);
+      if (state.status === 'finished') nameInAddress(id, false);
     });
   }
 

@@ -1,8 +1,8 @@
-/** The photo of an answer of before, fetched from where the visitor stored it. */
+/** The photo of an earlier prediction, downloaded from Cloud Storage. */
 import { useEffect, useEffectEvent, useState } from 'react';
 import { RESULT } from '../lib/strings';
 
-/** Fetches the photo `name`, if there is one to fetch; why it cannot be shown, or null. */
+/** Downloads the photo `name`, if not null; returns why it cannot be shown, or null. */
 export function useStoredPhoto(name: string | null, onPhoto: (file: File) => void): string | null {
   const [failed, setFailed] = useState({ name: '', note: '' });
   const show = useEffectEvent(onPhoto);

@@ -27,15 +27,15 @@ const startAuth = once(async (): Promise<Auth> => connectAuth(initializeApp(awai
 
 async function fetchConfig(): Promise<FirebaseOptions> {
   const response = await fetch('/__/firebase/init.json');
-  if (!response.ok) throw new Error(`/__/firebase/init.json answered ${response.status}, not 200`);
+  if (!response.ok) throw new Error(`/__/firebase/init.json returned ${response.status}, not 200`);
   const config = (await response.json()) as FirebaseOptions;
   if (config.projectId?.startsWith('demo-')) defaultToEmulators();
   return config;
 }
 
 /**
- * Tells the SDK where the emulators of this repository's firebase.json listen, unless the page's
- * defaults say so already. A demo project exists nowhere else, so there is nothing to fall back to.
+ * Points the SDK at the emulators in this repository's firebase.json, unless the page's defaults
+ * name others. A demo project exists only there, so there is nothing to fall back to.
  */
 function defaultToEmulators(): void {
   if (getDefaultEmulatorHost('auth')) return;

@@ -1,16 +1,16 @@
-/** Decodes and encodes beside the page, which answers the visitor meanwhile. */
+/** Decodes and encodes off the main thread, so that the page stays responsive. */
 
 export type Job = { file: File; maxSide: number } | { bitmap: ImageBitmap; quality: number };
 
-addEventListener('message', ({ data, ports: [answer] }: MessageEvent<Job>) => {
+addEventListener('message', ({ data, ports: [reply] }: MessageEvent<Job>) => {
   if ('file' in data) {
     scaledDown(data.file, data.maxSide)
-      .then((bitmap) => answer?.postMessage(bitmap, [bitmap]))
-      .catch(() => answer?.postMessage(null));
+      .then((bitmap) => reply?.postMessage(bitmap, [bitmap]))
+      .catch(() => reply?.postMessage(null));
   } else {
     encoded(data.bitmap, data.quality)
-      .then((blob) => answer?.postMessage(blob))
-      .catch(() => answer?.postMessage(null));
+      .then((blob) => reply?.postMessage(blob))
+      .catch(() => reply?.postMessage(null));
   }
 });
 

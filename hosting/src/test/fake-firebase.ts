@@ -1,4 +1,4 @@
-/** Firebase's SDK, where the client ends: what it was asked for, and the answers a test gives. */
+/** A fake Firebase SDK: records the client's calls, and returns what the test sets. */
 import { FirebaseError } from 'firebase/app';
 import { vi } from 'vitest';
 

@@ -9,7 +9,7 @@ test('an untouched tone changes nothing', () => {
 test('brightness multiplies and is cut off before contrast spreads from the middle', () => {
   const curve = toneCurve({ brightness: 1.5, contrast: 1.2 });
   expect(curve[0]).toBe(0);
-  expect(curve[100]).toBe(154); // (150 - 127.5) x 1.2 + 127.5 = 154.5, to the even neighbour.
+  expect(curve[100]).toBe(154); // (150 - 127.5) x 1.2 + 127.5 = 154.5, to the even neighbor.
   expect(curve[255]).toBe(255);
   expect(toneCurve({ brightness: 1.5, contrast: 0.5 })[255]).toBe(191); // From 255, not from 382.
 });

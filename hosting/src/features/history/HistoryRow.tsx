@@ -23,7 +23,7 @@ interface Props {
 
 export function HistoryRow({ entry, isShown, isDeleting, onOpen, onDelete }: Props) {
   const { prediction, name } = entry;
-  const answer = prediction ? answerWords(prediction) : HISTORY.unreadable;
+  const result = prediction ? resultWords(prediction) : HISTORY.unreadable;
   const made = prediction ? instant(prediction.createdAt) : '';
   return (
     <li className={styles.row} aria-busy={isDeleting}>
@@ -37,14 +37,14 @@ export function HistoryRow({ entry, isShown, isDeleting, onOpen, onDelete }: Pro
         <Thumbnail name={name} />
         <span className={styles.words}>
           <span className="visually-hidden">{HISTORY.open} </span>
-          <span className={styles.answer}>{answer}</span>
+          <span className={styles.result}>{result}</span>
           <span className={styles.made}>{made}</span>
         </span>
       </button>
       <button
         type="button"
         className={styles.delete}
-        aria-label={HISTORY.deleteOne(answer, made)}
+        aria-label={HISTORY.deleteOne(result, made)}
         disabled={isDeleting}
         onClick={onDelete}
       >
@@ -54,7 +54,7 @@ export function HistoryRow({ entry, isShown, isDeleting, onOpen, onDelete }: Pro
   );
 }
 
-function answerWords(prediction: Prediction): string {
+function resultWords(prediction: Prediction): string {
   switch (prediction.status) {
     case 'done':
       return prediction.unsure
@@ -67,7 +67,7 @@ function answerWords(prediction: Prediction): string {
   }
 }
 
-/** Decorative: the row's words say what the photo was answered with. */
+/** Decorative: the text of the row says what was predicted. */
 function Thumbnail({ name }: { name: string | null }) {
   const [url, setUrl] = useState<string | null>(null);
 
@@ -78,7 +78,7 @@ function Thumbnail({ name }: { name: string | null }) {
       (made) => {
         if (!isLeft) setUrl(made);
       },
-      () => undefined, // Not stored any more, or nothing a browser shows: the place stays empty.
+      () => undefined, // No longer stored, or not displayable: the space stays empty.
     );
     return () => {
       isLeft = true;

@@ -1,4 +1,4 @@
-/** The place where the photo is shown, and where one can be dropped. */
+/** Shows the photo, and accepts one that is dropped. */
 import { useState, type CSSProperties, type ReactNode } from 'react';
 import { INPUT } from '../../lib/strings';
 import { FaceIcon } from './icons';
@@ -15,7 +15,7 @@ export interface Preview {
 interface Props {
   photo: Photo | null;
   preview: Preview | null;
-  /** Takes the place of the photo while the camera is open. */
+  /** Shown instead of the photo while the camera is open. */
   webcam: ReactNode;
   isDragging: boolean;
   /** Called with a photo that the browser cannot show. */

@@ -7,7 +7,7 @@ import { FaceBoxes } from './FaceBoxes';
 
 const THREE = { ...DONE, faces: [FACE, FACE, FACE] };
 
-test('the answered face is framed where it lies in the photo', () => {
+test('the chosen face is framed where it lies in the photo', () => {
   const { boxes } = renderBoxes(DONE);
   expect(boxes[0]).toHaveStyle({ left: '25%', top: '12.5%', width: '50%', height: '37.5%' });
   expect(screen.queryByRole('button')).toBeNull();
@@ -15,7 +15,7 @@ test('the answered face is framed where it lies in the photo', () => {
 
 test('of several faces the shown one is marked', () => {
   const { boxes } = renderBoxes(THREE, 1);
-  expect(boxes.map((box) => box.dataset.face)).toEqual(['other', 'answered', 'other']);
+  expect(boxes.map((box) => box.dataset.face)).toEqual(['other', 'chosen', 'other']);
   expect(screen.getByRole('button', { name: 'Face 2', pressed: true })).toBe(boxes[1]);
 });
 

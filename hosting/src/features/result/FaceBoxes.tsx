@@ -17,7 +17,7 @@ export function FaceBoxes({ prediction, face, onFace }: Props) {
   return prediction.faces.map(({ box }, index) => {
     const look = {
       className: styles.box,
-      'data-face': index === face ? 'answered' : 'other',
+      'data-face': index === face ? 'chosen' : 'other',
       style: percentages(box),
     };
     return hasChoice ? (

@@ -29,14 +29,14 @@ export function FacePicker({ faces, face, onFace }: Props) {
             className={styles.swatch}
             style={{ background: found.unsure ? 'none' : `var(--${found.expression})` }}
           />
-          {RESULT.face(index + 1)} <span className={styles.answer}>{shortAnswer(found)}</span>
+          {RESULT.face(index + 1)} <span className={styles.result}>{shortResult(found)}</span>
         </label>
       ))}
     </fieldset>
   );
 }
 
-function shortAnswer({ unsure, expression, probabilities }: Face): string {
+function shortResult({ unsure, expression, probabilities }: Face): string {
   if (unsure) return RESULT.faceUnsure;
   return `${EXPRESSION_NAMES[expression]} ${percent(probabilities[expression])}`;
 }

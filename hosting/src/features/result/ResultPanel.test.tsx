@@ -29,7 +29,7 @@ test.each([
   ['no photo', { status: 'idle' }, false, 'Your result will appear here'],
   ['a photo', { status: 'idle' }, true, 'Press PREDICT'],
   ['an upload', { status: 'uploading', percent: 10 }, true, 'Uploading your photo'],
-  ['an analysis', { status: 'analysing' }, true, 'Analyzing the expression'],
+  ['an analysis', { status: 'analyzing' }, true, 'Analyzing the expression'],
   ['an answer that is fetched', { status: 'opening' }, false, 'Opening'],
   ['an id without an answer', { status: 'missing' }, false, 'There’s nothing here'],
 ] as const)('%s is announced', (_, state, hasPhoto, words) => {
@@ -39,7 +39,7 @@ test.each([
 
 test('an analysis of more than ten seconds is said to be still working', () => {
   vi.useFakeTimers();
-  renderPanel({ status: 'analysing' });
+  renderPanel({ status: 'analyzing' });
   act(() => {
     vi.advanceTimersByTime(9_999);
   });
@@ -52,7 +52,7 @@ test('an analysis of more than ten seconds is said to be still working', () => {
 
 test('after a minute one can keep waiting or try again', async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
-  const { onTryAgain } = renderPanel({ status: 'analysing' });
+  const { onTryAgain } = renderPanel({ status: 'analyzing' });
   const clicks = userEvent.setup({ advanceTimers: (time) => vi.advanceTimersByTime(time) });
   act(() => {
     vi.advanceTimersByTime(60_000);
@@ -72,7 +72,7 @@ test('after a minute one can keep waiting or try again', async () => {
 
 test.each([
   ['an upload', 'Cancel', { status: 'uploading', percent: 10 }],
-  ['an analysis', 'Stop waiting', { status: 'analysing' }],
+  ['an analysis', 'Stop waiting', { status: 'analyzing' }],
 ] as const)('%s can be left', async (_, name, state) => {
   const { onCancel } = renderPanel(state);
   await userEvent.click(screen.getByRole('button', { name }));
@@ -105,7 +105,7 @@ test('several faces are counted, and each can be chosen', async () => {
 });
 
 test('a chosen face is answered with its own words and probabilities', () => {
-  renderPanel({ status: 'answered', prediction: parsePrediction(TWO_FACES) }, { face: 1 });
+  renderPanel({ status: 'finished', prediction: parsePrediction(TWO_FACES) }, { face: 1 });
   expect(announcement()).toHaveTextContent('closest match is SAD at 40.0%');
   expect(announcement()).toHaveTextContent('face 2 of 2');
   expect(screen.getByRole('row', { name: 'Sad 40.0%' })).toBeVisible();
@@ -195,7 +195,7 @@ test.each([
 
 test('a photo that is no longer stored is announced', () => {
   renderPanel(
-    { status: 'answered', prediction: parsePrediction(DONE) },
+    { status: 'finished', prediction: parsePrediction(DONE) },
     { photoNote: 'The photo is no longer stored.' },
   );
   expect(announcement()).toHaveTextContent('no longer stored');
@@ -206,7 +206,7 @@ function announcement(): HTMLElement {
 }
 
 function renderAnswer(document: object) {
-  return renderPanel({ status: 'answered', prediction: parsePrediction(document) });
+  return renderPanel({ status: 'finished', prediction: parsePrediction(document) });
 }
 
 function renderPanel(state: PredictionState, { hasPhoto = true, face = 0, photoNote = '' } = {}) {

@@ -1,8 +1,8 @@
-/** The right half: what has become of the photo, and the answer. */
+/** The right half: the status of the photo, and the result. */
 import { Button, Loader } from '@mantine/core';
 import { useEffect, useId, useRef, type ReactNode, type RefObject } from 'react';
 import { RESULT, type Message } from '../../lib/strings';
-import { AnswerActions } from './AnswerActions';
+import { PredictionActions } from './PredictionActions';
 import { ExpressionChart, ExpressionTable } from './ExpressionChart';
 import chartStyles from './ExpressionChart.module.css';
 import { FacePicker } from './FacePicker';
@@ -14,11 +14,11 @@ import { useSlowness, type Slowness } from './use-slowness';
 interface Props {
   state: PredictionState;
   hasPhoto: boolean;
-  /** Why the photo of an answer of before cannot be shown; null if it can. */
+  /** Why the photo of an earlier prediction cannot be shown; null if it can. */
   photoNote: string | null;
   /** The index of the face whose probabilities are shown. */
   face: number;
-  /** The address of the answer; null while there is none. */
+  /** A link to the prediction; null while there is none. */
   link: string | null;
   onFace: (face: number) => void;
   onTryAgain: () => void;
@@ -28,7 +28,7 @@ interface Props {
 export function ResultPanel(props: Props) {
   const { state, hasPhoto, photoNote, face } = props;
   const headingId = useId();
-  const { slowness, keepWaiting } = useSlowness(state.status === 'analysing');
+  const { slowness, keepWaiting } = useSlowness(state.status === 'analyzing');
   const panel = useScrollIntoView(state.status);
   return (
     <section
@@ -44,9 +44,9 @@ export function ResultPanel(props: Props) {
         <MessageText {...(SLOW_MESSAGES[slowness] ?? resultMessage(state, hasPhoto, face))} />
         {photoNote && <p className={styles.detail}>{photoNote}</p>}
       </div>
-      <Answer {...props}>
+      <Result {...props}>
         <Choices {...props} slowness={slowness} onKeepWaiting={keepWaiting} />
-      </Answer>
+      </Result>
     </section>
   );
 }
@@ -75,7 +75,7 @@ interface ChoicesProps extends Props {
   onKeepWaiting: () => void;
 }
 
-/** The ways on, while there is no answer. */
+/** The buttons shown while there is no result. */
 function Choices({ state, hasPhoto, slowness, ...props }: ChoicesProps) {
   const isStuck = slowness === 'stuck';
   const choices: [string, () => void][] = [];
@@ -84,7 +84,7 @@ function Choices({ state, hasPhoto, slowness, ...props }: ChoicesProps) {
     choices.push([RESULT.tryAgain, props.onTryAgain]);
   }
   if (state.status === 'uploading') choices.push([RESULT.cancel, props.onCancel]);
-  if (state.status === 'analysing') choices.push([RESULT.stopWaiting, props.onCancel]);
+  if (state.status === 'analyzing') choices.push([RESULT.stopWaiting, props.onCancel]);
   if (choices.length === 0) return null;
   return (
     <div className={styles.choices}>
@@ -97,9 +97,9 @@ function Choices({ state, hasPhoto, slowness, ...props }: ChoicesProps) {
   );
 }
 
-/** `children` are the ways on, in the middle of the pie that is not there. */
-function Answer({ state, face, link, onFace, children }: Props & { children: ReactNode }) {
-  if (state.status !== 'answered') return <Blank state={state}>{children}</Blank>;
+/** `children` are the buttons shown where the pie will be. */
+function Result({ state, face, link, onFace, children }: Props & { children: ReactNode }) {
+  if (state.status !== 'finished') return <Blank state={state}>{children}</Blank>;
   const { prediction } = state;
   return (
     <>
@@ -113,14 +113,14 @@ function Answer({ state, face, link, onFace, children }: Props & { children: Rea
       ) : (
         <Blank state={state}>{children}</Blank>
       )}
-      {link && <AnswerActions key={prediction.id} prediction={prediction} link={link} />}
+      {link && <PredictionActions key={prediction.id} prediction={prediction} link={link} />}
     </>
   );
 }
 
-const BUSY: PredictionState['status'][] = ['opening', 'uploading', 'analysing'];
+const BUSY: PredictionState['status'][] = ['opening', 'uploading', 'analyzing'];
 
-/** The place where the pie and its table will be. */
+/** Keeps the space of the pie and its table. */
 function Blank({ state, children }: { state: PredictionState; children: ReactNode }) {
   const isBusy = BUSY.includes(state.status);
   return (
@@ -134,22 +134,22 @@ function Blank({ state, children }: { state: PredictionState; children: ReactNod
   );
 }
 
-/** The state, or the status of the document that answered. */
+/** The state, or once it is finished, the status of the prediction document. */
 function statusName(state: PredictionState, hasPhoto: boolean): string {
   if (state.status === 'idle') return hasPhoto ? 'ready' : 'empty';
-  return state.status === 'answered' ? state.prediction.status : state.status;
+  return state.status === 'finished' ? state.prediction.status : state.status;
 }
 
 function canTryAgain(state: PredictionState): boolean {
   if (state.status === 'failed') return true;
   return (
-    state.status === 'answered' &&
+    state.status === 'finished' &&
     state.prediction.status === 'error' &&
     state.prediction.error.retryable
   );
 }
 
-/** On a phone the panel lies under the photo: PREDICT and the answer bring it on the screen. */
+/** On a phone the panel is below the photo: PREDICT and the result scroll it into view. */
 function useScrollIntoView(status: PredictionState['status']): RefObject<HTMLElement | null> {
   const element = useRef<HTMLElement>(null);
   useEffect(() => {

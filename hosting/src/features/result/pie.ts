@@ -3,7 +3,7 @@ import { EXPRESSIONS, type Expression, type Probabilities } from '../../lib/pred
 
 export interface Slice {
   expression: Expression;
-  /** An SVG path: the centre, an edge, the arc clockwise, the other edge. */
+  /** An SVG path: the center, an edge, the arc clockwise, the other edge. */
   path: string;
   /** The point of the arc that halves the slice. */
   middle: Point;

@@ -1,12 +1,12 @@
-/** How far a prediction has come. */
+/** The progress of a prediction. */
 import type { FailureReason } from '../../lib/failure';
 import type { Prediction } from '../../lib/prediction';
 
 export type PredictionState =
   | { status: 'idle' }
-  | { status: 'opening' } // A prediction of before, from a link or the history.
+  | { status: 'opening' } // An earlier prediction, from a link or the history.
   | { status: 'uploading'; percent: number }
-  | { status: 'analysing' }
-  | { status: 'answered'; prediction: Prediction }
+  | { status: 'analyzing' }
+  | { status: 'finished'; prediction: Prediction }
   | { status: 'missing' } // Nothing is stored under the id, so far.
   | { status: 'failed'; reason: FailureReason };

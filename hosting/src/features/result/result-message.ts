@@ -4,8 +4,8 @@ import { ERROR_MESSAGES, FAILURE_MESSAGES, RESULT, type Message } from '../../li
 import type { PredictionState } from './prediction-state';
 
 /**
- * What to say about `state`, of several faces about the one with the index `face`; an idle state is
- * either waiting for a photo or for PREDICT.
+ * The message for `state`; with several faces, about the one at index `face`. An idle state waits
+ * either for a photo or for PREDICT.
  */
 export function resultMessage(state: PredictionState, hasPhoto: boolean, face: number): Message {
   switch (state.status) {
@@ -15,10 +15,10 @@ export function resultMessage(state: PredictionState, hasPhoto: boolean, face: n
       return RESULT.opening;
     case 'uploading':
       return RESULT.uploading;
-    case 'analysing':
+    case 'analyzing':
       return RESULT.analysing;
-    case 'answered':
-      return answerMessage(state.prediction, face);
+    case 'finished':
+      return predictionMessage(state.prediction, face);
     case 'missing':
       return RESULT.missing;
     case 'failed':
@@ -26,7 +26,7 @@ export function resultMessage(state: PredictionState, hasPhoto: boolean, face: n
   }
 }
 
-function answerMessage(prediction: Prediction, face: number): Message {
+function predictionMessage(prediction: Prediction, face: number): Message {
   switch (prediction.status) {
     case 'done':
       return expressionMessage(prediction, face);
@@ -37,8 +37,8 @@ function answerMessage(prediction: Prediction, face: number): Message {
   }
 }
 
-function expressionMessage({ faces, ...answer }: DonePrediction, face: number): Message {
-  const { expression, unsure, probabilities } = faces[face] ?? answer;
+function expressionMessage({ faces, ...largest }: DonePrediction, face: number): Message {
+  const { expression, unsure, probabilities } = faces[face] ?? largest;
   const probability = probabilities[expression];
   const which = faces.length > 1 ? ` ${RESULT.chosenFace(face + 1, faces.length)}` : '';
   return unsure

@@ -1,4 +1,4 @@
-/** How an analysis compares with what is usual. */
+/** Notices when an analysis takes longer than usual. */
 import { useEffect, useState } from 'react';
 
 const SLOW_AFTER_MS = 10_000;

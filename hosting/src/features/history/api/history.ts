@@ -49,7 +49,7 @@ export function watchHistory(
   onError: (error: unknown) => void,
 ): Unsubscribe {
   return onSnapshot(
-    newest(uid, PAGE_SIZE + 1, cursor), // One more tells whether there is an older page.
+    newest(uid, PAGE_SIZE + 1, cursor), // One more, to know whether there is an older page.
     ({ docs, metadata }) => {
       if (docs.length === 0 && metadata.fromCache) return; // The server was not reached yet.
       const older = docs.length > PAGE_SIZE ? docs[PAGE_SIZE - 1] : null;

@@ -1,12 +1,12 @@
-/** Listens to the document in which the function answers a photo. */
+/** Listens to the prediction document that the function writes for a photo. */
 import { FirebaseError } from 'firebase/app';
 import { doc, getFirestore, onSnapshot, type Unsubscribe } from 'firebase/firestore';
 import { parsePrediction, type Prediction } from '../../../lib/prediction';
 
 export interface PredictionWatcher {
-  /** Once: the server listens and has no answer yet; nothing from now on is missed. */
+  /** Called once, when the server has confirmed that there is no document yet: from now on none is missed. */
   onWaiting: () => void;
-  onAnswer: (prediction: Prediction) => void;
+  onPrediction: (prediction: Prediction) => void;
   /** The SDK's error, or ValiError when the document is not a prediction. */
   onError: (error: unknown) => void;
 }
@@ -15,7 +15,7 @@ export interface PredictionWatcher {
  * Listens to users/{uid}/predictions/{id} until the returned function is called.
  *
  * A server that cannot be reached at first is an error; a connection that is lost later is not: the
- * SDK restores it, and the answer comes then.
+ * SDK restores it, and the document arrives then.
  */
 export function watchPrediction(uid: string, id: string, watcher: PredictionWatcher): Unsubscribe {
   let isWaiting = false;
@@ -33,16 +33,16 @@ export function watchPrediction(uid: string, id: string, watcher: PredictionWatc
   return onSnapshot(
     doc(getFirestore(), 'users', uid, 'predictions', id),
     (snapshot) => {
-      if (snapshot.exists()) answer(snapshot.data(), watcher);
+      if (snapshot.exists()) receive(snapshot.data(), watcher);
       else wait(snapshot.metadata.fromCache);
     },
     watcher.onError,
   );
 }
 
-function answer(data: unknown, { onAnswer, onError }: PredictionWatcher): void {
+function receive(data: unknown, { onPrediction, onError }: PredictionWatcher): void {
   try {
-    onAnswer(parsePrediction(data));
+    onPrediction(parsePrediction(data));
   } catch (error) {
     onError(error);
   }

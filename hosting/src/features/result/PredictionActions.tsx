@@ -1,18 +1,18 @@
-/** What can be done with an answer: link to it, keep it, look at how it came about. */
+/** Actions on a prediction: copy its link, save it, show its details. */
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { saveFile, toCsv, toJson } from '../../lib/export';
 import type { Prediction } from '../../lib/prediction';
 import { DOWNLOAD, instant, RESULT } from '../../lib/strings';
-import styles from './AnswerActions.module.css';
+import styles from './PredictionActions.module.css';
 
 interface Props {
   prediction: Prediction;
-  /** The address under which the visitor finds this answer again. */
+  /** The address that opens this prediction again. */
   link: string;
 }
 
-export function AnswerActions({ prediction, link }: Props) {
+export function PredictionActions({ prediction, link }: Props) {
   const [copying, setCopying] = useState('');
 
   function copy(): void {
@@ -67,7 +67,7 @@ export function AnswerActions({ prediction, link }: Props) {
 
 const STAGES = ['download', 'decode', 'detect', 'classify'];
 
-/** Firestore keeps no order; stages that a later version adds come first. */
+/** Firestore does not keep the order of fields; stages added by a later version come first. */
 function inOrder(timings: Record<string, number>): Record<string, number> {
   const entries = Object.entries(timings);
   return Object.fromEntries(entries.sort(([a], [b]) => STAGES.indexOf(a) - STAGES.indexOf(b)));
