@@ -29,7 +29,7 @@ def portrait() -> Image.Image:
 
 
 def masked() -> Image.Image:
-    """The astronaut with a mask over her mouth: nobody can tell what she shows."""
+    """The astronaut with a mask over her mouth: nobody can know what she shows."""
     image = portrait()
     pen = ImageDraw.Draw(image)
     for strap in (((184, 112), (200, 132)), ((268, 112), (256, 132))):
@@ -112,7 +112,7 @@ def uploading(page: Page, _: System) -> None:
     predict(page, "Uploading")
 
 
-def analysing(page: Page, system: System) -> None:
+def analyzing(page: Page, system: System) -> None:
     system.switch(hold=True)
     choose(page, "portrait.jpg", photo(portrait()))
     predict(page, "Analyzing the expression")
@@ -166,7 +166,7 @@ SHOTS: dict[str, tuple[Callable[[Page, System], None], tuple[int, int], str]] = 
     "editing": (editing, DESKTOP, "light"),
     "adjusting": (adjusting, DESKTOP, "dark"),
     "uploading": (uploading, DESKTOP, "light"),
-    "analysing": (analysing, DESKTOP, "dark"),
+    "analyzing": (analyzing, DESKTOP, "dark"),
     "result-light": (result, DESKTOP, "light"),
     "result-dark": (result, DESKTOP, "dark"),
     "several-faces": (several_faces, DESKTOP, "light"),

@@ -20,7 +20,7 @@ from tests.support.visitor import (
     forget,
     photos,
     predict,
-    store_answer,
+    store_prediction,
     uid,
     wait_until_gone,
 )
@@ -32,7 +32,7 @@ def rows(page: Page) -> Locator:
     return page.get_by_role("button", name=re.compile("^Open "))
 
 
-def test_answer_appears_with_a_thumbnail_that_is_read_through_the_rules(
+def test_result_appears_with_a_thumbnail_that_is_read_through_the_rules(
     page: Page, portrait: bytes
 ) -> None:
     downloads: list[Request] = []
@@ -71,7 +71,7 @@ def test_deleting_one_removes_photo_and_document_and_leaves_the_others(
     page: Page, system: System, problems: list[str], portrait: bytes
 ) -> None:
     visitor = uid(page)
-    store_answer(system, visitor, 5, **done(face("sad")))
+    store_prediction(system, visitor, 5, **done(face("sad")))
     choose(page, "portrait.jpg", portrait)
     predict(page, "HAPPY")
     expect(rows(page)).to_have_count(2)
@@ -117,7 +117,7 @@ def test_deleting_all_asks_first_and_then_leaves_nothing(
 ) -> None:
     visitor = uid(page)
     for minutes in range(1, 31):
-        store_answer(system, visitor, minutes)
+        store_prediction(system, visitor, minutes)
     choose(page, "portrait.jpg", portrait)
     predict(page, "HAPPY")
     page.get_by_role("button", name="Delete all", exact=True).click()
@@ -139,7 +139,7 @@ def test_older_results_are_on_further_pages(
 ) -> None:
     visitor = uid(page)
     for minutes in range(30):
-        store_answer(system, visitor, minutes, **done(face("sad", 0.5 + minutes / 100)))
+        store_prediction(system, visitor, minutes, **done(face("sad", 0.5 + minutes / 100)))
     older, newer = (page.get_by_role("button", name=name) for name in ("Older", "Newer"))
     expect(rows(page)).to_have_count(12)
     expect(rows(page).first).to_contain_text("Sad 50.0%")
@@ -157,13 +157,13 @@ def test_older_results_are_on_further_pages(
     forget(problems, NO_PHOTO)
 
 
-def test_row_opens_its_answer_with_the_photo(
+def test_row_opens_its_result_with_the_photo(
     page: Page, system: System, problems: list[str], portrait: bytes
 ) -> None:
     choose(page, "portrait.jpg", portrait)
     predict(page, "HAPPY")
     visitor = uid(page)
-    store_answer(system, visitor, 5, **done(face("angry")))
+    store_prediction(system, visitor, 5, **done(face("angry")))
     page.get_by_role("button", name=re.compile("^Open Angry")).click()
     expect_status(page, "Predicted expression is ANGRY")
     expect_status(page, "The photo is no longer stored.")
@@ -199,12 +199,12 @@ def test_link_works_for_its_owner_and_shows_others_nothing(
 
 def test_history_is_saved_as_json_and_csv(page: Page, system: System, problems: list[str]) -> None:
     visitor = uid(page)
-    store_answer(system, visitor, 1, **done(face("sad"), face("angry")))
-    store_answer(system, visitor, 2)
+    store_prediction(system, visitor, 1, **done(face("sad"), face("angry")))
+    store_prediction(system, visitor, 2)
     expect(rows(page)).to_have_count(2)
     history = page.get_by_role("region", name="History")
     saved = json.loads(download(page, history, "Save as JSON"))
-    assert [answer["expression"] for answer in saved] == ["sad", "happy"]
+    assert [prediction["expression"] for prediction in saved] == ["sad", "happy"]
     assert saved[0]["faces"] == documents(system, visitor)[0]["faces"]
 
     table = list(csv.DictReader(io.StringIO(download(page, history, "Save as CSV"))))

@@ -25,7 +25,7 @@ from tests.support.visitor import (
 )
 
 CAMERA_SIZE = (640, 480)
-ANY_ANSWER = re.compile("Predicted|No clear|No face")
+ANY_RESULT = re.compile("Predicted|No clear|No face")
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def uploaded(system: System) -> bytes:
 
 
 def difference(one: bytes, other: bytes, side: int = 128) -> float:
-    """How far two pictures' colours (0 to 255) are apart on average, at `side` pixels a side."""
+    """How far two pictures' colors (0 to 255) are apart on average, at `side` pixels a side."""
     first, second = (
         np.asarray(
             Image.open(io.BytesIO(data)).convert("RGB").resize((side, side), Image.Resampling.BOX),
@@ -278,7 +278,7 @@ def test_edited_photo_is_uploaded_as_it_was_previewed(
         page.get_by_role("slider", name=name).fill(value)
     assert_accessible(page)
     preview = shown(picture)
-    predict(page, ANY_ANSWER)
+    predict(page, ANY_RESULT)
 
     upload = uploaded(system)
     width, height = Image.open(io.BytesIO(upload)).size
@@ -298,7 +298,7 @@ def test_large_photo_is_scaled_down_and_says_nothing_of_where_it_was_taken(
     exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (51.0, 28.0, 40.0)
     choose(page, "trip.jpg", encode(large, exif=exif))
     editable(page)
-    predict(page, ANY_ANSWER)
+    predict(page, ANY_RESULT)
 
     upload = uploaded(system)
     image = Image.open(io.BytesIO(upload))
@@ -336,7 +336,7 @@ def test_file_that_the_browser_cannot_show_is_uploaded_as_it_is(
     assert uploaded(system) == photo
 
 
-def test_reset_uploads_the_original_and_an_edit_takes_its_answer_away(
+def test_reset_uploads_the_original_and_an_edit_removes_its_result(
     page: Page, system: System, astronaut: Image.Image, encode: Callable[..., bytes]
 ) -> None:
     original = encode(astronaut)
@@ -401,6 +401,6 @@ def test_photo_is_chosen_edited_and_predicted_by_keyboard_alone(
     expect(page.get_by_role("slider", name="Brightness")).to_have_value("1.04")
     tab_to("Predict")
     page.keyboard.press("Enter")
-    expect_status(page, ANY_ANSWER)
+    expect_status(page, ANY_RESULT)
     width, height = Image.open(io.BytesIO(uploaded(system))).size
     assert width == height < 512

@@ -1,4 +1,4 @@
-"""A visitor opens the page, uploads a photo, presses PREDICT and watches the answer appear."""
+"""A visitor opens the page, uploads a photo, presses PREDICT and watches the result appear."""
 
 import re
 from collections.abc import Callable
@@ -59,7 +59,7 @@ def test_photo_without_a_face_says_so_and_shows_no_chart(
     assert document["status"] == "no_face"
 
 
-def test_text_named_jpg_uploads_and_is_told_apart_from_a_photo(page: Page, system: System) -> None:
+def test_text_named_jpg_uploads_and_is_distinguished_from_a_photo(page: Page, system: System) -> None:
     choose(page, "notes.jpg", b"not a photo")
     expect(page.get_by_text("Your browser can’t show this file")).to_be_visible()
     predict(page, "not a photo we can read")
@@ -68,7 +68,7 @@ def test_text_named_jpg_uploads_and_is_told_apart_from_a_photo(page: Page, syste
     assert document["error"]["code"] == "unsupported_format"
 
 
-def test_second_photo_replaces_the_first_answer(
+def test_second_photo_replaces_the_first_result(
     page: Page, astronaut: Image.Image, coffee: Image.Image, encode: Callable[..., bytes]
 ) -> None:
     choose(page, "astronaut.jpg", encode(astronaut))

@@ -30,7 +30,7 @@ from tests.support.visitor import (
     photos,
     predict,
     problems_of,
-    store_answer,
+    store_prediction,
     uid,
 )
 
@@ -114,7 +114,7 @@ def test_several_faces_are_framed_and_each_can_be_picked(page: Page, two_faces: 
     expect(first).to_be_checked()
 
 
-def test_answer_shows_its_details(page: Page, system: System, portrait: bytes) -> None:
+def test_result_shows_its_details(page: Page, system: System, portrait: bytes) -> None:
     choose(page, "portrait.jpg", portrait)
     predict(page, "Predicted expression is HAPPY")
     page.get_by_text("Details", exact=True).click()
@@ -134,10 +134,10 @@ def test_no_face_and_an_unreadable_file_are_said_accessibly(
     assert_accessible(page)
 
 
-def test_unsure_answer_claims_no_expression(
+def test_unsure_result_claims_no_expression(
     page: Page, system: System, problems: list[str]
 ) -> None:
-    id_ = store_answer(system, uid(page), **done(face("sad", 0.4, unsure=True)))
+    id_ = store_prediction(system, uid(page), **done(face("sad", 0.4, unsure=True)))
     page.goto(f"{system.endpoints['hosting']}/#/p/{id_}")
     expect_status(page, "No clear expression")
     expect_status(page, "closest match is SAD at 40.0%")
@@ -164,7 +164,7 @@ def test_cancelled_upload_stores_nothing_and_the_photo_can_be_sent_again(
     predict(page, "HAPPY")
 
 
-def test_slow_answer_is_said_to_be_late_and_can_be_waited_for(
+def test_slow_result_is_announced_as_late_and_can_be_waited_for(
     page: Page, switch: Callable[..., None], portrait: bytes
 ) -> None:
     switch(hold=True)
@@ -183,7 +183,7 @@ def test_slow_answer_is_said_to_be_late_and_can_be_waited_for(
     expect_status(page, "HAPPY")
 
 
-def test_answer_that_does_not_come_can_be_asked_for_again(
+def test_result_that_does_not_come_can_be_requested_again(
     page: Page, switch: Callable[..., None], portrait: bytes
 ) -> None:
     switch(hold=True)
@@ -230,7 +230,7 @@ def test_reload_in_the_middle_of_an_analysis_goes_on_waiting(
     expect(page.locator("[data-face='chosen']")).to_be_visible()
 
 
-def test_answer_comes_after_the_connection_was_lost_and_is_back(
+def test_result_comes_after_the_connection_was_lost_and_is_back(
     page: Page,
     context: BrowserContext,
     problems: list[str],
@@ -419,13 +419,13 @@ def test_everything_can_be_done_with_the_keyboard(page: Page, portrait: bytes) -
 
 
 def test_hosting_sends_what_keeps_the_page_safe_and_quick(page: Page) -> None:
-    answers = {answer.url: answer.headers for answer in loaded(page)}
-    [head] = [headers for url, headers in answers.items() if url.endswith("/")]
+    responses = {response.url: response.headers for response in loaded(page)}
+    [head] = [headers for url, headers in responses.items() if url.endswith("/")]
     assert head["cache-control"] == "no-cache"
     assert head["x-content-type-options"] == "nosniff"
     assert head["referrer-policy"] == "no-referrer"
     assert "camera=(self)" in head["permissions-policy"]
-    hashed = [headers for url, headers in answers.items() if "/assets/" in url]
+    hashed = [headers for url, headers in responses.items() if "/assets/" in url]
     assert len(hashed) > 1
     assert all("immutable" in headers["cache-control"] for headers in hashed)
     icons = page.evaluate("[...document.querySelectorAll('link[rel*=icon]')].map((l) => l.href)")
@@ -444,9 +444,9 @@ def test_page_speaks_to_its_own_system_alone_and_its_policy_says_so(
             hosts.add(request.url.split("/")[2].split(":")[0])
 
     page.on("request", note)
-    answer = page.reload()
-    assert answer is not None
-    policy = answer.headers["content-security-policy"]
+    response = page.reload()
+    assert response is not None
+    policy = response.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "script-src 'self';" in policy
     assert "style-src 'self';" in policy
@@ -458,11 +458,11 @@ def test_page_speaks_to_its_own_system_alone_and_its_policy_says_so(
 
 def loaded(page: Page) -> list[Response]:
     """What the page is made of, loaded once more."""
-    answers: list[Response] = []
-    page.on("response", lambda answer: answers.append(answer))
+    responses: list[Response] = []
+    page.on("response", lambda response: responses.append(response))
     page.reload()
     uid(page)
-    return answers
+    return responses
 
 
 def width(page: Page) -> int:

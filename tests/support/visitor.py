@@ -1,4 +1,4 @@
-"""What a visitor of the web app does, and what can be known about them."""
+"""Actions of a visitor of the web app, and what is stored about them."""
 
 import re
 import uuid
@@ -32,7 +32,7 @@ FINDINGS = """async () => {
 
 
 def accepted(system: System) -> StorageState:
-    """What the browser of a visitor who has accepted the notice keeps."""
+    """The browser storage of a visitor who has accepted the notice."""
     return {
         "origins": [
             {
@@ -44,7 +44,7 @@ def accepted(system: System) -> StorageState:
 
 
 def problems_of(context: BrowserContext) -> list[str]:
-    """What the context's pages log: errors, warnings and whatever their policy refuses."""
+    """The list to which the errors, warnings, and policy violations of the context's pages go."""
     found: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
@@ -62,11 +62,11 @@ def choose(page: Page, name: str, data: bytes, type_: str = "image/jpeg") -> Non
     )
 
 
-def predict(page: Page, answer: str | re.Pattern[str] | None = None) -> None:
-    """Presses PREDICT, and waits for `answer` if there is one to wait for."""
+def predict(page: Page, words: str | re.Pattern[str] | None = None) -> None:
+    """Presses PREDICT, and waits for the status to contain `words`, if given."""
     page.get_by_role("button", name="Predict", exact=True).click()
-    if answer:
-        expect_status(page, answer)
+    if words:
+        expect_status(page, words)
 
 
 def expect_status(page: Page, words: str | re.Pattern[str]) -> None:
@@ -92,12 +92,12 @@ def documents(system: System, uid: str) -> list[dict[str, Any]]:
     return sorted(found, key=lambda document: document["createdAt"], reverse=True)
 
 
-def store_answer(system: System, uid: str, age_minutes: int = 0, **fields: Any) -> str:
-    """Writes a prediction document as the function does, without a photo; its id."""
+def store_prediction(system: System, uid: str, age_minutes: int = 0, **fields: Any) -> str:
+    """Writes a prediction document as the function does, without a photo; returns its id."""
     id_ = str(uuid.uuid4())
     made = datetime.now(UTC) - timedelta(minutes=age_minutes)
     document = {
-        **_answer(),
+        **_done_document(),
         "id": id_,
         "uid": uid,
         "name": f"photos/{uid}/{id_}.jpg",
@@ -111,7 +111,7 @@ def store_answer(system: System, uid: str, age_minutes: int = 0, **fields: Any) 
 
 
 def face(expression: str = "happy", share: float = 0.7, unsure: bool = False) -> dict[str, Any]:
-    """A face of the document's form: `share` for one class, the rest evenly for the others."""
+    """A face as in documents: probability `share` for `expression`, the rest split evenly."""
     rest = (1 - share) / 3
     shares = {label: rest for label in ("angry", "happy", "sad", "surprise")} | {expression: share}
     return {
@@ -124,13 +124,13 @@ def face(expression: str = "happy", share: float = 0.7, unsure: bool = False) ->
 
 
 def done(*faces: dict[str, Any]) -> dict[str, Any]:
-    """The fields of an answer with these faces."""
+    """The fields of a `done` document with these faces, of which the first is the photo's."""
     first = {field: faces[0][field] for field in ("probabilities", "expression", "unsure")}
     return {"status": "done", "faces": list(faces), **first}
 
 
 def assert_accessible(page: Page) -> None:
-    """axe finds nothing to object to, in the light and in the dark scheme."""
+    """Asserts that axe finds no violation, in the light and in the dark scheme."""
     page.evaluate(_axe())  # Evaluated, not added to the page: its policy allows no such script.
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -145,7 +145,7 @@ def wait_until_gone(system: System, uid: str) -> None:
 
 
 def forget(problems: list[str], *expected: str) -> None:
-    """Drops what a browser or Firebase logs about a fault that the test has made."""
+    """Removes what a browser or Firebase logs about a fault that the test has caused."""
     problems[:] = [text for text in problems if not any(word in text for word in expected)]
 
 
@@ -154,7 +154,7 @@ def _axe() -> str:
     return AXE.read_text()
 
 
-def _answer() -> dict[str, Any]:
+def _done_document() -> dict[str, Any]:
     return {
         "schemaVersion": 1,
         "bucket": "bucket",

@@ -24,7 +24,7 @@ beforeEach(() => {
   history.replaceState(null, '', '/');
 });
 
-test('a photo that is sent is answered with words, a chart and a frame on the face', async () => {
+test('a photo that is sent gets words, a chart and a frame on the face', async () => {
   const { container } = renderThemed(<App />);
   await choose(ADA);
   await predict();
@@ -39,7 +39,7 @@ test('a photo that is sent is answered with words, a chart and a frame on the fa
   expect(container.querySelectorAll('[data-face]')).toHaveLength(1);
 });
 
-test('another photo takes the answer of the one before away', async () => {
+test('another photo removes the previous result', async () => {
   renderThemed(<App />);
   await choose(ADA);
   await predict();
@@ -91,7 +91,7 @@ test('a failure can be tried again with the same photo', async () => {
   expect(uploads[0]?.file).toBe(ADA);
 });
 
-test('several faces: a frame on the photo chooses whose answer is shown', async () => {
+test('several faces: a frame on the photo chooses whose result is shown', async () => {
   renderThemed(<App />);
   await choose(ADA);
   await predict();
@@ -137,22 +137,22 @@ test('the address names a prediction once its photo is stored', async () => {
   expect(location.hash).toBe('');
 });
 
-test('a link opens the answer with its photo', async () => {
+test('a link opens the result with its photo', async () => {
   history.replaceState(null, '', LINK);
   renderThemed(<App />);
   expect(screen.getByRole('status')).toHaveTextContent('Opening');
-  await answer(DONE);
+  await receive(DONE);
   expect(screen.getByRole('status')).toHaveTextContent('HAPPY');
   expect(await screen.findByRole('img', { name: new RegExp(DONE.id) })).toBeVisible();
   expect(storageSdk.getBlob).toHaveBeenCalledExactlyOnceWith(DONE.name);
 });
 
-test('a link whose photo is gone says so and still shows the answer', async () => {
+test('a link whose photo is gone says so and still shows the result', async () => {
   const gone = new FirebaseError('storage/object-not-found', '');
   storageSdk.getBlob.mockRejectedValueOnce(gone);
   history.replaceState(null, '', LINK);
   renderThemed(<App />);
-  await answer(DONE);
+  await receive(DONE);
   expect(await screen.findByText('The photo is no longer stored.')).toBeVisible();
   expect(screen.getByRole('status')).toHaveTextContent('HAPPY');
 });
@@ -175,7 +175,7 @@ test('a reload in the middle of an analysis goes on waiting', async () => {
     listeners[0]?.sendMissing();
   });
   expect(screen.getByRole('status')).toHaveTextContent('Analyzing the expression');
-  await answer(NO_FACE);
+  await receive(NO_FACE);
   expect(screen.getByRole('status')).toHaveTextContent('No face found');
   expect(history.state).toBeNull();
 });
@@ -191,7 +191,7 @@ test('a row of the history is opened, and leaves the page when it is deleted', a
   expect(location.hash).toBe('');
 });
 
-test('an offline visitor is told so until the connection is back', () => {
+test('an offline visitor is informed until the connection is back', () => {
   renderThemed(<App />);
   const onLine = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
   act(() => {
@@ -211,11 +211,11 @@ async function openFromHistory(): Promise<void> {
     queryListeners[0]?.sendDocuments(DONE);
   });
   await userEvent.click(screen.getByRole('button', { name: /^Open Happy/ }));
-  await answer(DONE);
+  await receive(DONE);
 }
 
-/** Answers the first listener, once it is there. */
-async function answer(document: object): Promise<void> {
+/** Sends `document` to the first listener, once it is there. */
+async function receive(document: object): Promise<void> {
   await vi.waitUntil(() => listeners[0]);
   act(() => {
     listeners[0]?.sendDocument(document);
@@ -226,7 +226,7 @@ async function choose(file: File): Promise<void> {
   await userEvent.upload(screen.getByLabelText('Photo file'), file);
 }
 
-/** Presses PREDICT and waits until it listens for the answer. */
+/** Presses PREDICT and waits until the page listens for the result. */
 async function predict(): Promise<void> {
   const before = listeners.length;
   await userEvent.click(screen.getByRole('button', { name: 'Predict' }));

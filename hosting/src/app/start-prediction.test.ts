@@ -37,7 +37,7 @@ test('a file without a type is uploaded as bytes', async () => {
   expect(uploads[0]?.metadata).toEqual({ contentType: 'application/octet-stream' });
 });
 
-test('an answered photo goes through every state and stops listening', async () => {
+test('a photo with a result goes through every state and stops listening', async () => {
   const { states, listener, upload } = await startUpload();
   upload.sendProgress({ bytesTransferred: 30, totalBytes: 120 });
   upload.finish();
@@ -56,7 +56,7 @@ test('an answered photo goes through every state and stops listening', async () 
   expect(listener.unsubscribe).toHaveBeenCalledOnce();
 });
 
-test('an answer that overtakes the end of the upload stays', async () => {
+test('a result that overtakes the end of the upload stays', async () => {
   const { states, listener, upload } = await startUpload();
   listener.sendDocument(DONE);
   upload.finish();
@@ -127,7 +127,7 @@ test('an upload that is denied is a failure and stops listening', async () => {
 test('a document that is not a prediction is a failure', async () => {
   const { states, listener } = await startUpload();
   listener.sendDocument({ status: 'maybe' });
-  expect(states.at(-1)).toEqual({ status: 'failed', reason: 'unreadable_answer' });
+  expect(states.at(-1)).toEqual({ status: 'failed', reason: 'unreadable_result' });
 });
 
 test('a connection that is lost and restored uploads once and keeps waiting', async () => {
@@ -143,7 +143,7 @@ test('a connection that is lost and restored uploads once and keeps waiting', as
   expect(states.at(-1)).toMatchObject({ status: 'finished' });
 });
 
-test('an answer of before is opened', async () => {
+test('an earlier prediction is opened', async () => {
   const { states, listener } = await open('missing');
   expect(states).toEqual([{ status: 'opening' }]);
   listener.sendDocument(DONE);
@@ -153,7 +153,7 @@ test('an answer of before is opened', async () => {
 });
 
 test.each(['analyzing', 'missing'] as const)(
-  'what is not answered yet is %s until it is',
+  'a prediction without a document is %s until there is one',
   async (whileNone) => {
     const { states, listener } = await open(whileNone);
     listener.sendMissing();

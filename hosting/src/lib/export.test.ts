@@ -24,7 +24,7 @@ test('CSV has a heading and a row for each face', () => {
   ]);
 });
 
-test('CSV has one row, as long as the others, for a photo without a face or an answer', () => {
+test('CSV has one row, as long as the others, for a photo without a face or a result', () => {
   const written = lines([NO_FACE, errorDocument('corrupt_image')].map(parsePrediction));
   expect(written[1]).toBe(`${DONE.id},2026-11-20T10:00:00.000Z,no_face,,2.0.0${','.repeat(11)}`);
   expect(written[2]).toBe(

@@ -19,12 +19,12 @@ test('what fetch throws without a network means network', () => {
   expect(failureReason(new TypeError('Failed to fetch'))).toBe('network');
 });
 
-test('a document that does not fit means unreadable_answer', () => {
+test('a document that does not fit means unreadable_result', () => {
   expect.assertions(1);
   try {
     parsePrediction({ status: 'pending' });
   } catch (error) {
-    expect(failureReason(error)).toBe('unreadable_answer');
+    expect(failureReason(error)).toBe('unreadable_result');
   }
 });
 

@@ -1,9 +1,9 @@
-/** What can stop a prediction on its way, named once for everything that may throw. */
+/** Why a prediction can fail, from any error that may be thrown. */
 import { FirebaseError } from 'firebase/app';
 import { isValiError } from 'valibot';
 
 export type FailureReason =
-  'network' | 'permission' | 'sign_in' | 'unreadable_answer' | 'unexpected';
+  'network' | 'permission' | 'sign_in' | 'unreadable_result' | 'unexpected';
 
 const REASON_OF_CODE: Record<string, FailureReason> = {
   unavailable: 'network',
@@ -14,9 +14,9 @@ const REASON_OF_CODE: Record<string, FailureReason> = {
   'storage/unauthenticated': 'permission',
 };
 
-/** The reason that an error of Firebase, of the document check or of fetch stands for. */
+/** The reason for an error from Firebase, from the document check, or from fetch. */
 export function failureReason(error: unknown): FailureReason {
-  if (isValiError(error)) return 'unreadable_answer';
+  if (isValiError(error)) return 'unreadable_result';
   if (error instanceof TypeError) return 'network'; // What fetch and import() throw without a network.
   if (!(error instanceof FirebaseError)) return 'unexpected';
   return REASON_OF_CODE[error.code] ?? (error.code.startsWith('auth/') ? 'sign_in' : 'unexpected');

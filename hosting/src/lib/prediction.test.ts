@@ -9,7 +9,7 @@ test('the type Expression has exactly the labels that model.json serves', () => 
   expect([...EXPRESSIONS].sort()).toEqual(names.sort());
 });
 
-test('a done document keeps its answer and its faces', () => {
+test('a done document keeps its result and its faces', () => {
   expect(parsePrediction(DONE)).toMatchObject({
     status: 'done',
     expression: 'happy',

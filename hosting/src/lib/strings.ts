@@ -109,7 +109,7 @@ export const RESULT = {
   ready: { title: 'Ready when you are', detail: 'Press PREDICT to see the expression.' },
   opening: { title: 'Opening…' },
   uploading: { title: 'Uploading your photo…' },
-  analysing: { title: 'Analyzing the expression…' },
+  analyzing: { title: 'Analyzing the expression…' },
   slow: {
     title: 'Still working…',
     detail: 'This is taking longer than usual. You can keep waiting.',
@@ -265,7 +265,7 @@ export const FAILURE_MESSAGES: Record<FailureReason, Message> = {
     detail:
       'We couldn’t create the anonymous account that keeps your photos private. Try again in a moment.',
   },
-  unreadable_answer: {
+  unreadable_result: {
     title: 'The result couldn’t be read',
     detail: 'This page may be out of date. Reload it and try again.',
   },

@@ -32,7 +32,7 @@ test('the newest come first, a page at a time, within what the rules let a list 
   });
 });
 
-test('each row says the answer and when it was made, and shows the photo', async () => {
+test('each row says the result and when it was made, and shows the photo', async () => {
   renderHistory();
   send(
     numbered(1),
@@ -50,7 +50,7 @@ test('each row says the answer and when it was made, and shows the photo', async
   expect(await screen.findAllByRole('presentation')).toHaveLength(4);
 });
 
-test('a new answer appears by itself', () => {
+test('a new result appears by itself', () => {
   renderHistory();
   send(numbered(1));
   send(numbered(2), numbered(1));

@@ -84,14 +84,14 @@ test('the camera stops when its part of the page goes', async () => {
 });
 
 test('a camera that opens after it was closed is stopped at once', async () => {
-  let answer: (stream: MediaStream) => void = () => undefined;
-  getUserMedia.mockReturnValue(new Promise((resolve) => (answer = resolve)));
+  let grant: (stream: MediaStream) => void = () => undefined;
+  getUserMedia.mockReturnValue(new Promise((resolve) => (grant = resolve)));
   renderInput();
   await userEvent.click(webcamButton('Webcam'));
   expect(await screen.findByText(/Waiting for the camera/)).toBeVisible();
   await userEvent.click(screen.getByRole('button', { name: 'Close camera' }));
   const stop = vi.fn();
-  answer(stream(stop));
+  grant(stream(stop));
   await waitFor(() => {
     expect(stop).toHaveBeenCalled();
   });

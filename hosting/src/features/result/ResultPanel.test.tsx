@@ -30,14 +30,14 @@ test.each([
   ['a photo', { status: 'idle' }, true, 'Press PREDICT'],
   ['an upload', { status: 'uploading', percent: 10 }, true, 'Uploading your photo'],
   ['an analysis', { status: 'analyzing' }, true, 'Analyzing the expression'],
-  ['an answer that is fetched', { status: 'opening' }, false, 'Opening'],
-  ['an id without an answer', { status: 'missing' }, false, 'There’s nothing here'],
+  ['a result that is fetched', { status: 'opening' }, false, 'Opening'],
+  ['an id without a result', { status: 'missing' }, false, 'There’s nothing here'],
 ] as const)('%s is announced', (_, state, hasPhoto, words) => {
   renderPanel(state, { hasPhoto });
   expect(announcement()).toHaveTextContent(words);
 });
 
-test('an analysis of more than ten seconds is said to be still working', () => {
+test('an analysis of more than ten seconds is announced as still working', () => {
   vi.useFakeTimers();
   renderPanel({ status: 'analyzing' });
   act(() => {
@@ -79,16 +79,16 @@ test.each([
   expect(onCancel).toHaveBeenCalledOnce();
 });
 
-test('an answer is said in words and shown as a chart', () => {
-  renderAnswer(DONE);
+test('a result is announced in words and shown as a chart', () => {
+  renderResult(DONE);
   expect(announcement()).toHaveTextContent('Predicted expression is HAPPY');
   expect(announcement()).toHaveTextContent('84.7%');
   expect(screen.getByRole('group', { name: /Pie chart/ })).toBeVisible();
   expect(screen.getByRole('table')).toBeVisible();
 });
 
-test('an unsure answer claims no expression and still shows the chart', () => {
-  renderAnswer({ ...DONE, unsure: true, faces: [{ ...FACE, unsure: true }] });
+test('an unsure result claims no expression and still shows the chart', () => {
+  renderResult({ ...DONE, unsure: true, faces: [{ ...FACE, unsure: true }] });
   expect(announcement()).toHaveTextContent('No clear expression');
   expect(announcement()).toHaveTextContent('closest match is HAPPY at 84.7%');
   expect(announcement()).not.toHaveTextContent('Predicted expression');
@@ -96,7 +96,7 @@ test('an unsure answer claims no expression and still shows the chart', () => {
 });
 
 test('several faces are counted, and each can be chosen', async () => {
-  const { onFace } = renderAnswer(TWO_FACES);
+  const { onFace } = renderResult(TWO_FACES);
   expect(announcement()).toHaveTextContent('2 faces found');
   const picker = screen.getByRole('group', { name: 'Faces, largest first' });
   expect(within(picker).getByRole('radio', { name: 'Face 1 Happy 84.7%' })).toBeChecked();
@@ -104,7 +104,7 @@ test('several faces are counted, and each can be chosen', async () => {
   expect(onFace).toHaveBeenCalledExactlyOnceWith(1);
 });
 
-test('a chosen face is answered with its own words and probabilities', () => {
+test('a chosen face is shown with its own words and probabilities', () => {
   renderPanel({ status: 'finished', prediction: parsePrediction(TWO_FACES) }, { face: 1 });
   expect(announcement()).toHaveTextContent('closest match is SAD at 40.0%');
   expect(announcement()).toHaveTextContent('face 2 of 2');
@@ -112,13 +112,13 @@ test('a chosen face is answered with its own words and probabilities', () => {
 });
 
 test('one face is not counted', () => {
-  renderAnswer(DONE);
+  renderResult(DONE);
   expect(announcement()).not.toHaveTextContent('faces found');
   expect(screen.queryByRole('radio')).toBeNull();
 });
 
 test('no face found comes with advice and without a chart', () => {
-  renderAnswer(NO_FACE);
+  renderResult(NO_FACE);
   expect(announcement()).toHaveTextContent('No face found');
   expect(announcement()).toHaveTextContent('Try a photo where the face is larger');
   expect(screen.queryByRole('group', { name: /Pie chart/ })).toBeNull();
@@ -133,13 +133,13 @@ test.each([
   ['empty_file', /empty/],
   ['internal', /on our side/],
 ])('the error %s is said in words that help', (code, words) => {
-  renderAnswer(errorDocument(code));
+  renderResult(errorDocument(code));
   expect(announcement()).toHaveTextContent(words);
   expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
 });
 
 test('an error that may pass can be tried again', async () => {
-  const { onTryAgain } = renderAnswer(errorDocument('internal', true));
+  const { onTryAgain } = renderResult(errorDocument('internal', true));
   await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
   expect(onTryAgain).toHaveBeenCalledOnce();
 });
@@ -148,7 +148,7 @@ test.each([
   ['network', /Check your internet connection/],
   ['permission', /Access denied/],
   ['sign_in', /Sign-in failed/],
-  ['unreadable_answer', /couldn’t be read/],
+  ['unreadable_result', /couldn’t be read/],
   ['unexpected', /went wrong/],
 ] as const)('the failure %s is said in words and can be tried again', async (reason, words) => {
   const { onTryAgain } = renderPanel({ status: 'failed', reason });
@@ -158,7 +158,7 @@ test.each([
 });
 
 test('the details name the model, the time and how long it is kept', async () => {
-  renderAnswer(DONE);
+  renderResult(DONE);
   expect(screen.getByText('expressio-dcnn 2.0.0')).not.toBeVisible();
   await userEvent.click(screen.getByText('Details'));
   expect(screen.getByText('expressio-dcnn 2.0.0')).toBeVisible();
@@ -167,8 +167,8 @@ test('the details name the model, the time and how long it is kept', async () =>
   expect(screen.getByText(/Dec 20, 2126/)).toBeVisible();
 });
 
-test('the link of an answer is copied', async () => {
-  renderAnswer(DONE);
+test('the link of a result is copied', async () => {
+  renderResult(DONE);
   const clicks = userEvent.setup();
   await clicks.click(screen.getByRole('button', { name: 'Copy link' }));
   expect(await navigator.clipboard.readText()).toBe(LINK);
@@ -178,7 +178,7 @@ test('the link of an answer is copied', async () => {
 test('a link that cannot be copied is shown', async () => {
   const clicks = userEvent.setup();
   vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new Error('denied'));
-  renderAnswer(NO_FACE);
+  renderResult(NO_FACE);
   await clicks.click(screen.getByRole('button', { name: 'Copy link' }));
   expect(await screen.findByText(new RegExp(LINK))).toBeVisible();
 });
@@ -186,9 +186,9 @@ test('a link that cannot be copied is shown', async () => {
 test.each([
   ['JSON', 'json'],
   ['CSV', 'csv'],
-])('an answer is saved as %s', async (name, extension) => {
+])('a result is saved as %s', async (name, extension) => {
   const clicked = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockReturnValue();
-  renderAnswer(DONE);
+  renderResult(DONE);
   await userEvent.click(screen.getByRole('button', { name: `Save as ${name}` }));
   expect(clicked.mock.contexts[0]).toHaveProperty('download', `expressio-${DONE.id}.${extension}`);
 });
@@ -205,7 +205,7 @@ function announcement(): HTMLElement {
   return screen.getByRole('status');
 }
 
-function renderAnswer(document: object) {
+function renderResult(document: object) {
   return renderPanel({ status: 'finished', prediction: parsePrediction(document) });
 }
 

@@ -16,7 +16,7 @@ export function resultMessage(state: PredictionState, hasPhoto: boolean, face: n
     case 'uploading':
       return RESULT.uploading;
     case 'analyzing':
-      return RESULT.analysing;
+      return RESULT.analyzing;
     case 'finished':
       return predictionMessage(state.prediction, face);
     case 'missing':
