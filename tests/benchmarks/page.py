@@ -25,6 +25,8 @@ from tests.support.visitor import accepted, choose, uid
 ZOOMS = (1.0, 1.1, 1.25, 1.5, 1.75)  # How much of the portrait's sides is cut off.
 SIDES = (640, 3000)
 ASKED_MS, ASKED_LONG_TASK_MS = 400, 100
+QUIET_MS = 500  # Before and after an act: nothing announces that the page will start no more tasks.
+PRESS_MS = 100  # Between two presses, as fast as a person.
 
 WATCH = """() => {
     window.longTasks = [];
@@ -73,10 +75,10 @@ def waits_ms(page: Page, files: list[bytes]) -> list[float]:
 
 def longest_task_ms(page: Page, act: Callable[[Page], None]) -> float:
     """The longest that `act` keeps the page busy; 0 below 50, of which a browser says nothing."""
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(QUIET_MS)
     page.evaluate("longTasks.length = 0")
     act(page)
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(QUIET_MS)
     return float(page.evaluate("Math.max(0, ...longTasks)"))
 
 
@@ -109,7 +111,7 @@ def press_tools(page: Page) -> None:
     """Turns, mirrors, undoes, redoes, resets."""
     for name in ("Rotate", "Flip", "Undo", "Undo", "Redo", "Reset"):
         page.get_by_role("button", name=name, exact=True).click()
-        page.wait_for_timeout(100)
+        page.wait_for_timeout(PRESS_MS)
 
 
 def main() -> None:

@@ -161,6 +161,11 @@ def opened(
     system.switch(hold=False)
 
 
+# The chart's entrance, for instance; a loader's animation never ends.
+ANIMATIONS_END = """() => Promise.allSettled(document.getAnimations()
+    .filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime))
+    .map(({ finished }) => finished))"""
+
 SHOTS: dict[str, tuple[Callable[[Page, System], None], tuple[int, int], str]] = {
     "empty": (empty, DESKTOP, "light"),
     "editing": (editing, DESKTOP, "light"),
@@ -190,7 +195,7 @@ def main(target: str) -> None:
         for name, (state, size, scheme) in SHOTS.items():
             with opened(browser, system, size, color_scheme=scheme) as page:
                 state(page, system)
-                page.wait_for_timeout(1000)  # The chart's entrance ends.
+                page.evaluate(ANIMATIONS_END)
                 picture = Image.open(io.BytesIO(page.screenshot(full_page=size == PHONE)))
                 picture.save(folder / f"{name}.webp", quality=88, method=6)
 

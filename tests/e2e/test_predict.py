@@ -59,7 +59,9 @@ def test_photo_without_a_face_says_so_and_shows_no_chart(
     assert document["status"] == "no_face"
 
 
-def test_text_named_jpg_uploads_and_is_distinguished_from_a_photo(page: Page, system: System) -> None:
+def test_text_named_jpg_uploads_and_is_distinguished_from_a_photo(
+    page: Page, system: System
+) -> None:
     choose(page, "notes.jpg", b"not a photo")
     expect(page.get_by_text("Your browser can’t show this file")).to_be_visible()
     predict(page, "not a photo we can read")

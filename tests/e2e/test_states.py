@@ -23,6 +23,7 @@ from tests.support.visitor import (
     accepted,
     assert_accessible,
     choose,
+    documents,
     done,
     expect_status,
     face,
@@ -150,12 +151,11 @@ def test_unsure_result_claims_no_expression(
 def test_cancelled_upload_stores_nothing_and_the_photo_can_be_sent_again(
     page: Page, system: System, portrait: bytes
 ) -> None:
-    held: list[Route] = []
-    page.route(UPLOADS, lambda route: held.append(route))
+    page.route(UPLOADS, lambda _: None)  # Held: neither continued nor refused.
     choose(page, "portrait.jpg", portrait)
-    predict(page, "Uploading")
+    with page.expect_request(UPLOADS):
+        predict(page, "Uploading")
     assert_accessible(page)
-    page.wait_for_timeout(500)
     page.get_by_role("button", name="Cancel").click()
     expect_status(page, "Press PREDICT")
     assert photos(system, uid(page)) == []
@@ -233,18 +233,20 @@ def test_reload_in_the_middle_of_an_analysis_goes_on_waiting(
 def test_result_comes_after_the_connection_was_lost_and_is_back(
     page: Page,
     context: BrowserContext,
+    system: System,
     problems: list[str],
     switch: Callable[..., None],
     portrait: bytes,
 ) -> None:
     switch(hold=True)
+    visitor = uid(page)
     choose(page, "portrait.jpg", portrait)
     predict(page, "Analyzing the expression")
     context.set_offline(True)
     expect(page.get_by_role("alert")).to_contain_text("You’re offline")
     assert_accessible(page)
     switch(hold=False)
-    page.wait_for_timeout(1000)
+    wait_until(lambda: documents(system, visitor), what="the prediction document")
     expect_status(page, "Analyzing the expression")
     context.set_offline(False)
     expect(page.get_by_role("alert")).to_have_count(0)

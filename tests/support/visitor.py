@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, StorageState, expect
 
 from emulator.testing.waiting import wait_until
+from expressio.labels import LABELS
 from tests.support.system import REPOSITORY, System
 
 AXE = REPOSITORY / "hosting" / "node_modules" / "axe-core" / "axe.min.js"
@@ -112,8 +113,8 @@ def store_prediction(system: System, uid: str, age_minutes: int = 0, **fields: A
 
 def face(expression: str = "happy", share: float = 0.7, unsure: bool = False) -> dict[str, Any]:
     """A face as in documents: probability `share` for `expression`, the rest split evenly."""
-    rest = (1 - share) / 3
-    shares = {label: rest for label in ("angry", "happy", "sad", "surprise")} | {expression: share}
+    rest = (1 - share) / (len(LABELS) - 1)
+    shares = dict.fromkeys(LABELS, rest) | {expression: share}
     return {
         "box": {"left": 0.25, "top": 0.25, "width": 0.5, "height": 0.5},
         "score": 0.9,
