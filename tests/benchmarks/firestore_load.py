@@ -62,7 +62,7 @@ PAGE = """
   };
 </script>
 """
-ANSWER = {
+DOCUMENT = {
     "status": "done",
     "expression": "happy",
     "probabilities": {"angry": 0.01, "happy": 0.97, "sad": 0.01, "surprise": 0.01},
@@ -155,7 +155,7 @@ def write_share(client: Any, first: int, rate: float, started: float, seconds: f
         if time.monotonic() > started + seconds:
             break
         document = client.document(f"load/{n % DOCUMENTS}")
-        document.set({**ANSWER, "n": n, "at": time.time() * 1000})
+        document.set({**DOCUMENT, "n": n, "at": time.time() * 1000})
         written.append(n)
     return written
 

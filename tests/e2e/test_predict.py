@@ -41,7 +41,7 @@ def test_slice_shows_its_class_and_percentage_on_hover_and_by_keyboard(
     percentage = page.get_by_role("row", name="Happy").get_by_role("cell").inner_text()
     bubble = page.get_by_role("region", name="Prediction").get_by_text(f"Happy {percentage}")
     expect(bubble).to_have_count(0)
-    happy.hover(position={"x": 180, "y": 180})  # Its box's centre is the pie's: another slice's.
+    happy.hover(position={"x": 180, "y": 180})  # Its box's center is the pie's: another slice's.
     expect(bubble).to_be_visible()
     page.mouse.move(0, 0)
     expect(bubble).to_have_count(0)

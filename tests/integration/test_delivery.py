@@ -175,9 +175,9 @@ def test_seven_deliveries_of_an_event_write_one_document_once(stage: Stage, face
         blob, document = stage.upload(face)
         event = finalized(blob)
         with ThreadPoolExecutor(ATTEMPTS) as pool:
-            answers = list(pool.map(stage.system.post, [event] * ATTEMPTS))
-        answers += [stage.system.post(event), stage.system.post(finalized(blob))]
-        assert [answer.status_code for answer in answers] == [200] * 7
+            responses = list(pool.map(stage.system.post, [event] * ATTEMPTS))
+        responses += [stage.system.post(event), stage.system.post(finalized(blob))]
+        assert [response.status_code for response in responses] == [200] * 7
     assert_written_once(document.get())
     assert sorted(stage.outcomes(blob)) == ["already_stored"] * 7 + ["done"]
 
@@ -195,7 +195,7 @@ def test_duplicated_delivery_writes_the_document_once(
 
 
 @pytest.mark.parametrize("reorder", [False, True])
-def test_replaced_photo_is_answered_for_its_newest_generation_only(
+def test_replaced_photo_gets_a_document_for_its_newest_generation_only(
     stage: Stage, face: bytes, cup: bytes, reorder: bool
 ) -> None:
     stage.system.switch(reorder=reorder)
@@ -220,7 +220,9 @@ def test_older_generation_that_is_done_later_changes_nothing(
     assert document.get().get("generation") == second.generation
 
 
-def test_newer_generation_replaces_the_whole_answer(stage: Stage, face: bytes, cup: bytes) -> None:
+def test_newer_generation_replaces_the_whole_document(
+    stage: Stage, face: bytes, cup: bytes
+) -> None:
     _, document = stage.upload(face)
     stage.settle()
     before = document.get().to_dict()
@@ -238,7 +240,7 @@ def test_newer_generation_replaces_the_whole_answer(stage: Stage, face: bytes, c
     [
         (b"anything", timedelta()),
         (b"anything", LATE),
-        (b"", timedelta()),  # An answer for which the photo is not read.
+        (b"", timedelta()),  # A result for which the photo is not read.
     ],
 )
 def test_photo_deleted_before_its_event_is_acknowledged_without_a_document(
@@ -268,7 +270,7 @@ def test_event_older_than_ten_minutes_is_stored_as_retryable_error(
     assert in_time["outcome"] == "already_stored"
 
 
-def test_late_event_is_answered_while_storage_is_down(stage: Stage, face: bytes) -> None:
+def test_late_event_ends_as_an_error_while_storage_is_down(stage: Stage, face: bytes) -> None:
     with stage.held():
         blob, document = stage.upload(face)
         event = finalized(blob, time=datetime.now(UTC) - LATE)
@@ -305,13 +307,13 @@ def test_junk_is_acknowledged_and_logged(stage: Stage, body: bytes, content_type
         "ce-type": "google.cloud.storage.object.v1.finalized",
         "content-type": content_type,
     }
-    answer = httpx.post(stage.system.endpoints["function"], content=body, headers=headers)
-    assert answer.status_code == 200
+    response = httpx.post(stage.system.endpoints["function"], content=body, headers=headers)
+    assert response.status_code == 200
     [line] = [line for line in stage.system.reports() if line["event"] == id_]
     assert line["outcome"] == "ignored"
 
 
-def test_firestore_down_for_five_seconds_answers_later_and_once(stage: Stage, face: bytes) -> None:
+def test_firestore_down_for_five_seconds_stores_later_and_once(stage: Stage, face: bytes) -> None:
     with stage.firestore.failing():
         blob, document = stage.upload(face)
         time.sleep(5)
@@ -321,7 +323,7 @@ def test_firestore_down_for_five_seconds_answers_later_and_once(stage: Stage, fa
     assert stage.outcomes(blob)[-1] == "done"
 
 
-def test_storage_down_fails_the_delivery_and_a_later_one_answers_once(
+def test_storage_down_fails_the_delivery_and_a_later_one_stores_once(
     stage: Stage, face: bytes
 ) -> None:
     with stage.storage.failing(SERVICE_UNAVAILABLE):
@@ -355,14 +357,14 @@ def test_refused_photo_is_logged_as_one_error_that_does_not_tell_whose_it_is(
         assert (line["severity"], line["error"]) == ("ERROR", "Forbidden")
         assert "o/***" in line["stack_trace"]
         assert UID not in line["stack_trace"] and "Zo" not in line["stack_trace"]
-    # Nothing else tells of a failure, so each counts once.
+    # Nothing else reports a failure, so each counts once.
     printed = stage.system.log.read_text().splitlines()
     assert sum("Traceback" in line for line in printed) == sum(
         "stack_trace" in line for line in stage.system.reports()
     )
 
 
-def test_answer_is_reported_on_one_line_without_the_user(stage: Stage, face: bytes) -> None:
+def test_delivery_is_reported_on_one_line_without_the_user(stage: Stage, face: bytes) -> None:
     blob, document = stage.upload(face)
     stage.settle()
     [line] = stage.reports(blob)
@@ -391,7 +393,7 @@ def test_unusable_photo_is_reported_with_its_code(stage: Stage) -> None:
     assert line["code"] == "unsupported_format"
 
 
-def test_worker_killed_in_mid_analysis_is_replaced_and_the_photo_answered_once(
+def test_worker_killed_in_mid_analysis_is_replaced_and_the_photo_analyzed_once(
     stage: Stage, face: bytes
 ) -> None:
     blob, document = stage.upload(face + SLOW)
@@ -424,7 +426,7 @@ def grow_older(system: System, by: timedelta) -> None:
     connection.close()
 
 
-def test_photo_goes_once_it_is_answered_where_nothing_is_retained(
+def test_photo_goes_once_its_result_is_stored_where_nothing_is_retained(
     forgetful: Stage, face: bytes
 ) -> None:
     blobs_and_documents = [forgetful.upload(data) for data in (face, b"text", b"")]
@@ -437,7 +439,7 @@ def test_photo_goes_once_it_is_answered_where_nothing_is_retained(
         assert document.get().get("expireAt") == blob.time_created + timedelta(days=1)
 
 
-def test_deletion_that_fails_is_made_up_for_and_the_answer_stays_as_it_is(
+def test_deletion_that_fails_is_made_up_for_and_the_document_stays_as_it_is(
     forgetful: Stage, face: bytes
 ) -> None:
     blob, document = forgetful.upload(face + SLOW)
@@ -450,7 +452,7 @@ def test_deletion_that_fails_is_made_up_for_and_the_answer_stays_as_it_is(
     assert not blob.exists()
 
 
-def test_photo_that_replaced_an_answered_one_is_not_deleted_with_it(
+def test_photo_that_replaced_an_analyzed_one_is_not_deleted_with_it(
     forgetful: Stage, face: bytes, cup: bytes
 ) -> None:
     first, document = forgetful.upload(face + SLOW)

@@ -36,7 +36,7 @@ DONE_FIELDS = {
 }
 
 
-def test_photo_in_the_bucket_is_answered_in_firestore(
+def test_photo_in_the_bucket_gets_a_prediction_document(
     system: System, astronaut: Image.Image, encode: Callable[..., bytes]
 ) -> None:
     data = encode(astronaut)
@@ -104,7 +104,7 @@ def test_files_of_every_kind_end_in_one_document_each(system: System) -> None:
     assert found == {name: file.outcome for name, file in FILES.items()}
 
 
-def test_batch_photo_is_answered_in_its_batch(
+def test_batch_photo_gets_a_document_in_its_batch(
     system: System, astronaut: Image.Image, encode: Callable[..., bytes]
 ) -> None:
     name = f"batches/trip-{uuid.uuid4()}/Köln 1/a photo.jpg"

@@ -24,9 +24,9 @@ class Relay:
         threading.Thread(target=self._accept, daemon=True).start()
 
     @contextmanager
-    def failing(self, answer: bytes = b"") -> Iterator[None]:
-        """Inside the block every caller is hung up on, or gets `answer` first."""
-        self._failure = answer
+    def failing(self, response: bytes = b"") -> Iterator[None]:
+        """Inside the block every caller is hung up on, or gets `response` first."""
+        self._failure = response
         self._hang_up()
         yield
         self._failure = None

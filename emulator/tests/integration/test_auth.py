@@ -47,11 +47,11 @@ def test_two_sign_ups_make_two_users(emulator: RunningEmulator) -> None:
 
 def test_refresh_token_gives_a_new_token_for_the_same_user(emulator: RunningEmulator) -> None:
     user = emulator.sign_in()
-    answer = refresh(emulator, user["refreshToken"]).json()
-    assert answer["user_id"] == user["localId"]
-    assert answer["access_token"] == answer["id_token"]
+    response = refresh(emulator, user["refreshToken"]).json()
+    assert response["user_id"] == user["localId"]
+    assert response["access_token"] == response["id_token"]
     assert (
-        jwt.decode(answer["id_token"], options={"verify_signature": False})["sub"]
+        jwt.decode(response["id_token"], options={"verify_signature": False})["sub"]
         == (user["localId"])
     )
 
@@ -87,7 +87,7 @@ def test_sign_up_with_a_password_is_refused(emulator: RunningEmulator) -> None:
     assert error_of(sign_up).startswith("OPERATION_NOT_ALLOWED")
 
 
-def test_unknown_call_is_answered_as_not_implemented(emulator: RunningEmulator) -> None:
+def test_unknown_call_gets_not_implemented(emulator: RunningEmulator) -> None:
     response = emulator.auth("accounts:signInWithPassword", {})
     assert response.status_code == 501
     assert response.json()["error"]["status"] == "UNIMPLEMENTED"

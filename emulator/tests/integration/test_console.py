@@ -146,7 +146,7 @@ def test_another_sites_page_in_a_browser_learns_and_changes_nothing(
                     [`${url}/__local/faults`, { method: 'POST', body: '{"hold":true}' }],
                 ];
                 return Promise.all(tries.map(([path, options]) =>
-                    fetch(path, options).then(() => 'answered', () => 'refused')));
+                    fetch(path, options).then(() => 'responded', () => 'refused')));
             }""",
             emulator.url,
         )

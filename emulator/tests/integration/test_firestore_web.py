@@ -185,7 +185,7 @@ def test_page_catches_up_after_the_server_forgot_it(
 def test_page_learns_of_a_deletion_that_the_server_has_forgotten(
     server: FirestoreServer, folder: Path, page: Page, admin: firestore.Client
 ) -> None:
-    """The existence filter tells it; what it then holds too much, it asks for one by one."""
+    """The existence filter reveals it; the page then asks for each extra document."""
     for id in ("a", "b"):
         admin.document(f"c/{id}").set({})
     listen(page, "collection(db, 'c')", "s.metadata.fromCache + ' ' + s.docs.map(d => d.id)")
@@ -240,7 +240,7 @@ def test_session_of_a_closed_page_is_forgotten(
 
 
 def status_of(backchannel_url: str) -> int:
-    """The answer to one short GET on the page's session."""
+    """The response to one short GET on the page's session."""
     try:
         with urlopen(backchannel_url.replace("CI=0", "CI=1").replace("AID=0", "AID=1")) as response:
             return int(response.status)

@@ -95,9 +95,9 @@ def test_terminated_session_is_unknown(server: FirestoreServer) -> None:
     client.terminate()
     with pytest.raises(HTTPError) as refused:
         client.post()
-    with refused.value as answer:
-        assert answer.code == 400
-        assert answer.read().decode().find("Unknown SID") > 0
+    with refused.value as response:
+        assert response.code == 400
+        assert response.read().decode().find("Unknown SID") > 0
 
 
 def test_text_of_any_script_keeps_the_frames_in_step(server: FirestoreServer) -> None:

@@ -142,9 +142,9 @@ def test_raw_traversal_is_not_found(site: httpx.Client, path: str) -> None:
         host = f"{site.base_url.host}:{site.base_url.port}"
         request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
         connection.sendall(request.encode())
-        answer = b"".join(iter(lambda: connection.recv(65536), b""))
-    assert answer.startswith(b"HTTP/1.1 404")
-    assert b"outside" not in answer and b"root:" not in answer
+        response = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert response.startswith(b"HTTP/1.1 404")
+    assert b"outside" not in response and b"root:" not in response
 
 
 def test_web_config_is_a_demo_projects(site: httpx.Client) -> None:
@@ -220,8 +220,8 @@ def test_setting_that_is_not_implemented_is_refused(tmp_path: Path, setting: str
 
 
 @pytest.fixture
-def answer(tmp_path: Path) -> Callable[..., tuple[int, str]]:
-    """answer(path, **settings): the status and the body, or where it redirects."""
+def get(tmp_path: Path) -> Callable[..., tuple[int, str]]:
+    """get(path, **settings): the status and the body, or where it redirects."""
     for name in ("index.html", "about.html", "both.html", "both/index.html", "guide/index.html"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(name)
@@ -239,12 +239,12 @@ def answer(tmp_path: Path) -> Callable[..., tuple[int, str]]:
     return ask
 
 
-def test_folder_is_redirected_with_its_query(answer: Callable[..., tuple[int, str]]) -> None:
-    assert answer("/guide?a=1") == (301, "/guide/?a=1")
-    assert answer("//guide") == (301, "/guide/")
+def test_folder_is_redirected_with_its_query(get: Callable[..., tuple[int, str]]) -> None:
+    assert get("/guide?a=1") == (301, "/guide/?a=1")
+    assert get("//guide") == (301, "/guide/")
 
 
-def test_file_comes_before_a_rewrite(answer: Callable[..., tuple[int, str]]) -> None:
+def test_file_comes_before_a_rewrite(get: Callable[..., tuple[int, str]]) -> None:
     everything = [{"source": "**", "destination": "/about.html"}]
-    assert answer("/guide/", rewrites=everything) == (200, "guide/index.html")
-    assert answer("/other", rewrites=everything) == (200, "about.html")
+    assert get("/guide/", rewrites=everything) == (200, "guide/index.html")
+    assert get("/other", rewrites=everything) == (200, "about.html")

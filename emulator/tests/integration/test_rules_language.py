@@ -155,7 +155,7 @@ def at_another_time(document: str) -> dict[str, object]:
         (media(FILE), 403, 403),
     ],
 )
-def test_attempt_is_answered(
+def test_attempt_is_allowed_or_denied(
     stocked: Emulators, attempt: Attempt, owners: int, others: int
 ) -> None:
     assert attempt(stocked, "other") == others

@@ -123,7 +123,7 @@ def test_own_page_may_ask_every_port(emulator: RunningEmulator) -> None:
         assert "Origin" in headers["vary"]
 
 
-def test_answers_to_own_pages_expose_the_upload_headers(emulator: RunningEmulator) -> None:
+def test_responses_to_own_pages_expose_the_upload_headers(emulator: RunningEmulator) -> None:
     response = httpx.get(emulator.url, headers={"Origin": emulator.url})
     exposed = response.headers["access-control-expose-headers"]
     assert "X-Goog-Upload-Status" in exposed and "X-HTTP-Session-Id" in exposed
@@ -153,7 +153,7 @@ def test_unknown_call_of_firestore_is_not_implemented(emulator: RunningEmulator)
     assert response.status_code == 501
 
 
-def test_every_answer_forbids_sniffing(emulator: RunningEmulator) -> None:
+def test_every_response_forbids_sniffing(emulator: RunningEmulator) -> None:
     response = httpx.get(f"{emulator.url}/__local/status")
     assert response.headers["x-content-type-options"] == "nosniff"
 
@@ -167,9 +167,9 @@ def test_status_tells_each_parts_state(emulator: RunningEmulator) -> None:
 
 def test_service_account_opens_the_token_endpoint(emulator: RunningEmulator) -> None:
     path = Path(emulator.endpoints["environment"]["GOOGLE_APPLICATION_CREDENTIALS"])
-    answer = httpx.post(json.loads(path.read_text())["token_uri"]).json()
-    assert answer["token_type"] == "Bearer"
-    assert answer["access_token"]
+    response = httpx.post(json.loads(path.read_text())["token_uri"]).json()
+    assert response["token_type"] == "Bearer"
+    assert response["access_token"]
 
 
 def test_endpoints_are_on_loopback_and_announced_while_running(project: Project) -> None:

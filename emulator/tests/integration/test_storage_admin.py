@@ -368,7 +368,7 @@ def test_unsupported_parameter_is_not_ignored(emulator: RunningEmulator, bucket:
     assert response.status_code == 501
 
 
-def test_copy_is_answered_as_not_implemented(emulator: RunningEmulator, bucket: Bucket) -> None:
+def test_copy_gets_not_implemented(emulator: RunningEmulator, bucket: Bucket) -> None:
     path = f"/storage/v1/b/{bucket.name}/o/a/rewriteTo/b/{bucket.name}/o/b"
     response = httpx.post(emulator.url + path, headers={"Authorization": "Bearer owner"})
     assert response.status_code == 501

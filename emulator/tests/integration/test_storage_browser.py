@@ -250,7 +250,7 @@ def test_uploaded_page_is_downloaded_rather_than_shown(signed_in: Page) -> None:
 
 @pytest.fixture
 def upload(emulator: RunningEmulator) -> Any:
-    """upload(command, data, offset): the answer to the next step of a resumable upload."""
+    """upload(command, data, offset): the response to the next step of a resumable upload."""
     headers = {"Authorization": f"Firebase {emulator.sign_in()['idToken']}"}
     started = httpx.post(
         f"{emulator.url}/v0/b/{BUCKET}/o?name=photos%2Fu1%2Fby-steps.jpg",

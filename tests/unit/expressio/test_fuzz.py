@@ -1,4 +1,4 @@
-"""Damaged files of every format: always an answer, soon, within the function's memory."""
+"""Damaged files of every format: always a result, soon, within the function's memory."""
 
 from collections.abc import Callable
 from functools import cache
@@ -52,10 +52,10 @@ def damaged_files(draw: st.DrawFn) -> bytes:
     return bytes(data)
 
 
-def answered(data: bytes) -> None:
-    """Fails where the file gets no answer, or one that nobody knows."""
-    answer = service.analyze_bytes(data)
-    outcome = answer["error"]["code"] if answer["status"] == "error" else answer["status"]
+def check_result(data: bytes) -> None:
+    """Fails where the file gets no result, or an unknown one."""
+    result = service.analyze_bytes(data)
+    outcome = result["error"]["code"] if result["status"] == "error" else result["status"]
     assert outcome in OUTCOMES
 
 
@@ -68,7 +68,7 @@ def fuzzing(cases: int, **options: Any) -> Callable[[], None]:
         suppress_health_check=list(HealthCheck),
         **options,
     )
-    return configured(given(damaged_files())(answered))
+    return configured(given(damaged_files())(check_result))
 
 
 test_damaged_file_is_answered = pytest.mark.slow(fuzzing(CASES, derandomize=True))

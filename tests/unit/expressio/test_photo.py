@@ -98,7 +98,7 @@ def test_each_kind_of_pixels_becomes_rgb(
 
 
 def test_animation_is_its_first_frame(encode: Callable[..., bytes]) -> None:
-    frames = [Image.new("RGB", (32, 32), colour) for colour in ("red", "blue")]
+    frames = [Image.new("RGB", (32, 32), color) for color in ("red", "blue")]
     for format_ in ("GIF", "WEBP", "PNG"):
         data = encode(frames[0], format_, save_all=True, append_images=frames[1:], duration=100)
         red, _, blue = np.asarray(photo.decode(data).image)[16, 16]

@@ -1,4 +1,4 @@
-"""Every kind of file gets the answer that it has to get."""
+"""Every kind of file gets the result that it should."""
 
 import subprocess
 import sys

@@ -71,7 +71,7 @@ def shipped(name: str) -> Image.Image:
 
 
 def drawn(kind: str, seed: int) -> Image.Image:
-    """640 x 480 pixels of noise, text, blobs, or shapes in colours that the seed tells."""
+    """640 x 480 pixels of noise, text, blobs, or shapes in colors that depend on the seed."""
     rng = np.random.default_rng(seed)
     if kind == "noise":
         side = 4 << seed
@@ -81,10 +81,10 @@ def drawn(kind: str, seed: int) -> Image.Image:
         blobs = skimage.data.binary_blobs(480, blob_size_fraction=0.03 * (seed + 1), rng=seed)
         return Image.fromarray(np.uint8(blobs) * 255).convert("RGB")
 
-    def colour() -> tuple[int, ...]:
+    def color() -> tuple[int, ...]:
         return tuple(rng.integers(0, 256, 3).tolist())
 
-    image = Image.new("RGB", (640, 480), colour())
+    image = Image.new("RGB", (640, 480), color())
     draw = ImageDraw.Draw(image)
     for row in range(40):
         x, y, width, height = rng.integers((0, 0, 10, 10), (640, 480, 200, 200)).tolist()
@@ -92,13 +92,13 @@ def drawn(kind: str, seed: int) -> Image.Image:
         match kind:
             case "text":
                 letters = "".join(map(chr, rng.integers(33, 127, 90)))
-                draw.text((8, row * (12 + 6 * seed)), letters, colour(), font_size=10 + 6 * seed)
+                draw.text((8, row * (12 + 6 * seed)), letters, color(), font_size=10 + 6 * seed)
             case "ellipses":
-                draw.ellipse(corners, colour(), colour(), 3)
+                draw.ellipse(corners, color(), color(), 3)
             case "tiles":
-                draw.rectangle(corners, colour(), colour(), 3)
+                draw.rectangle(corners, color(), color(), 3)
             case "lines":
-                draw.line(corners, colour(), width // 10)
+                draw.line(corners, color(), width // 10)
     return image
 
 
@@ -166,7 +166,7 @@ def test_distant_face_is_found_in_a_wide_photo(
 def test_faces_come_largest_first_with_boxes_as_fractions(
     astronaut: Image.Image, encode: Callable[..., bytes]
 ) -> None:
-    wide = Image.new("RGB", (900, 512), "grey")
+    wide = Image.new("RGB", (900, 512), "gray")
     wide.paste(astronaut.crop((120, 30, 340, 250)).resize((340, 340)), (40, 140))
     wide.paste(astronaut.crop((120, 30, 340, 250)).resize((420, 420)), (440, 40))
     small, large = (
@@ -206,11 +206,11 @@ def test_frame_is_the_square_around_the_box_that_fer2013_shows() -> None:
 @pytest.mark.parametrize("clockwise", [-30, 30])
 def test_turned_face_is_framed_upright(astronaut: Image.Image, clockwise: int) -> None:
     [face] = faces.detect(astronaut)
-    centre = (
+    center = (
         512 * (face.box.left + face.box.width / 2),
         512 * (face.box.top + face.box.height / 2),
     )
-    photo = astronaut.rotate(-clockwise, Image.Resampling.BICUBIC, center=centre)
+    photo = astronaut.rotate(-clockwise, Image.Resampling.BICUBIC, center=center)
     turned = replace(face, roll=face.roll + np.radians(clockwise))
     difference = align.align_face(photo, turned) - align.align_face(astronaut, face)
     assert np.abs(difference).mean() < 3

@@ -1,4 +1,4 @@
-"""Which objects are photos of ours, and where their answers go."""
+"""Which objects are photos of ours, and where their results go."""
 
 import hashlib
 from datetime import UTC, datetime
