@@ -64,7 +64,7 @@ def test_text_named_jpg_uploads_and_is_distinguished_from_a_photo(
 ) -> None:
     choose(page, "notes.jpg", b"not a photo")
     expect(page.get_by_text("Your browser can’t show this file")).to_be_visible()
-    predict(page, "not a photo we can read")
+    predict(page, "can’t read this file as a photo")
     expect(page.locator("[data-slice]")).to_have_count(0)
     [document] = documents(system, uid(page))
     assert document["error"]["code"] == "unsupported_format"

@@ -131,7 +131,7 @@ def test_no_face_and_an_unreadable_file_are_said_accessibly(
     predict(page, "No face found")
     assert_accessible(page)
     choose(page, "notes.jpg", b"not a photo")
-    predict(page, "not a photo we can read")
+    predict(page, "can’t read this file as a photo")
     assert_accessible(page)
 
 
