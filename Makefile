@@ -36,7 +36,8 @@ unit: .venv/test
 	$(BIN)/pytest tests/unit emulator/tests/unit
 
 integration: .venv/test $(NODE_MODULES) .venv/browser
-	$(BIN)/pytest tests/integration emulator/tests/integration
+	$(BIN)/pytest tests/integration
+	$(BIN)/pytest emulator/tests/integration
 
 e2e: .venv/test $(CLIENT) .venv/browser
 	$(BIN)/pytest tests/e2e

@@ -1,6 +1,7 @@
 """The whole system as `make run` serves it, on free ports: emulator, function, built client."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from google.cloud.storage import Blob, Bucket
 from emulator.testing.project import environment
 from emulator.testing.waiting import wait_until
 from tests.support import schema
+from tests.support.processes import children, command_line
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -99,6 +101,15 @@ def finalized(blob: Blob, **changes: Any) -> CloudEvent:
         **changes,
     }
     return CloudEvent(attributes, data)
+
+
+def function_workers(system: System) -> list[int]:
+    """Process ids of the function's workers: children of functions-framework, the emulator's."""
+    emulators = [
+        pid for pid in children(os.getpid()) if os.fsencode(system.data) in command_line(pid)
+    ]
+    functions = [child for emulator in emulators for child in children(emulator)]
+    return [worker for function in functions for worker in children(function)]
 
 
 @contextmanager

@@ -34,8 +34,7 @@ from emulator.events.journal import ACKNOWLEDGED
 from emulator.testing.project import make_project
 from emulator.testing.waiting import wait_until
 from expressio.pipeline import predict
-from tests.support.processes import children, command_line
-from tests.support.system import REPOSITORY, System, finalized, running_system
+from tests.support.system import REPOSITORY, System, finalized, function_workers, running_system
 
 BATCH = "load"
 UPLOADERS = 4
@@ -159,7 +158,7 @@ def system_of(workers: int) -> Iterator[System]:
             .replace("maxInstances: 100", f"maxInstances: {workers}")
         )
         with running_system(Path(folder), project.folder) as system:
-            wait_until(lambda: len(workers_alive(system)) == workers, what="the workers")
+            wait_until(lambda: len(function_workers(system)) == workers, what="the workers")
             upload(system, Load(WARM_UP, workers), make_photos(variants=1), "warm-up")
             settle(system, WARM_UP)
             yield system
@@ -223,7 +222,7 @@ def killing(system: System, every_s: float) -> Iterator[list[int]]:
     killed: list[int] = []
 
     def kill() -> None:
-        alive = workers_alive(system)
+        alive = function_workers(system)
         if alive:  # Else the one that was killed last is not replaced yet.
             pid = random.choice(alive)
             os.kill(pid, signal.SIGKILL)
@@ -249,15 +248,6 @@ def repeating(act: Callable[[], None], every_s: float) -> Iterator[None]:
         finally:
             is_over.set()
         repeated.result()
-
-
-def workers_alive(system: System) -> list[int]:
-    """Process ids of the function's workers: children of functions-framework, the stand-in's."""
-    stand_ins = [
-        pid for pid in children(os.getpid()) if os.fsencode(system.data) in command_line(pid)
-    ]
-    functions = [child for stand_in in stand_ins for child in children(stand_in)]
-    return [worker for function in functions for worker in children(function)]
 
 
 def figures(system: System, photos: int, started: float) -> dict[str, Any]:
