@@ -78,6 +78,7 @@ HAS_USUAL_ID = "!file.matches('__.*__[.].*')"
 HAS_ID = "file.matches('[A-Za-z0-9_-]{16,64}[.][A-Za-z0-9]{1,8}')"
 IS_NOT_EMPTY = "request.resource.size > 0"
 IS_SMALL = "request.resource.size <= 10 * 1024 * 1024"
+IS_IMAGE = "request.resource.contentType.matches("
 
 
 @dataclass(frozen=True)
@@ -200,11 +201,33 @@ STORAGE = [
     allowed("uploads a photo", "owner", upload(NEW_PHOTO), CREATE),
     allowed("uploads a large photo", "owner", resumable_upload(NEW_PHOTO, MEBIBYTE), CREATE),
     allowed("uploads 10 MiB", "owner", upload(NEW_PHOTO, 10 * MEBIBYTE), IS_SMALL),
-    allowed(
-        "declares a wrong type, which the function finds out",
-        "owner",
-        upload(NEW_PHOTO, type_="text/plain"),
-        CREATE,
+    *(
+        allowed(f"uploads {type_}", "owner", upload(NEW_PHOTO, type_=type_), IS_IMAGE)
+        for type_ in (
+            "image/png",
+            "image/webp",
+            "image/gif",
+            "image/bmp",
+            "image/tiff",
+            "image/avif",
+            "image/heic",
+            "image/heif",
+            "application/octet-stream",
+        )
+    ),
+    *(
+        denied(f"uploads {type_}", "owner", upload(NEW_PHOTO, type_=type_), IS_IMAGE)
+        for type_ in (
+            "text/html",
+            "text/plain",
+            "application/javascript",
+            "image/svg+xml",
+            "image/jpeg; charset=utf-8",
+            "image/jpeg2",
+            "IMAGE/JPEG",
+            "application/octet-streams",
+            "text/html image/jpeg",
+        )
     ),
     allowed(
         "uploads again after it has deleted",

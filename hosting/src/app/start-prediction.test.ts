@@ -37,6 +37,12 @@ test('a file without a type is uploaded as bytes', async () => {
   expect(uploads[0]?.metadata).toEqual({ contentType: 'application/octet-stream' });
 });
 
+test('a file of a type that storage does not take is uploaded as bytes', async () => {
+  const { listener } = await start(new File(['<p>'], 'page.html', { type: 'text/html' }));
+  listener.sendMissing();
+  expect(uploads[0]?.metadata).toEqual({ contentType: 'application/octet-stream' });
+});
+
 test('a photo with a result goes through every state and stops listening', async () => {
   const { states, listener, upload } = await startUpload();
   upload.sendProgress({ bytesTransferred: 30, totalBytes: 120 });

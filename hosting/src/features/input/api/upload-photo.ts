@@ -3,6 +3,8 @@ import { getStorage, ref, uploadBytesResumable } from 'firebase/storage';
 import { photoExtension } from '../photo';
 
 const RETRY_FOR_MS = 2 * 60 * 1000; // The SDK's own ten minutes are long to watch a bar stand still.
+// As storage.rules has it; the function goes by the bytes.
+const ALLOWED_TYPE = /^image\/(jpeg|png|webp|gif|bmp|tiff|avif|heic|heif)$/;
 
 /**
  * Uploads `file` as the photo of prediction `id`, reporting the percentage (0 to 100) as it goes.
@@ -21,7 +23,7 @@ export async function uploadPhoto(
   const task = uploadBytesResumable(
     ref(storage, `photos/${uid}/${id}.${photoExtension(file)}`),
     file,
-    { contentType: file.type || 'application/octet-stream' },
+    { contentType: ALLOWED_TYPE.test(file.type) ? file.type : 'application/octet-stream' },
   );
   signal.addEventListener('abort', () => task.cancel());
   task.on('state_changed', ({ bytesTransferred, totalBytes }) =>
