@@ -5,13 +5,14 @@ import csv
 import heapq
 import io
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 import click
 from google.api_core.exceptions import NotFound
@@ -134,9 +135,7 @@ def _write_data(project: Project, batch: str, folder: Path, total: int, thumbnai
     summary = Summary(thumbnails)
     parts = [folder / f"{name}.part" for name in ("report.csv", "report.jsonl")]
     with ExitStack() as stack:
-        table, lines = (
-            stack.enter_context(part.open("w", encoding="utf-8", newline="")) for part in parts
-        )
+        table, lines = (stack.enter_context(_new_file(part)) for part in parts)
         rows = csv.DictWriter(table, COLUMNS, restval="")
         rows.writeheader()
         progress = stack.enter_context(Progress("read predictions", total))
@@ -153,8 +152,15 @@ def _write_data(project: Project, batch: str, folder: Path, total: int, thumbnai
 
 def _write(path: Path, text: str) -> None:
     part = path.with_name(f"{path.name}.part")
-    part.write_text(text, encoding="utf-8")
+    with _new_file(part) as file:
+        file.write(text)
     part.replace(path)
+
+
+def _new_file(path: Path) -> TextIO:
+    """A file that was not there, to write text to, for its owner's eyes alone."""
+    path.unlink(missing_ok=True)  # Of an interrupted run; a link, and not what it leads to.
+    return open(path, "x", encoding="utf-8", newline="", opener=partial(os.open, mode=0o600))
 
 
 def page(batch: str, summary: Summary, pictures: Mapping[int, str], pending: int = 0) -> str:

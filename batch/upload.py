@@ -76,13 +76,17 @@ def upload(project: Project, batch: str, folder: Path, workers: int, is_dry_run:
 def find(folder: Path, prefix: str) -> tuple[list[Photo], list[tuple[Path, str]]]:
     """The files to upload, and the refused ones with the reason, both sorted by name.
 
-    Leaves out hidden files and folders; follows links to files, not to folders.
+    Leaves out hidden files and folders; follows links to files of the folder, and refuses others:
+    a folder from elsewhere must not have its owner's private files uploaded.
     """
+    inside = folder.resolve()
     photos: list[Photo] = []
     refused: list[tuple[Path, str]] = []
     for path in _files(folder, refused):
         name = prefix + path.relative_to(folder).as_posix()
         try:
+            if path.is_symlink() and not path.resolve().is_relative_to(inside):
+                raise Refused("a link to a file outside the folder")
             _check(path, name)
         except Refused as reason:
             refused.append((path, str(reason)))

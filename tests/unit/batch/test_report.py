@@ -3,15 +3,17 @@
 import csv
 import io
 import re
+import stat
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from batch.report import COLUMNS, Summary, csv_rows, page, thumbnail
+from batch.report import COLUMNS, Summary, _new_file, csv_rows, page, thumbnail
 from expressio.labels import LABELS
 from expressio.photo import UnusablePhoto
 from tests.support.system import REPOSITORY
@@ -145,3 +147,15 @@ def test_page_has_the_colors_of_the_client() -> None:
         colors = re.findall(rf"--{label}: (#\w+);", theme)
         assert len(colors) == 2
         assert re.findall(rf"--{label}: (#\w+);", html) == colors
+
+
+def test_report_file_replaces_a_link_and_is_private(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("kept")
+    part = tmp_path / "report.csv.part"
+    part.symlink_to(elsewhere)
+    with _new_file(part) as file:
+        file.write("new")
+    assert elsewhere.read_text() == "kept"
+    assert (part.read_text(), part.is_symlink()) == ("new", False)
+    assert stat.S_IMODE(part.stat().st_mode) == 0o600

@@ -31,6 +31,20 @@ def test_hidden_files_and_what_windows_leaves_are_not_sent(tmp_path: Path) -> No
     assert refused == []
 
 
+def test_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "private.jpg").touch()
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    (folder / "absolute.jpg").symlink_to(tmp_path / "private.jpg")
+    (folder / "relative.jpg").symlink_to("../private.jpg")
+    photos, refused = find(folder, PREFIX)
+    assert photos == []
+    assert refused == [
+        (folder / name, "a link to a file outside the folder")
+        for name in ("absolute.jpg", "relative.jpg")
+    ]
+
+
 def test_linked_file_is_sent_and_linked_folder_is_not_entered(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").touch()
     (tmp_path / "linked.jpg").symlink_to("a.jpg")
