@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.support.bombs import BOMBS
+from tests.support.processes import resident_bytes
 from tests.support.system import System, function_workers, running_system
 
 MEMORY_BYTES = 512 * 2**20
@@ -19,11 +20,12 @@ V2 = Path("/sys/fs/cgroup")
 
 
 @contextmanager
-def control_group() -> Iterator[list[Path]]:
-    """The folders of a new control group of 512 MB and one processor; skips where none is made."""
+def control_group(memory_bytes: int) -> Iterator[list[Path]]:
+    """The folders of a new control group of one processor; skips where none can be made."""
     name = f"expressio-{uuid.uuid4()}"
+    make = _new_group_v1 if V1_MEMORY.is_dir() else _new_group_v2
     try:
-        folders = _new_group_v1(name) if V1_MEMORY.is_dir() else _new_group_v2(name)
+        folders = make(name, memory_bytes)
     except OSError as error:
         pytest.skip(f"no control group can be made here: {error}")
     try:
@@ -35,20 +37,20 @@ def control_group() -> Iterator[list[Path]]:
             folder.rmdir()
 
 
-def _new_group_v1(name: str) -> list[Path]:
+def _new_group_v1(name: str, memory_bytes: int) -> list[Path]:
     memory, cpu = V1_MEMORY / name, V1_CPU / name
     memory.mkdir()
-    (memory / "memory.limit_in_bytes").write_text(str(MEMORY_BYTES))
+    (memory / "memory.limit_in_bytes").write_text(str(memory_bytes))
     cpu.mkdir()
     (cpu / "cpu.cfs_period_us").write_text(str(CPU_PERIOD_US))
     (cpu / "cpu.cfs_quota_us").write_text(str(CPU_PERIOD_US))
     return [memory, cpu]
 
 
-def _new_group_v2(name: str) -> list[Path]:
+def _new_group_v2(name: str, memory_bytes: int) -> list[Path]:
     group = V2 / name
     group.mkdir()
-    (group / "memory.max").write_text(str(MEMORY_BYTES))
+    (group / "memory.max").write_text(str(memory_bytes))
     (group / "memory.swap.max").write_text("0")
     (group / "cpu.max").write_text(f"{CPU_PERIOD_US} {CPU_PERIOD_US}")
     return [group]
@@ -61,7 +63,9 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         workers = function_workers(system)
         assert workers
         for worker in workers:  # Each is what an instance is in the cloud.
-            for folder in groups.enter_context(control_group()):
+            # What it holds already is not counted in the group that it enters.
+            available = MEMORY_BYTES - resident_bytes(worker)
+            for folder in groups.enter_context(control_group(available)):
                 (folder / "cgroup.procs").write_text(str(worker))
         yield system
         assert function_workers(system) == workers  # None was killed and replaced.

@@ -1,5 +1,6 @@
 """The process table, as Linux shows it under /proc."""
 
+import resource
 from pathlib import Path
 
 
@@ -12,6 +13,12 @@ def children(pid: int) -> list[int]:
         except FileNotFoundError:  # The thread has ended in between.
             continue
     return found
+
+
+def resident_bytes(pid: int) -> int:
+    """The memory that a process holds."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * resource.getpagesize()
 
 
 def command_line(pid: int) -> list[bytes]:
