@@ -50,9 +50,9 @@ def _decode_in_child(data: bytes) -> Photo:
         env=_environment(),
         check=False,
     )
-    if child.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+    if child.returncode == -signal.SIGXCPU:
         raise UnusablePhoto("too_complex", f"Decoding this file takes over {CPU_S} s.")
-    if child.returncode == _OUT_OF_MEMORY:
+    if child.returncode in (_OUT_OF_MEMORY, -signal.SIGKILL):  # The system's own killer, too.
         raise UnusablePhoto(
             "too_complex", f"Decoding this file takes over {MEMORY_BYTES // 2**20} MB of memory."
         )
@@ -97,9 +97,10 @@ def main() -> int:
 
 
 def _limit_resources() -> None:
-    used_bytes = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    limit = used_bytes + MEMORY_BYTES
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    if sys.platform == "linux":  # Where the function runs; macOS does not keep to this limit.
+        used_bytes = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        limit = used_bytes + MEMORY_BYTES
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -51,9 +51,12 @@ def test_file_that_takes_too_much_memory_is_too_complex() -> None:
     assert raised.value.code == "too_complex"
 
 
-def test_decoder_that_crashes_is_a_corrupt_image(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "_COMMAND", ["sh", "-c", "cat > /dev/null; kill -SEGV $$"])
-    assert outcome(encoded(portrait(), "BMP")) == "corrupt_image"
+@pytest.mark.parametrize("signal, code", [("SEGV", "corrupt_image"), ("KILL", "too_complex")])
+def test_child_that_is_killed_ends_the_file_and_not_the_function(
+    signal: str, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "_COMMAND", ["sh", "-c", f"cat > /dev/null; kill -{signal} $$"])
+    assert outcome(encoded(portrait(), "BMP")) == code
 
 
 @pytest.mark.parametrize(
