@@ -42,8 +42,15 @@ def analyze_bytes(data: bytes) -> dict[str, Any]:
 
 
 def save_result(upload: Upload, result: dict[str, Any]) -> Outcome:
-    """Writes the prediction document once; its status, or ALREADY_STORED."""
+    """Writes the prediction document once; its status, ALREADY_STORED, or GONE.
+
+    A photo that was deleted while it was analyzed takes its document along, also where an earlier
+    delivery had written it and then was killed. With no retention the function itself deletes
+    photos, so nothing can be concluded from one that is not there.
+    """
     is_first = store.save(upload, result)
+    if store.RETENTION and store.is_gone(upload) and store.delete_document(upload):
+        return Outcome.GONE
     return Outcome(result["status"]) if is_first else Outcome.ALREADY_STORED
 
 

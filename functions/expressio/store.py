@@ -169,6 +169,22 @@ def _save_once(
     return True
 
 
+def delete_document(upload: Upload) -> bool:
+    """Deletes the prediction document; False, and no change, if it is not this generation's."""
+    client = _firestore()
+    document = client.document(upload.document)
+    return bool(_delete_once(client.transaction(), document, upload.generation))
+
+
+@transactional
+def _delete_once(transaction: Transaction, document: DocumentReference, generation: int) -> bool:
+    stored = document.get(transaction=transaction).to_dict()
+    if not stored or stored["generation"] != generation:
+        return False
+    transaction.delete(document)
+    return True
+
+
 def _instant(text: Any, default: datetime | None = None) -> datetime:
     try:
         instant = datetime.fromisoformat(text)

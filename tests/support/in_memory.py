@@ -93,9 +93,13 @@ class MemoryTransaction:
     def set(self, document: MemoryDocument, fields: Fields) -> None:
         self._written[document.path] = fields
 
+    def delete(self, document: MemoryDocument) -> None:
+        self._deleted.add(document.path)
+
     def _clean_up(self) -> None:
         self.read: dict[str, Fields | None] = {}
         self._written: dict[str, Fields] = {}
+        self._deleted: set[str] = set()
 
     def _begin(self, retry_id: bytes | None) -> None: ...
 
@@ -108,4 +112,6 @@ class MemoryTransaction:
         if any(self._firestore.documents.get(path) is not seen for path, seen in self.read.items()):
             raise Aborted("Another transaction has written what this one has read.")
         self._firestore.documents |= self._written
+        for path in self._deleted:
+            del self._firestore.documents[path]
         self._firestore.writes += len(self._written)

@@ -170,6 +170,36 @@ def test_newer_generation_stored_during_the_transaction_is_kept(cloud: Cloud, cu
     assert cloud.firestore.documents[PATH] is newer
 
 
+def test_photo_deleted_while_it_is_analyzed_leaves_no_document(cloud: Cloud, cup: bytes) -> None:
+    cloud.firestore.before_commit = cloud.storage.objects.clear
+    status, line = cloud.deliver("photo", cup)
+    assert (status, line["outcome"]) == (200, "gone")
+    assert cloud.firestore.documents == {}
+
+
+def test_photo_deleted_after_a_killed_delivery_leaves_no_document(cloud: Cloud, cup: bytes) -> None:
+    cloud.firestore.documents[PATH] = {"generation": GENERATION}  # It was killed after this.
+    cloud.firestore.before_commit = cloud.storage.objects.clear
+    status, line = cloud.deliver("photo", cup)
+    assert (status, line["outcome"]) == (200, "gone")
+    assert cloud.firestore.documents == {}
+
+
+def test_photo_replaced_while_it_is_analyzed_leaves_the_newer_document(
+    cloud: Cloud, cup: bytes
+) -> None:
+    newer = {"generation": GENERATION + 1}
+
+    def replace() -> None:
+        cloud.storage.objects[PHOTO["data"]["name"]] = GENERATION + 1, cup
+        cloud.firestore.documents[PATH] = newer
+
+    cloud.firestore.before_commit = replace
+    status, line = cloud.deliver("photo", cup)
+    assert (status, line["outcome"]) == (200, "already_stored")
+    assert cloud.firestore.documents == {PATH: newer}
+
+
 def test_deleted_photo_is_acknowledged_without_a_document(cloud: Cloud) -> None:
     status, line = cloud.deliver("photo", None)
     assert (status, line["severity"], line["outcome"]) == (200, "INFO", "gone")
