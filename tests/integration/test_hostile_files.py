@@ -1,5 +1,6 @@
 """Hostile files through the deployed function, with an instance's 512 MB and one processor."""
 
+import os
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from emulator.testing.waiting import wait_until
 from tests.support.bombs import BOMBS
 from tests.support.processes import resident_bytes
 from tests.support.system import System, function_workers, running_system
@@ -60,8 +62,8 @@ def _new_group_v2(name: str, memory_bytes: int) -> list[Path]:
 def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """The running system, its function in a control group of its own."""
     with running_system(tmp_path_factory.mktemp("instance")) as system, ExitStack() as groups:
+        wait_until(lambda: len(function_workers(system)) == os.cpu_count(), 30, "the workers")
         workers = function_workers(system)
-        assert workers
         for worker in workers:  # Each is what an instance is in the cloud.
             # What it holds already is not counted in the group that it enters.
             available = MEMORY_BYTES - resident_bytes(worker)
