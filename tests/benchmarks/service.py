@@ -3,7 +3,7 @@
     python -m tests.benchmarks.service [--photos 2000]
 
 It runs on the real functions-framework in functions/venv (`make functions/venv/.installed` makes
-it), which holds what a deployment holds and nothing else; Storage and Firestore are the stand-in's,
+it), which holds what a deployment holds and nothing else; Storage and Firestore are the emulator's,
 which delivers nothing itself. A photo's time is from its event to the response, with the document
 written; none is sent twice, as nothing would be written the second time.
 """

@@ -49,7 +49,7 @@ UPLOADS = re.compile(r"/v0/b/.*(name=|upload)")
 
 @pytest.fixture
 def switch(system: System) -> Iterator[Callable[..., None]]:
-    """Sets the stand-in's fault switches for one test."""
+    """Sets the emulator's fault switches for one test."""
     yield system.switch
     system.switch(hold=False)
 

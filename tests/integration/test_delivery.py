@@ -1,4 +1,4 @@
-"""The real function under what befalls events in production: the stand-in delivers them."""
+"""The real function under what befalls events in production: the emulator delivers them."""
 
 import json
 import os

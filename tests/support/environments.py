@@ -6,7 +6,7 @@ import venv
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[2] / ".venv"
-VARIABLES = dict(os.environ)  # Before tests point them at the stand-in and away from PyPI.
+VARIABLES = dict(os.environ)  # Before tests point them at the emulator and away from PyPI.
 
 
 def python_with(requirements: Path, name: str) -> Path:

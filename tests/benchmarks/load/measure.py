@@ -1,6 +1,6 @@
 """Photos through the whole local system: how fast they are analyzed, and what failures do to them.
 
-The system is the real one, in processes of its own: the stand-in and the deployed main.py under
+The system is the real one, in processes of its own: the emulator and the deployed main.py under
 functions-framework, one photo a worker at a time. Photos are uploaded by the admin SDK on the same
 processors, so that what is measured is the whole of it.
 """
@@ -340,7 +340,7 @@ def _lines(system: System, photos: int) -> list[dict[str, Any]]:
 
 
 def _deliveries(system: System) -> list[Delivery]:
-    """Every delivery that the stand-in has made."""
+    """Every delivery that the emulator has made."""
     prefix = "objects/"
     with closing(sqlite3.connect(f"file:{system.data}/state.db?mode=ro", uri=True)) as journal:
         rows = journal.execute(
