@@ -10,6 +10,7 @@ import resource
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ CPU_S = 4  # Leaves one of the five seconds that a file may take for finding fac
 MEMORY_BYTES = 290 * 2**20  # Beyond what the child has when it starts; 512 MB hold both processes.
 WALL_CLOCK_S = 40  # A machine that is this slow is at fault, not the file.
 
-_LIBRARIES = {"HEIC": "pi_heif", "WEBP": "cv2"}  # Which photo.py imports for a format.
+_LIBRARIES = {"HEIC": "pi_heif", "WEBP": "webp"}  # Which photo.py imports for a format.
 _COMMAND = [sys.executable, "-m", "expressio.sandbox"]
 _OUT_OF_MEMORY = 3  # Exit status.
 
@@ -78,7 +79,8 @@ def main() -> int:
     data = sys.stdin.buffer.read()
     try:
         if library := _LIBRARIES.get(photo.file_format(data)):
-            import_module(library)  # Its code does not count.
+            with suppress(ImportError):
+                import_module(library)  # Its code does not count.
         _limit_resources()
         decoded = photo.decode(data)
     except MemoryError:
