@@ -10,24 +10,35 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from emulator.data import CannotStart, empty
+from emulator.data import CannotStart, empty, explained
 from emulator.events.delivery import FIRST_WAIT_S
 from emulator.events.function import FunctionFailed
 from emulator.http import requests_log
-from emulator.server import FREE_PORTS, Ports, running, write_atomically
+from emulator.ports import FIRESTORE, FIRESTORE_WEB, FUNCTION, MAIN, Service, port
+from emulator.server import running, write_atomically
+
+PORT_OPTIONS = {
+    MAIN: "Hosting, Auth, and Storage; 0 picks free ports for everything that has no port chosen",
+    FIRESTORE: "Firestore over gRPC",
+    FIRESTORE_WEB: "Firestore for browsers",
+    FUNCTION: "the function",
+}
 
 
 def main() -> int:
     """Runs the emulator. The exit status is 1 if it could not start."""
-    arguments = _parse_arguments()
-    _set_up_logging(arguments.verbose)
     try:
+        arguments = _parse_arguments()
+        _set_up_logging(arguments.verbose)
         asyncio.run(_serve(arguments))
-    except (CannotStart, FunctionFailed) as error:
-        print(f"emulator: {error}", file=sys.stderr)
-        return 1
-    print("Stopped.")
-    return 0
+    except* (CannotStart, FunctionFailed) as errors:  # A task group may have wrapped it.
+        for error in errors.exceptions:
+            print("emulator:", " ".join(str(error).split()), file=sys.stderr)  # In one line.
+        status = 1
+    else:
+        print("Stopped.")
+        status = 0
+    return status
 
 
 def _parse_arguments() -> argparse.Namespace:
@@ -36,12 +47,15 @@ def _parse_arguments() -> argparse.Namespace:
         description="Serves the Firebase project in the current folder on this machine: Hosting, "
         "anonymous Auth, Storage, Firestore, and the Storage-triggered function.",
     )
-    parser.add_argument(
-        "--port",
-        type=int,
-        help=f"port for Hosting, Auth, and Storage (default: {Ports.main}, or a free port if that "
-        "is in use); 0 picks free ports for everything",
-    )
+    for service, what in PORT_OPTIONS.items():
+        parser.add_argument(
+            service.option,
+            dest=service.option,
+            type=port,
+            metavar="PORT",
+            help=f"port for {what} (default: {service.default_port}, or a free port if that is in "
+            "use)",
+        )
     place = parser.add_mutually_exclusive_group()
     place.add_argument(
         "--data",
@@ -80,13 +94,16 @@ def _parse_arguments() -> argparse.Namespace:
 
 async def _serve(arguments: argparse.Namespace) -> None:
     _cancel_at_signals()
-    with contextlib.suppress(asyncio.CancelledError), _data_folder(arguments) as data:
-        if arguments.reset:
-            _reset(data)
-        settings = (Path.cwd(), data, _ports(arguments.port), arguments.retry_wait)
-        async with running(*settings) as endpoints:
-            if arguments.ready_file:
-                write_atomically(arguments.ready_file, endpoints.to_json())
+    with contextlib.suppress(asyncio.CancelledError):
+        async with contextlib.AsyncExitStack() as stack:
+            with explained(arguments.data):
+                data = stack.enter_context(_data_folder(arguments))
+                if arguments.reset:
+                    _reset(data)
+                settings = (Path.cwd(), data, _ports(arguments), arguments.retry_wait)
+                endpoints = await stack.enter_async_context(running(*settings))
+                if arguments.ready_file:
+                    write_atomically(arguments.ready_file, endpoints.to_json())
             where = f"{endpoints.page} (data in {data}; press Ctrl-C to stop)"
             print(f"Serving at {where}", flush=True)  # Unbuffered, into a pipe or a file too.
             print(f"Console: {endpoints.page}/__local/", flush=True)
@@ -108,14 +125,11 @@ def _reset(data: Path) -> None:
     print(f"Removed from {data}: {found or 'nothing; it was empty'}.", flush=True)
 
 
-def _ports(main: int | None) -> Ports:
-    match main:
-        case None:
-            return Ports()
-        case 0:
-            return FREE_PORTS
-        case _:
-            return Ports(main, is_main_fixed=True)
+def _ports(arguments: argparse.Namespace) -> dict[Service, int | None]:
+    chosen = {service: getattr(arguments, service.option) for service in PORT_OPTIONS}
+    if chosen[MAIN] != 0:
+        return chosen
+    return {service: number or 0 for service, number in chosen.items()}
 
 
 def _cancel_at_signals() -> None:

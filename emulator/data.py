@@ -1,12 +1,14 @@
 """The data folder: one emulator at a time, and emptied on request."""
 
+import errno
 import fcntl
 import shutil
+import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from emulator.state import open_state
+from emulator.state import UnusableState, open_state
 
 STATE_FILES = ("state.db-wal", "state.db-shm", "state.db")  # A log without its database is void.
 FOLDERS = ("objects", "uploads")
@@ -16,6 +18,7 @@ TABLES = {  # What people call the rows of each.
     "firestore_documents": "documents",
     "events": "events",
 }
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class CannotStart(Exception):
@@ -23,9 +26,36 @@ class CannotStart(Exception):
 
 
 @contextmanager
+def explained(data: Path) -> Iterator[None]:
+    """Raises CannotStart, with a remedy, for what SQLite or the operating system refuses."""
+    state, other = data / "state.db", "or choose another folder with --data"
+    try:
+        yield
+    except UnusableState as error:
+        raise CannotStart(
+            f"cannot use {state} ({error}); start with --reset, which empties {data}, {other}"
+        ) from error
+    except sqlite3.Error as error:
+        raise CannotStart(
+            f"cannot use {state} ({error}); check its permissions and the free space, {other}"
+        ) from error
+    except OSError as error:
+        file, reason = error.filename or data, error.strerror or error
+        if error.errno in NO_SPACE:
+            raise CannotStart(f"no space for {file} ({reason}); free some, {other}") from error
+        raise CannotStart(f"cannot use {file} ({reason}); check it, {other}") from error
+
+
+@contextmanager
 def locked(data: Path) -> Iterator[None]:
     """Locks the folder, created if absent; raises CannotStart if another emulator has it."""
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise CannotStart(
+            f"{error.filename} cannot be a folder, since a file is in the way; move it, or choose "
+            "another folder with --data"
+        ) from error
     with (data / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -52,10 +82,13 @@ def empty(data: Path) -> Mapping[str, int]:
 
 
 def _counts(data: Path) -> dict[str, int]:
-    with closing(open_state(data)) as state:
-        found = {name for (name,) in state.execute("SELECT name FROM sqlite_master")}
-        return {
-            words: state.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-            for table, words in TABLES.items()
-            if table in found
-        }
+    try:
+        with closing(open_state(data)) as state:
+            found = {name for (name,) in state.execute("SELECT name FROM sqlite_master")}
+            return {
+                words: state.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+                for table, words in TABLES.items()
+                if table in found
+            }
+    except sqlite3.Error:
+        return {"unreadable database": 1}

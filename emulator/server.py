@@ -1,11 +1,9 @@
 """Runs all services in one event loop, and stops them."""
 
 import asyncio
-import logging
 import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, closing, contextmanager
 from pathlib import Path
 
 import grpc
@@ -18,53 +16,56 @@ from emulator.endpoints import Endpoints
 from emulator.events.delivery import FIRST_WAIT_S, Delivery
 from emulator.events.function import Function
 from emulator.firestore import grpc_service
+from emulator.ports import (
+    FIRESTORE,
+    FIRESTORE_WEB,
+    FUNCTION,
+    MAIN,
+    Service,
+    address_of,
+    listening,
+)
 from emulator.project import Project, read_project
 from emulator.services import Services
 from emulator.state import open_state
 
-HOST = "127.0.0.1"
 ENDPOINTS_FILE = "endpoints.json"
 STOP_S = 1  # What an open request gets to end in.
 MAX_GRPC_MESSAGE_BYTES = 16 * 1024 * 1024  # Above the 10 MiB that a Firestore commit may have.
 
-log = logging.getLogger("emulator")
-
-
-@dataclass(frozen=True)
-class Ports:
-    """Where to listen. 0 takes a free port, and so does one that is taken."""
-
-    main: int = 5000
-    is_main_fixed: bool = False  # Given with --port: no other will do.
-    firestore: int = 8080
-    firestore_web: int = 8081
-    function: int = 5001
-
-
-FREE_PORTS = Ports(main=0, firestore=0, firestore_web=0, function=0)
-
 
 @asynccontextmanager
 async def running(
-    project_folder: Path, data: Path, ports: Ports, first_wait_s: float = FIRST_WAIT_S
+    project_folder: Path,
+    data: Path,
+    ports: Mapping[Service, int | None],
+    first_wait_s: float = FIRST_WAIT_S,
 ) -> AsyncIterator[Endpoints]:
     """Runs the emulator while the block runs; nothing is left after it.
 
-    `project_folder` holds firebase.json; `data` is made if absent; `first_wait_s` lies between an
-    event's first failed delivery and the next. Raises CannotStart, or FunctionFailed where the
-    function's process ends at once.
+    `project_folder` holds firebase.json; `data` is made if absent; `ports` is what listening()
+    takes; `first_wait_s` lies between an event's first failed delivery and the next. Raises
+    CannotStart, FunctionFailed where the function's process ends at once, and what the folder or
+    the database in it raises.
     """
     async with AsyncExitStack() as stack:
         stack.enter_context(locked(data))
-        main = stack.enter_context(_listening("the page", ports.main, ports.is_main_fixed))
-        web = stack.enter_context(_listening("Firestore for browsers", ports.firestore_web))
+        main, web = (
+            stack.enter_context(listening(service, ports[service]))
+            for service in (MAIN, FIRESTORE_WEB)
+        )
+        with ExitStack() as held:  # Until all are chosen: no two servers get the same port.
+            firestore, function = (
+                address_of(held.enter_context(listening(service, ports[service])))
+                for service in (FIRESTORE, FUNCTION)
+            )
         endpoints = Endpoints(
             project=_read_project(project_folder),
             credentials=data.resolve() / "service-account.json",
-            main=_address(main),
-            firestore_web=_address(web),
-            firestore=_free_address("Firestore", ports.firestore),
-            function=_free_address("the function", ports.function),
+            main=address_of(main),
+            firestore_web=address_of(web),
+            firestore=firestore,
+            function=function,
         )
         services = Services(data, stack.enter_context(closing(open_state(data))), endpoints)
         servers = [(services.main_app(), main), (services.firestore_app(), web)]
@@ -92,45 +93,6 @@ def _read_project(folder: Path) -> Project:
         raise CannotStart(
             f"cannot read a Firebase project in {folder}: {type(error).__name__} {error}"
         ) from error
-
-
-@contextmanager
-def _listening(what: str, port: int, is_fixed: bool = False) -> Iterator[socket.socket]:
-    try:
-        listener = _listen(port)
-    except OSError as error:
-        if is_fixed:
-            raise CannotStart(
-                f"port {port} is in use; free it, or choose another with --port"
-            ) from error
-        listener = _listen(0)
-        log.warning("port %d is in use; %s is at %s instead", port, what, _address(listener))
-    with listener:
-        yield listener
-
-
-def _listen(port: int) -> socket.socket:
-    # With the protocol named, asyncio turns Nagle's algorithm off; else each response waits 40 ms.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((HOST, port))
-        listener.listen()
-    except OSError:
-        listener.close()
-        raise
-    return listener
-
-
-def _free_address(what: str, port: int) -> str:
-    """`port`, or a free one where it is taken, for a server that binds by itself."""
-    with _listening(what, port) as listener:
-        return _address(listener)
-
-
-def _address(listener: socket.socket) -> str:
-    host, port = listener.getsockname()
-    return f"{host}:{port}"
 
 
 class _Server(uvicorn.Server):
@@ -181,7 +143,10 @@ async def _serving_grpc(services: Services, address: str) -> AsyncIterator[None]
         ],
     )
     grpc_service.add_to(server, services.firestore, services.firestore_authenticator)
-    server.add_insecure_port(address)
+    try:
+        server.add_insecure_port(address)
+    except RuntimeError as error:  # Somebody was faster.
+        raise CannotStart(f"{address} is in use by now; start again") from error
     await server.start()
     try:
         yield

@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import jwt
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+
+from emulator.data import CannotStart
 
 LIFETIME_S = 3600  # Far above 300 s, where the browser SDK would refresh without end.
 
@@ -75,13 +78,21 @@ class Tokens:
 
 def _load_or_create_key(path: Path) -> rsa.RSAPrivateKey:
     if path.exists():
-        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        key = _load_key(path)
         if not isinstance(key, rsa.RSAPrivateKey):
-            raise ValueError(f"{path} holds no RSA key; delete it and a new one is made")
+            raise CannotStart(f"{path} holds no RSA private key; delete it, and a new one is made")
         return key
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     write_private(path, to_pem(key))
     return key
+
+
+def _load_key(path: Path) -> object:
+    """The private key of any kind, None where the file holds none that can be read."""
+    try:
+        return serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):  # TypeError: it has a password.
+        return None
 
 
 def to_pem(key: rsa.RSAPrivateKey) -> str:

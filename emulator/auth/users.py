@@ -6,17 +6,16 @@ import string
 import time
 from dataclasses import dataclass
 
-from emulator.state import transaction
+from emulator.state import create_tables, transaction
 
 UID_ALPHABET = string.ascii_letters + string.digits
 UID_LENGTH = 28
 
-TABLES = (
-    """CREATE TABLE IF NOT EXISTS users (
-        uid TEXT PRIMARY KEY, created_ms INTEGER NOT NULL, refreshed_ms INTEGER NOT NULL)""",
-    """CREATE TABLE IF NOT EXISTS refresh_tokens (
-        token TEXT PRIMARY KEY, uid TEXT NOT NULL)""",
-)
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS users (
+    uid TEXT PRIMARY KEY, created_ms INTEGER NOT NULL, refreshed_ms INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS refresh_tokens (token TEXT PRIMARY KEY, uid TEXT NOT NULL);
+"""
 
 
 @dataclass(frozen=True)
@@ -33,8 +32,7 @@ class Users:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        for table in TABLES:
-            connection.execute(table)
+        create_tables(connection, SCHEMA)
 
     def create(self) -> tuple[User, str]:
         """A new anonymous user and a refresh token for it."""

@@ -12,7 +12,6 @@ from pathlib import Path
 import httpx
 
 LAUNCH = Path(__file__).with_name("launch.py")
-FRAMEWORK = Path(sys.executable).with_name("functions-framework")
 
 # functions-framework handles this path itself, without calling the function.
 HEALTH_PATH = "/favicon.ico"
@@ -57,7 +56,7 @@ class Function:
         self.state = "starting"
         self._started_with = _code_in(self._source)
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", str(LAUNCH), str(os.getpid()), str(FRAMEWORK)),
+            *(sys.executable, "-P", str(LAUNCH), str(os.getpid())),
             cwd=self._source,
             env=self._environment,
             start_new_session=True,  # Ctrl-C reaches us alone, and the group can be stopped whole.

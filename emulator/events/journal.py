@@ -7,12 +7,13 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from emulator.state import transaction
+from emulator.state import create_tables, transaction
 
 RETENTION_S = 24 * 3600  # An event is dropped when it has failed this long.
 ACKNOWLEDGED = "acknowledged"
 
-TABLE = """CREATE TABLE IF NOT EXISTS events (
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS events (
     id TEXT PRIMARY KEY,
     published REAL NOT NULL,
     type TEXT NOT NULL,
@@ -20,12 +21,16 @@ TABLE = """CREATE TABLE IF NOT EXISTS events (
     data TEXT NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0,
     due REAL NOT NULL,
-    state TEXT NOT NULL DEFAULT 'pending')"""
-DELIVERIES = """CREATE TABLE IF NOT EXISTS deliveries (
+    state TEXT NOT NULL DEFAULT 'pending');
+CREATE TABLE IF NOT EXISTS deliveries (
     event TEXT NOT NULL,
     started REAL NOT NULL,
     milliseconds REAL NOT NULL,
-    outcome TEXT NOT NULL)"""
+    outcome TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS events_due ON events (state, due);
+CREATE INDEX IF NOT EXISTS events_published ON events (published);
+CREATE INDEX IF NOT EXISTS deliveries_event ON deliveries (event);
+"""
 
 
 @dataclass(frozen=True)
@@ -55,11 +60,7 @@ class Journal:
     def __init__(self, connection: sqlite3.Connection, on_published: Callable[[], None]) -> None:
         self._connection = connection
         self._on_published = on_published
-        connection.execute(TABLE)
-        connection.execute(DELIVERIES)
-        connection.execute("CREATE INDEX IF NOT EXISTS events_due ON events (state, due)")
-        connection.execute("CREATE INDEX IF NOT EXISTS events_published ON events (published)")
-        connection.execute("CREATE INDEX IF NOT EXISTS deliveries_event ON deliveries (event)")
+        create_tables(connection, SCHEMA)
         connection.execute(
             "DELETE FROM events WHERE state != 'pending' AND published < ?",
             (time.time() - RETENTION_S,),

@@ -11,6 +11,7 @@ from emulator.firestore.proto import CommitResponse, Document, Write
 from emulator.firestore.query import Query
 from emulator.firestore.transactions import Transactions
 from emulator.firestore.writes import apply_write, written_name
+from emulator.state import create_tables
 
 Changes = Mapping[str, Document | None]  # By name; None where the document is gone.
 Subscriber = Callable[[Changes], None]
@@ -51,7 +52,7 @@ class Firestore:
         self._connection = connection
         self._transactions = Transactions()
         self._subscribers: list[Subscriber] = []
-        connection.executescript(_SCHEMA)
+        create_tables(connection, _SCHEMA)
         connection.execute("INSERT OR IGNORE INTO firestore_clock VALUES (0, ?)", (_now_us(),))
         (self._last_commit_us,) = connection.execute(
             "SELECT last_commit_us FROM firestore_clock"

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
@@ -13,9 +14,10 @@ from typing import Any
 
 import google_crc32c
 
-from emulator.state import transaction
+from emulator.state import create_tables, transaction
 
 MAX_NAME_BYTES = 1024
+MAX_DESCRIPTION_BYTES = 8 * 1024  # Keys and values of the properties and metadata together.
 DEFAULT_TYPE = "application/octet-stream"
 
 # What a client may set on an object, under the names that both wire formats use.
@@ -27,8 +29,13 @@ SETTABLE = (
     "contentLanguage",
 )
 
+# No text has these: control characters, which end a header, and halves of a character.
+NOT_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+# What an HTTP header can carry, since properties are sent back as headers.
+HEADER_VALUE = re.compile(r"([!-~\xa0-\xff]([ -~\xa0-\xff]*[!-~\xa0-\xff])?)?")
+
 # AUTOINCREMENT remembers the largest generation ever used, so none is given twice.
-TABLE = """CREATE TABLE IF NOT EXISTS objects (
+SCHEMA = """CREATE TABLE IF NOT EXISTS objects (
     generation INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL UNIQUE,
     metageneration INTEGER NOT NULL,
@@ -132,7 +139,7 @@ class Objects:
         self._folder = folder
         self._on_finalized = on_finalized
         folder.mkdir(parents=True, exist_ok=True)
-        connection.execute(TABLE)
+        create_tables(connection, SCHEMA)
         self._remove_leftovers()
 
     def put(
@@ -275,20 +282,38 @@ Description = tuple[Mapping[str, str], Mapping[str, str]]
 def described(resource: Mapping[str, Any]) -> Description:
     """What a client says of a new object; raises Unacceptable."""
     properties = _merged({}, {key: resource.get(key) for key in SETTABLE})
-    return properties, _merged({}, _metadata_in(resource))
+    return _checked(properties, _merged({}, _metadata_in(resource)))
 
 
 def patched(stored: StoredObject, changes: Mapping[str, Any]) -> Description:
     """What `changes` make of an object's description; None removes. Raises Unacceptable."""
     properties = _merged(stored.properties, {k: changes[k] for k in SETTABLE if k in changes})
     if "metadata" not in changes:
-        return properties, stored.metadata
+        return _checked(properties, stored.metadata)
     kept = {} if changes["metadata"] is None else stored.metadata
-    return properties, _merged(kept, _metadata_in(changes))
+    return _checked(properties, _merged(kept, _metadata_in(changes)))
+
+
+def _checked(properties: Mapping[str, str], metadata: Mapping[str, str]) -> Description:
+    """Both, where they can be stored and sent back as they are; raises Unacceptable."""
+    size = 0
+    for key, value in (*properties.items(), *metadata.items()):
+        if NOT_TEXT.search(key + value):
+            raise Unacceptable(f"The metadata {key!r} has a control character, or is not Unicode")
+        size += len((key + value).encode())
+    if size > MAX_DESCRIPTION_BYTES:
+        raise Unacceptable(
+            f"The object's metadata has {size} bytes; the limit is {MAX_DESCRIPTION_BYTES}"
+        )
+    for key, value in properties.items():
+        if not HEADER_VALUE.fullmatch(value):
+            raise Unacceptable(f"{key} {value!r} is not the value of an HTTP header")
+    return properties, metadata
 
 
 def _check_name(name: str) -> None:
-    if not 0 < len(name.encode()) <= MAX_NAME_BYTES or "\r" in name or "\n" in name:
+    is_text = not re.search(r"[\r\n\ud800-\udfff]", name)
+    if not is_text or not 0 < len(name.encode()) <= MAX_NAME_BYTES:
         raise Unacceptable(f"An object's name has 1 to {MAX_NAME_BYTES} bytes and no line breaks")
 
 

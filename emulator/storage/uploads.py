@@ -11,11 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from emulator.http import MAX_BODY_BYTES
-from emulator.storage.objects import UNCONDITIONAL, Conditions, NotFound, Unacceptable
+from emulator.state import create_tables
+from emulator.storage.objects import (
+    UNCONDITIONAL,
+    Conditions,
+    NotFound,
+    Unacceptable,
+    described,
+)
 
 KEPT_S = 24 * 3600  # A cancelled upload says nothing, so its remains go by age.
 
-TABLE = """CREATE TABLE IF NOT EXISTS resumable_uploads (
+SCHEMA = """CREATE TABLE IF NOT EXISTS resumable_uploads (
     id TEXT PRIMARY KEY,
     started REAL NOT NULL,
     name TEXT NOT NULL,
@@ -42,7 +49,7 @@ class Uploads:
         self._connection = connection
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        connection.execute(TABLE)
+        create_tables(connection, SCHEMA)
         self._remove_expired()
 
     def start(
@@ -51,7 +58,11 @@ class Uploads:
         resource: Mapping[str, Any],
         conditions: Conditions = UNCONDITIONAL,
     ) -> Upload:
-        """A new upload of nothing yet; `conditions` are for when it becomes an object."""
+        """A new upload of nothing yet; `conditions` are for when it becomes an object.
+
+        Raises Unacceptable where the object could not be described by `resource`.
+        """
+        described(resource)
         self._remove_expired()
         upload = Upload(secrets.token_urlsafe(32), name, resource, conditions, None)
         self._path(upload).touch()

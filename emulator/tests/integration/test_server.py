@@ -61,7 +61,7 @@ def processes_of(project: Project) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("part", ["hosting", "firestoreWeb"])
+@pytest.mark.parametrize("part", ["hosting", "firestoreWeb", "function"])
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", ""])
 def test_foreign_host_name_is_refused(emulator: RunningEmulator, part: str, host: str) -> None:
     address = emulator.endpoints[part].removeprefix("http://")
@@ -86,6 +86,17 @@ def test_page_of_another_origin_is_refused_and_changes_nothing(
     assert response.status_code == 403
     assert "access-control-allow-origin" not in response.headers
     assert emulator.status()["auth"]["users"] == users
+
+
+def test_function_is_called_by_no_page_and_under_its_own_names_only(
+    emulator: RunningEmulator,
+) -> None:
+    url = emulator.endpoints["function"]
+    for origin in ("http://evil.example", "null", emulator.url):
+        assert httpx.post(url, headers={"Origin": origin}).status_code == 403
+    port = url.rsplit(":", 1)[1]
+    for host in (f"127.0.0.1:{port}", f"localhost:{port}"):
+        assert httpx.post(url, headers={"Host": host}).status_code != 403
 
 
 @pytest.mark.parametrize(
@@ -251,15 +262,6 @@ def test_killed_emulator_leaves_no_process_behind(project: Project) -> None:
         wait_until(lambda: processes_of(project) == [], timeout_s=STOP_S)
 
 
-def test_taken_main_port_says_what_to_do(project: Project) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
-        process = project.start("--port", str(port))
-        assert process.wait(timeout=10) == 1
-    assert f"port {port} is in use" in project.log.read_text()
-    assert "--port" in project.log.read_text()
-
-
 def test_folder_without_a_project_is_refused_in_words(project: Project) -> None:
     (project.folder / "firebase.json").unlink()
     process = project.start()
@@ -278,7 +280,10 @@ def test_data_folder_in_use_is_refused(project: Project) -> None:
 def test_help_tells_every_option(project: Project) -> None:
     process = project.start("--help")
     assert process.wait(timeout=20) == 0
-    for option in ("--port", "--data", "--ephemeral", "--reset", "--retry-wait", "--verbose"):
+    for option in (
+        *("--port", "--firestore-port", "--firestore-web-port", "--function-port"),
+        *("--data", "--ephemeral", "--reset", "--retry-wait", "--verbose"),
+    ):
         assert option in project.log.read_text()
 
 

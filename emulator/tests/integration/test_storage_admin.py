@@ -1,10 +1,12 @@
 """The bucket as google-cloud-storage and firebase-admin reach it."""
 
 import gzip
+import json
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import firebase_admin
 import firebase_admin.storage
@@ -337,6 +339,59 @@ def test_upload_above_the_limit_is_refused_chunk_by_chunk_too(emulator: RunningE
     over = send_chunk(location, half, f"{len(half)}-{2 * len(half) - 1}/*")
     assert over.status_code == 400
     assert "at most 33554432" in over.json()["error"]["message"]
+
+
+UNSTORABLE: list[dict[str, Any]] = [
+    {"contentType": "image/jpeg\r\nSet-Cookie: a=b"},
+    {"contentDisposition": "inline\nX: y"},
+    {"cacheControl": "private\0"},
+    {"contentEncoding": "gzip\x7f"},
+    {"contentLanguage": "de\r"},
+    {"cacheControl": " private"},
+    {"cacheControl": "\N{GREEK SMALL LETTER ALPHA}"},
+    {"metadata": {"taken": "a\r\nb"}},
+    {"metadata": {"ta\nken": "b"}},
+    {"metadata": {"taken": "\ud800"}},
+    {"metadata": {"taken": "x" * 8192}},
+    {"cacheControl": "x" * 4096, "metadata": {"\N{GREEK SMALL LETTER ALPHA}": "x" * 4096}},
+]
+
+
+@pytest.mark.parametrize("sent", UNSTORABLE, ids=lambda sent: ascii(sent)[:40])
+def test_metadata_that_could_not_be_sent_back_is_refused_by_both_protocols(
+    emulator: RunningEmulator, blob: Blob, sent: dict[str, Any]
+) -> None:
+    admin = f"{emulator.url}/upload/storage/v1/b/{BUCKET}/o?name=unstorable.jpg&uploadType="
+    browser = f"{emulator.url}/v0/b/{BUCKET}/o?name=unstorable.jpg"
+    user = {"Authorization": f"Firebase {emulator.sign_in()['idToken']}"}
+    body = json.dumps(sent).encode()
+    parts = b"--b\r\n\r\n" + body + b"\r\n--b\r\n\r\nbytes\r\n--b--"
+    multipart = {"Content-Type": "multipart/related; boundary=b"}
+    at_once = {"X-Goog-Upload-Protocol": "multipart"}
+    by_steps = {"X-Goog-Upload-Protocol": "resumable"}
+    stored = f"{emulator.url}/storage/v1/b/{BUCKET}/o/{quote(str(blob.name), safe='')}"
+    for response in (
+        httpx.post(f"{admin}multipart", content=parts, headers=ADMIN | multipart),
+        httpx.post(f"{admin}resumable", content=body, headers=ADMIN),
+        httpx.patch(stored, content=body, headers=ADMIN),
+        httpx.post(browser, content=parts, headers=user | multipart | at_once),
+        httpx.post(browser, content=body, headers=user | by_steps),
+        httpx.patch(stored.replace("/storage/v1/", "/v0/"), content=body, headers=user),
+    ):
+        assert response.status_code == 400
+        assert response.json()["error"]["message"]
+    assert not blob.bucket.blob("unstorable.jpg").exists()
+    assert blob.download_as_bytes() == JPEG
+
+
+def test_metadata_up_to_the_limit_is_stored(bucket: Bucket) -> None:
+    blob = bucket.blob("described.jpg")
+    blob.cache_control = "private, max-age=1"
+    blob.metadata = {"note": "\N{GREEK SMALL LETTER ALPHA}" * 4000}
+    blob.upload_from_string(JPEG, content_type="image/jpeg")
+    assert blob.download_as_bytes() == JPEG
+    found = bucket.get_blob("described.jpg")
+    assert found and found.metadata == blob.metadata
 
 
 @pytest.mark.parametrize("name", ["../../outside", "/etc/passwd", "a/../../b", "..x", "./x"])
