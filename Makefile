@@ -9,7 +9,8 @@ CLIENT_SOURCES := $(shell find hosting/src hosting/public -type f 2>/dev/null) \
 	$(wildcard hosting/*.json hosting/*.ts hosting/index.html) firebase.json functions/expressio/models/model.json
 
 .PHONY: run test quick lint format types unit integration e2e official official-emulators client-checks coverage release \
-	benchmark service page load load-system soak peers screenshots train evaluate export report schema clean
+	benchmark service page load load-system soak peers screenshots train evaluate export report schema \
+	lock sbom audit clean
 
 run: .venv/run $(CLIENT)
 	@$(BIN)/python -m emulator --data .expressio
@@ -113,20 +114,39 @@ report: .venv/training
 schema: .venv/test
 	$(BIN)/python -m tests.support.schema
 
+# The newest packages that go with the short list, for every platform, with their hashes.
+lock: .venv/supply
+	cd functions && ../$(BIN)/uv pip compile requirements.in --output-file requirements.txt --quiet \
+		--upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
+		--custom-compile-command 'make lock'
+
+sbom: .venv/supply $(FUNCTIONS_VENV)
+	$(BIN)/python -m tests.support.sbom
+
+# Both fail for a known vulnerability, and where a package could not be checked.
+audit: .venv/supply
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
+		--requirement functions/requirements.txt
+	cd hosting && npm audit
+
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-.venv/run: .venv/bin/python pyproject.toml emulator/pyproject.toml functions/requirements.txt
+.venv/run: .venv/bin/python pyproject.toml emulator/pyproject.toml functions/requirements.in
 	$(BIN)/pip install --quiet --editable '.[batch]' --editable ./emulator
 	touch $@
 
-.venv/training: .venv/bin/python pyproject.toml functions/requirements.txt
+.venv/training: .venv/bin/python pyproject.toml functions/requirements.in
 	$(BIN)/pip install --quiet --editable '.[training]'
 	touch $@
 
-.venv/test: .venv/bin/python pyproject.toml emulator/pyproject.toml functions/requirements.txt
+.venv/test: .venv/bin/python pyproject.toml emulator/pyproject.toml functions/requirements.in
 	$(BIN)/pip install --quiet --editable '.[batch,training,test]' --editable ./emulator
 	touch $@ .venv/run .venv/training
+
+.venv/supply: .venv/test
+	$(BIN)/pip install --quiet --editable '.[supply]'
+	touch $@
 
 .venv/browser: .venv/test
 	$(BIN)/python -m tests.support.browser --install
@@ -144,7 +164,7 @@ $(FIREBASE_CLI): tests/official/package.json tests/official/package-lock.json
 # Where the Firebase CLI looks for it.
 $(FUNCTIONS_VENV): functions/requirements.txt
 	$(PYTHON) -m venv --clear functions/venv
-	functions/venv/bin/pip install --quiet --requirement $<
+	functions/venv/bin/pip install --quiet --require-hashes --requirement $<
 	touch $@
 
 $(CLIENT): $(NODE_MODULES) $(CLIENT_SOURCES)
@@ -152,4 +172,4 @@ $(CLIENT): $(NODE_MODULES) $(CLIENT_SOURCES)
 	touch $@
 
 clean:
-	rm -rf .venv functions/venv tests/official/node_modules hosting/node_modules hosting/dist .expressio
+	rm -rf .venv functions/venv tests/official/node_modules hosting/node_modules hosting/dist sbom .expressio

@@ -22,7 +22,6 @@ from playwright.sync_api import Browser
 from emulator.endpoints import NO_WAY_OUT
 from emulator.testing.project import free_port
 from emulator.testing.waiting import wait_until
-from tests.benchmarks.service import installed
 from tests.support import official
 from tests.support.system import REPOSITORY, System, finalized
 
@@ -133,13 +132,6 @@ def test_event_of_a_photo_is_answered(
     document = system.document(path)
     assert (document["status"], document["expression"]) == ("done", "happy")
     assert document["generation"] == blob.generation
-
-
-def test_what_is_deployed_is_small_and_has_no_training_in_it() -> None:
-    packages = installed()
-    assert "ai_edge_litert" in packages
-    assert not [name for name in packages if name.startswith(("tensorflow", "keras", "cv2"))]
-    assert sum(packages.values()) < 300  # Megabytes.
 
 
 def test_page_comes_with_its_headers_and_rewrites(emulators: dict[str, str]) -> None:
