@@ -128,9 +128,11 @@ def listen(*documents: str) -> Attempt:
     return _listen({"documents": {"documents": [name(path) for path in documents]}})
 
 
-def find(parent: str, collection: str, limit: int | None = None, **equal: str) -> Attempt:
+def find(
+    parent: str, collection: str, limit: int | None = None, offset: int = 0, **equal: str
+) -> Attempt:
     """onSnapshot and getDocs on a query below `parent`, for documents with these texts."""
-    return _find(parent, _query({"collectionId": collection}, limit, equal))
+    return _find(parent, _query({"collectionId": collection}, limit, equal, offset))
 
 
 def everywhere(collection: str, limit: int, **equal: str) -> Attempt:
@@ -138,9 +140,9 @@ def everywhere(collection: str, limit: int, **equal: str) -> Attempt:
     return _find("", _query({"collectionId": collection, "allDescendants": True}, limit, equal))
 
 
-def count(parent: str, collection: str, limit: int | None = None) -> Attempt:
+def count(parent: str, collection: str, limit: int | None = None, offset: int = 0) -> Attempt:
     query = {
-        "structuredQuery": _query({"collectionId": collection}, limit, {}),
+        "structuredQuery": _query({"collectionId": collection}, limit, {}, offset),
         "aggregations": [{"alias": "n", "count": {}}],
     }
     return _rest(f"{name(parent)}:runAggregationQuery", {"structuredAggregationQuery": query})
@@ -196,9 +198,9 @@ def verify(document: str) -> dict[str, Any]:
 # Storage
 
 
-def upload(object_: str, size: int = 7, type_: str = "image/jpeg", **metadata: str) -> Attempt:
-    """uploadBytes, or a small uploadBytesResumable."""
-    resource = {"contentType": type_, "metadata": metadata}
+def upload(object_: str, size: int = 7, type_: str = "image/jpeg", **described: Any) -> Attempt:
+    """uploadBytes, or a small uploadBytesResumable, `described` by more than its type."""
+    resource = {"contentType": type_, **described}
 
     def attempt(at: Emulators, who: str | None) -> int:
         response = _storage(
@@ -214,7 +216,9 @@ def upload(object_: str, size: int = 7, type_: str = "image/jpeg", **metadata: s
     return attempt
 
 
-def resumable_upload(object_: str, size: int = 7, declared: int | None = None) -> Attempt:
+def resumable_upload(
+    object_: str, size: int = 7, declared: int | None = None, **described: Any
+) -> Attempt:
     """A large uploadBytesResumable in one chunk, which `declared` may belie."""
 
     def attempt(at: Emulators, who: str | None) -> int:
@@ -229,7 +233,7 @@ def resumable_upload(object_: str, size: int = 7, declared: int | None = None) -
                 "X-Goog-Upload-Header-Content-Length": str(size if declared is None else declared),
                 "X-Goog-Upload-Header-Content-Type": "image/jpeg",
             },
-            json={"contentType": "image/jpeg"},
+            json={"contentType": "image/jpeg", **described},
         )
         if not start.is_success:
             return start.status_code
@@ -331,7 +335,7 @@ def _find(parent: str, query: Mapping[str, Any]) -> Attempt:
 
 
 def _query(
-    selector: Mapping[str, Any], limit: int | None, equal: Mapping[str, str]
+    selector: Mapping[str, Any], limit: int | None, equal: Mapping[str, str], offset: int = 0
 ) -> dict[str, Any]:
     filters = [
         {
@@ -345,7 +349,8 @@ def _query(
     ]
     where = {"where": {"compositeFilter": {"op": "AND", "filters": filters}}} if filters else {}
     limited = {} if limit is None else {"limit": limit}
-    return {"from": [selector], **where, **limited}
+    skipping = {"offset": offset} if offset else {}
+    return {"from": [selector], **where, **limited, **skipping}
 
 
 def _firebase(at: Emulators, who: str | None) -> dict[str, str]:

@@ -7,10 +7,12 @@ FIRESTORE_EMULATOR_HOST, FIREBASE_AUTH_EMULATOR_HOST and FIREBASE_STORAGE_EMULAT
 
 import os
 import shutil
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import jwt
@@ -18,6 +20,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from emulator.auth.tokens import Tokens
+from emulator.rules.ruleset import read_ruleset
 from emulator.testing.project import BUCKET, PROJECT, make_project
 from emulator.testing.rules_client import (
     DATABASE,
@@ -61,7 +64,8 @@ COLLECTIONS = ("users", "predictions", "batches", "settings")
 BATCH_RESULT = "batches/b1/predictions/eeeeeeeeeeeeeeee"
 
 PHOTO = "photos/{owner}/aaaaaaaaaaaaaaaa.jpg"
-NEW_PHOTO = "photos/{owner}/new_photo-1234567890.jpeg"
+FILE = "new_photo-1234567890.jpeg"
+NEW_PHOTO = f"photos/{{owner}}/{FILE}"
 OTHERS_PHOTO = "photos/{other}/dddddddddddddddd.jpg"
 BATCH_PHOTO = "batches/b1/any/path.jpg"
 MEBIBYTE = 1024 * 1024
@@ -71,7 +75,8 @@ TOKEN = "no rule: a token that is not good is refused before the rules are asked
 NOTHING = "no rule: what nothing matches is denied"
 IS_OWNER = "return request.auth != null && request.auth.uid == uid;"
 GET_OR_DELETE = "allow get, delete: if isOwner(uid);"
-LIST = "allow list: if isOwner(uid) && request.query.limit <= 100;"
+LIST = "allow list: if isOwner(uid) && request.query.limit <= 100"
+HAS_SMALL_OFFSET = "request.query.offset <= 100"
 CREATE = "allow create: if isOwner(uid)"
 IS_NEW = "resource == null"
 HAS_USUAL_ID = "!file.matches('__.*__[.].*')"
@@ -79,6 +84,10 @@ HAS_ID = "file.matches('[A-Za-z0-9_-]{16,64}[.][A-Za-z0-9]{1,8}')"
 IS_NOT_EMPTY = "request.resource.size > 0"
 IS_SMALL = "request.resource.size <= 10 * 1024 * 1024"
 IS_IMAGE = "request.resource.contentType.matches("
+IS_PLAIN = "isUnsetOr(request.resource.get('contentEncoding', null), ['', 'identity'])"
+IS_SHOWN = "isUnsetOr(request.resource.get('contentDisposition', null)"
+IS_PRIVATE = "isUnsetOr(request.resource.get('cacheControl', null), ['', 'private'])"
+HAS_NO_METADATA = "request.resource.metadata.keys().hasOnly(['firebaseStorageDownloadTokens'])"
 
 
 @dataclass(frozen=True)
@@ -134,6 +143,19 @@ FIRESTORE = [
     allowed("lists 1 result", "owner", find("users/{owner}", "predictions", 1), LIST),
     denied("lists 101 results", "owner", find("users/{owner}", "predictions", 101), LIST),
     denied("lists without a limit", "owner", find("users/{owner}", "predictions"), LIST),
+    allowed(
+        "lists the second 100 results",
+        "owner",
+        find("users/{owner}", "predictions", 100, offset=100),
+        HAS_SMALL_OFFSET,
+    ),
+    denied(
+        "skips 101 results",
+        "owner",
+        find("users/{owner}", "predictions", 1, offset=101),
+        HAS_SMALL_OFFSET,
+    ),
+    denied("skips 1 result", "other", find("users/{owner}", "predictions", 1, offset=1), IS_OWNER),
     denied("lists 100 results", None, find("users/{owner}", "predictions", 100), IS_OWNER),
     denied("lists 100 results", "other", find("users/{owner}", "predictions", 100), IS_OWNER),
     denied("lists users", "owner", find("", "users", 10), NOTHING),
@@ -150,6 +172,18 @@ FIRESTORE = [
     denied("lists the results of a batch", None, find(BATCH, "predictions", 10), NOTHING),
     # Counts, which are lists.
     allowed("counts 100 results", "owner", count("users/{owner}", "predictions", 100), LIST),
+    allowed(
+        "counts the second 100 results",
+        "owner",
+        count("users/{owner}", "predictions", 100, offset=100),
+        HAS_SMALL_OFFSET,
+    ),
+    denied(
+        "counts beyond 1,000,000 results",
+        "owner",
+        count("users/{owner}", "predictions", 100, offset=1_000_000),
+        HAS_SMALL_OFFSET,
+    ),
     denied("counts without a limit", "owner", count("users/{owner}", "predictions"), LIST),
     denied("counts results", "other", count("users/{owner}", "predictions", 100), IS_OWNER),
     denied("counts results", None, count("users/{owner}", "predictions", 100), IS_OWNER),
@@ -228,6 +262,46 @@ STORAGE = [
             "application/octet-streams",
             "text/html image/jpeg",
         )
+    ),
+    *(
+        allowed(f"uploads with {name} {value!r}", "owner", upload(NEW_PHOTO, **{name: value}), rule)
+        for name, value, rule in (
+            ("contentEncoding", "identity", IS_PLAIN),
+            ("contentEncoding", "", IS_PLAIN),
+            ("contentDisposition", "inline", IS_SHOWN),
+            ("contentDisposition", f"inline; filename*=utf-8''{FILE}", IS_SHOWN),
+            ("cacheControl", "private", IS_PRIVATE),
+            ("cacheControl", None, IS_PRIVATE),
+            ("metadata", {}, HAS_NO_METADATA),
+            ("metadata", None, HAS_NO_METADATA),
+        )
+    ),
+    *(
+        denied(f"uploads with {name} {value!r}", "owner", upload(NEW_PHOTO, **{name: value}), rule)
+        for name, value, rule in (
+            ("contentEncoding", "gzip", IS_PLAIN),
+            ("contentEncoding", "identity, gzip", IS_PLAIN),
+            ("contentDisposition", "attachment", IS_SHOWN),
+            ("contentDisposition", "attachment; filename=setup.exe", IS_SHOWN),
+            ("contentDisposition", "inline; filename*=utf-8''another.exe", IS_SHOWN),
+            ("cacheControl", "public, max-age=31536000", IS_PRIVATE),
+            ("cacheControl", "no-store", IS_PRIVATE),
+            ("cacheControl", "private, public", IS_PRIVATE),
+            ("metadata", {"page": "<html>"}, HAS_NO_METADATA),
+            ("metadata", {"firebaseStorageDownloadTokens": "a", "b": "c"}, HAS_NO_METADATA),
+        )
+    ),
+    denied(
+        "uploads a large gzip",
+        "owner",
+        resumable_upload(NEW_PHOTO, MEBIBYTE, contentEncoding="gzip"),
+        IS_PLAIN,
+    ),
+    denied(
+        "uploads a large photo with metadata",
+        "owner",
+        resumable_upload(NEW_PHOTO, MEBIBYTE, metadata={"a": "b"}),
+        HAS_NO_METADATA,
     ),
     allowed(
         "uploads again after it has deleted",
@@ -442,6 +516,55 @@ def test_refused_upload_leaves_nothing_to_go_on_with(emulators: Emulators) -> No
     finalize = {**headers, "X-Goog-Upload-Command": "finalize"}
     assert httpx.post(url, headers=finalize).status_code == 403
     assert httpx.post(url, headers=finalize).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "unset",
+    [
+        pytest.param({}, id="all missing"),
+        pytest.param({"metadata": {}}, id="the emulator"),
+        pytest.param(
+            {"contentEncoding": None, "contentDisposition": None, "metadata": {}},
+            id="the official emulator",
+        ),
+        pytest.param(
+            {
+                "contentEncoding": "identity",
+                "contentDisposition": f"inline; filename*=utf-8''{FILE}",
+                "cacheControl": None,
+                "metadata": None,
+            },
+            id="production",
+        ),
+        pytest.param(
+            {
+                "contentEncoding": "",
+                "contentDisposition": "",
+                "cacheControl": "",
+                "metadata": {"firebaseStorageDownloadTokens": str(uuid.uuid4())},
+            },
+            id="empty texts and a token",
+        ),
+    ],
+)
+def test_photo_of_a_client_that_sets_only_its_type_is_allowed_however_the_rest_reads(
+    unset: dict[str, Any],
+) -> None:
+    rules = read_ruleset(REPOSITORY / "storage.rules", "firebase.storage")
+    resource = {"size": 7, "contentType": "image/jpeg", **unset}
+    request = {"auth": {"uid": "u"}, "resource": resource}
+    path = ["b", BUCKET, "o", "photos", "u", FILE]
+    assert rules.allows("create", path, request, None, lambda _: None)
+    described = {**request, "resource": {**resource, "metadata": {"a": "b"}}}
+    assert not rules.allows("create", path, described, None, lambda _: None)
+
+
+@pytest.mark.parametrize("offset", [{}, {"offset": None}, {"offset": 0}, {"offset": 100}])
+def test_list_is_allowed_however_no_offset_reads(offset: dict[str, int | None]) -> None:
+    rules = read_ruleset(REPOSITORY / "firestore.rules", "cloud.firestore")
+    request = {"auth": {"uid": "u"}, "query": {"limit": 1, **offset}}
+    path = ["databases", "(default)", "documents", "users", "u", "predictions", "p"]
+    assert rules.allows("list", path, request, None, lambda _: None)
 
 
 @pytest.mark.parametrize("case", FIRESTORE + STORAGE, ids=lambda case: case.id)

@@ -95,7 +95,7 @@ def stocked(served: Emulators) -> Emulators:
         document.reference.delete()
     served.seed(NOTE)
     served.admin.document("settings/new").delete()
-    assert upload(FILE, owner="{owner}")(served, "owner") == 200
+    assert upload(FILE, metadata={"owner": "{owner}"})(served, "owner") == 200
     return served
 
 
@@ -142,8 +142,8 @@ def at_another_time(document: str) -> dict[str, object]:
         (count("batches/b", "predictions", 9), 200, 200),
         (count("batches/b", "predictions", -1), 400, 400),
         # An object is judged by what is said of it.
-        (upload("files/new.jpg", owner="{owner}"), 200, 403),
-        (upload("files/new.jpg", type_="text/html", owner="{owner}"), 403, 403),
+        (upload("files/new.jpg", metadata={"owner": "{owner}"}), 200, 403),
+        (upload("files/new.jpg", type_="text/html", metadata={"owner": "{owner}"}), 403, 403),
         (upload("files/new.jpg"), 403, 403),
         (change_metadata(FILE, cacheControl="no-store"), 200, 403),
         (change_metadata(FILE, contentType="text/html"), 403, 403),
