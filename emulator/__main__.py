@@ -83,6 +83,11 @@ def _parse_arguments() -> argparse.Namespace:
         "times the first (default: %(default)s; about 10 in production)",
     )
     parser.add_argument(
+        "--enforce-app-check",
+        action="store_true",
+        help="refuse clients without an App Check token: in Auth, Storage, and Firestore",
+    )
+    parser.add_argument(
         "--ready-file",
         type=Path,
         metavar="FILE",
@@ -100,8 +105,8 @@ async def _serve(arguments: argparse.Namespace) -> None:
                 data = stack.enter_context(_data_folder(arguments))
                 if arguments.reset:
                     _reset(data)
-                settings = (Path.cwd(), data, _ports(arguments), arguments.retry_wait)
-                endpoints = await stack.enter_async_context(running(*settings))
+                settings = (_ports(arguments), arguments.retry_wait, arguments.enforce_app_check)
+                endpoints = await stack.enter_async_context(running(Path.cwd(), data, *settings))
                 if arguments.ready_file:
                     write_atomically(arguments.ready_file, endpoints.to_json())
             where = f"{endpoints.page} (data in {data}; press Ctrl-C to stop)"

@@ -1,9 +1,11 @@
 """The addresses of the services, in the forms that clients look for."""
 
 import json
+import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from emulator.project import Project
 
@@ -21,6 +23,7 @@ class Endpoints:
     firestore: str  # gRPC.
     firestore_web: str
     function: str
+    app_check_debug_token: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     @property
     def page(self) -> str:
@@ -31,6 +34,14 @@ class Endpoints:
     def for_browser(self) -> Mapping[str, str]:
         """The emulator hosts under the names that the browser SDK knows."""
         return {"auth": self.main, "firestore": self.firestore_web, "storage": self.main}
+
+    @property
+    def defaults(self) -> Mapping[str, Any]:
+        """What pages are told by the cookie __FIREBASE_DEFAULTS__."""
+        return {
+            "emulatorHosts": self.for_browser,
+            "appCheckDebugToken": self.app_check_debug_token,  # Unknown to the SDK.
+        }
 
     @property
     def environment(self) -> dict[str, str]:
@@ -59,6 +70,7 @@ class Endpoints:
                 "firestore": self.firestore,
                 "firestoreWeb": self.firestore_web,
                 "function": f"http://{self.function}",
+                "appCheckDebugToken": self.app_check_debug_token,
                 "environment": self.environment,
             },
             indent=2,

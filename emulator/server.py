@@ -40,6 +40,7 @@ async def running(
     data: Path,
     ports: Mapping[Service, int | None],
     first_wait_s: float = FIRST_WAIT_S,
+    is_app_check_enforced: bool = False,
 ) -> AsyncIterator[Endpoints]:
     """Runs the emulator while the block runs; nothing is left after it.
 
@@ -67,7 +68,8 @@ async def running(
             firestore=firestore,
             function=function,
         )
-        services = Services(data, stack.enter_context(closing(open_state(data))), endpoints)
+        connection = stack.enter_context(closing(open_state(data)))
+        services = Services(data, connection, endpoints, is_app_check_enforced)
         servers = [(services.main_app(), main), (services.firestore_app(), web)]
         await stack.enter_async_context(_serving_http(servers))
         stack.callback(services.browser_firestore.close)

@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
+from emulator.auth.app_check import APP_ID, AppCheck
 from emulator.auth.routes import Auth
 from emulator.auth.service_account import write_service_account
 from emulator.auth.tokens import Tokens
@@ -62,19 +63,30 @@ API_PREFIXES = (
 class Services:
     """The services of the emulator over one data folder."""
 
-    def __init__(self, data: Path, connection: sqlite3.Connection, endpoints: Endpoints) -> None:
+    def __init__(
+        self,
+        data: Path,
+        connection: sqlite3.Connection,
+        endpoints: Endpoints,
+        is_app_check_enforced: bool = False,
+    ) -> None:
         self._project = project = endpoints.project
         self._endpoints = endpoints
         self._has_deliveries = asyncio.Event()
         self._switches = Switches(on_changed=self._has_deliveries.set)
         self._users = Users(connection)
         self._tokens = Tokens(data, project.id)
+        self._app_check = AppCheck(
+            *(self._tokens.private_key, project.id, endpoints.app_check_debug_token),
+            is_app_check_enforced,
+        )
         self._journal = Journal(connection, on_published=self._has_deliveries.set)
         self._objects = Objects(connection, data / "objects", on_finalized=self._publish)
         self._uploads = Uploads(connection, data / "uploads")
         self.firestore = Firestore(connection)
         self.firestore_authenticator = Authenticator(
-            self.firestore, self._tokens.identify, project.firestore_rules
+            *(self.firestore, self._tokens.identify, project.firestore_rules),
+            self._app_check.check,
         )
         self.browser_firestore = BrowserFirestore(self.firestore, self.firestore_authenticator)
         self.function = Function(
@@ -91,7 +103,7 @@ class Services:
         """Hosting, Auth, Storage and the page at /__local/."""
         web_config = {
             "projectId": self._project.id,
-            "appId": "fake-app-id",
+            "appId": APP_ID,
             "apiKey": "fake-api-key",
             "authDomain": f"{self._project.id}.firebaseapp.com",
             "storageBucket": self._project.bucket,
@@ -103,17 +115,20 @@ class Services:
             bucket,
             self._tokens.identify,
             read=reader(self.firestore, self._project.id),
+            check_app=self._app_check.check,
         )
+        auth = Auth(self._users, self._tokens, self._project.id, self._app_check.check)
         console = Console(self._status, self._switches, self._journal)
         return self._guarded(
             [
-                *Auth(self._users, self._tokens, self._project.id).routes(),
+                *auth.routes(),
+                *self._app_check.routes(),
                 *BrowserStorage(self._objects, self._uploads, bucket, authorizer).routes(),
                 *AdminStorage(self._objects, self._uploads, bucket).routes(),
                 *reserved_routes(web_config),
                 *console.routes(),
                 *(Mount(prefix, not_implemented) for prefix in API_PREFIXES),
-                Mount("/", hosting_app(self._project.hosting, self._endpoints.for_browser)),
+                Mount("/", hosting_app(self._project.hosting, self._endpoints.defaults)),
             ],
             self._endpoints.main,
         )

@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from emulator.auth.app_check import APP_CHECK_HEADER, CheckApp
 from emulator.auth.tokens import LIFETIME_S, ExpiredToken, InvalidToken, Tokens
 from emulator.auth.users import User, Users
-from emulator.http import ADMIN_TOKEN, read_form, read_json
+from emulator.http import ADMIN_TOKEN, error_response, read_form, read_json
 
 Call = Callable[[Request], Awaitable[Response]]
 
@@ -22,10 +23,11 @@ class AuthError(Exception):
 class Auth:
     """The calls, over the project's users and tokens."""
 
-    def __init__(self, users: Users, tokens: Tokens, project: str) -> None:
+    def __init__(self, users: Users, tokens: Tokens, project: str, check_app: CheckApp) -> None:
         self._users = users
         self._tokens = tokens
         self._project = project
+        self._check_app = check_app
 
     def routes(self) -> list[Route]:
         accounts = "/identitytoolkit.googleapis.com/v1/accounts:"
@@ -34,9 +36,11 @@ class Auth:
             f"{accounts}lookup": self._look_up,
             f"{accounts}delete": self._delete,
             "/securetoken.googleapis.com/v1/token": self._refresh,
-            "/token": _service_account_token,
         }
-        return [Route(path, _with_errors(call), methods=["POST"]) for path, call in calls.items()]
+        return [
+            *(Route(path, self._served(call), methods=["POST"]) for path, call in calls.items()),
+            Route("/token", _service_account_token, methods=["POST"]),
+        ]
 
     async def _sign_up(self, request: Request) -> Response:
         body = await read_json(request)
@@ -94,6 +98,22 @@ class Auth:
             }
         )
 
+    def _served(self, call: Call) -> Call:
+        async def call_or_error(request: Request) -> Response:
+            try:
+                self._check_app(request.headers.get(APP_CHECK_HEADER))
+                return await call(request)
+            except InvalidToken as error:
+                return error_response(401, "UNAUTHENTICATED", str(error))
+            except AuthError as error:
+                message = str(error)
+                details = [{"message": message, "reason": "invalid", "domain": "global"}]
+                return JSONResponse(
+                    {"error": {"code": 400, "message": message, "errors": details}}, 400
+                )
+
+        return call_or_error
+
     def _issue(self, user: User) -> str:
         return self._tokens.issue(user.uid, signed_in_at=user.created_ms // 1000)
 
@@ -117,20 +137,6 @@ async def _service_account_token(request: Request) -> Response:
     return JSONResponse(
         {"access_token": ADMIN_TOKEN, "expires_in": LIFETIME_S, "token_type": "Bearer"}
     )
-
-
-def _with_errors(call: Call) -> Call:
-    async def call_or_error(request: Request) -> Response:
-        try:
-            return await call(request)
-        except AuthError as error:
-            message = str(error)
-            details = [{"message": message, "reason": "invalid", "domain": "global"}]
-            return JSONResponse(
-                {"error": {"code": 400, "message": message, "errors": details}}, status_code=400
-            )
-
-    return call_or_error
 
 
 def _rfc3339(milliseconds: int) -> str:

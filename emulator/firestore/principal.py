@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from google.protobuf.timestamp_pb2 import Timestamp
 from grpc import StatusCode
 
+from emulator.auth.app_check import APP_CHECK_HEADER, CheckApp, unchecked
 from emulator.auth.tokens import InvalidToken
 from emulator.firestore.documents import Firestore
 from emulator.firestore.errors import FirestoreError, unimplemented
@@ -127,21 +128,33 @@ class ClientPrincipal:
         request = {"auth": auth_of(self.claims), "time": datetime.now(UTC), **facts}
         read = reader(self.firestore, name.split("/")[1])
         if not self.rules.allows(method, list(path), request, resource, read):
-            raise FirestoreError(
-                StatusCode.PERMISSION_DENIED, "Missing or insufficient permissions."
-            )
+            raise _denied()
 
 
 class Authenticator:
     """Identifies the principal from the request's headers (lower-case names)."""
 
-    def __init__(self, firestore: Firestore, identify: Identify, rules: Ruleset) -> None:
+    def __init__(
+        self,
+        firestore: Firestore,
+        identify: Identify,
+        rules: Ruleset,
+        check_app: CheckApp = unchecked,
+    ) -> None:
         self._firestore = firestore
         self._identify = identify
         self._rules = rules
+        self._check_app = check_app
 
     def client(self, headers: Mapping[str, str]) -> ClientPrincipal:
-        """Raises FirestoreError UNAUTHENTICATED, upon which the SDK gets itself a new token."""
+        """Raises FirestoreError UNAUTHENTICATED, upon which the SDK gets itself a new token.
+
+        It is PERMISSION_DENIED for an app that does not pass App Check.
+        """
+        try:
+            self._check_app(headers.get(APP_CHECK_HEADER))
+        except InvalidToken as error:
+            raise _denied() from error
         scheme, _, token = headers.get("authorization", "").partition(" ")
         try:
             claims = self._identify(token if scheme == "Bearer" else None)
@@ -154,6 +167,10 @@ class Authenticator:
         if headers.get("authorization") == f"Bearer {ADMIN_TOKEN}":
             return Admin()
         return self.client(headers)
+
+
+def _denied() -> FirestoreError:
+    return FirestoreError(StatusCode.PERMISSION_DENIED, "Missing or insufficient permissions.")
 
 
 def _outcome(write: Write, before: Document | None, now: Timestamp) -> Document | None:

@@ -7,6 +7,7 @@ import os
 import re
 import stat
 from collections.abc import Mapping
+from typing import Any
 
 from brotli_asgi import BrotliMiddleware
 from starlette.requests import Request
@@ -31,9 +32,12 @@ npm --prefix hosting run build</pre>
 NOT_FOUND = "<!doctype html><title>Not found</title><h1>404: page not found</h1>"
 
 
-def hosting_app(config: HostingConfig, emulator_hosts: Mapping[str, str]) -> ASGIApp:
-    """An ASGI application for all paths that no other service has; Brotli, else gzip."""
-    return BrotliMiddleware(Hosting(config, emulator_hosts))
+def hosting_app(config: HostingConfig, defaults: Mapping[str, Any]) -> ASGIApp:
+    """An ASGI application for all paths that no other service has; Brotli, else gzip.
+
+    `defaults` is the cookie's content, with the emulators' hosts by service in `emulatorHosts`.
+    """
+    return BrotliMiddleware(Hosting(config, defaults))
 
 
 def reserved_routes(web_config: Mapping[str, str]) -> list[Route]:
@@ -51,12 +55,13 @@ class Hosting:
     The order, and what becomes of slashes, is that of https://github.com/firebase/superstatic.
     """
 
-    def __init__(self, config: HostingConfig, emulator_hosts: Mapping[str, str]) -> None:
+    def __init__(self, config: HostingConfig, defaults: Mapping[str, Any]) -> None:
         self._config = config
         self._files = StaticFiles(directory=config.public, check_dir=False)
-        defaults = json.dumps({"emulatorHosts": dict(emulator_hosts)}).encode()
-        self._emulators = " ".join(sorted({f"http://{host}" for host in emulator_hosts.values()}))
-        self._cookie = base64.urlsafe_b64encode(defaults).decode().rstrip("=")
+        hosts = defaults["emulatorHosts"].values()
+        self._emulators = " ".join(sorted({f"http://{host}" for host in hosts}))
+        cookie = json.dumps(dict(defaults)).encode()
+        self._cookie = base64.urlsafe_b64encode(cookie).decode().rstrip("=")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = self._respond(scope)

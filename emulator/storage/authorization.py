@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from emulator.auth.app_check import APP_CHECK_HEADER, CheckApp
 from emulator.auth.tokens import InvalidToken
 from emulator.rules.evaluate import Read
 from emulator.rules.ruleset import Ruleset, auth_of
@@ -25,15 +26,30 @@ DOWNLOAD_TOKENS = "firebaseStorageDownloadTokens"  # Kept among an object's meta
 class Authorizer:
     """Checks each call against storage.rules."""
 
-    def __init__(self, rules: Ruleset, bucket: str, identify: Identify, read: Read) -> None:
+    def __init__(
+        self,
+        rules: Ruleset,
+        bucket: str,
+        identify: Identify,
+        read: Read,
+        check_app: CheckApp,
+    ) -> None:
         """`read` serves the rules' firestore.get()."""
         self._rules = rules
         self._bucket = bucket
         self._identify = identify
         self._read = read
+        self._check_app = check_app
 
     def identify(self, request: Request) -> Claims | None:
-        """The claims of the request's token, None without one; raises Unauthenticated."""
+        """The claims of the request's ID token, None without one.
+
+        Raises Unauthenticated for a bad one, and for an app that does not pass App Check.
+        """
+        try:
+            self._check_app(request.headers.get(APP_CHECK_HEADER))
+        except InvalidToken as error:
+            raise Unauthenticated(str(error)) from error
         header = request.headers.get("authorization", "")
         token = header.removeprefix(AUTHORIZATION_SCHEME) if header else None
         try:

@@ -12,11 +12,11 @@ TOTAL_BUDGET = 400 * 1024
 FIRESTORE, STORAGE = "google.firestore.v1", "firebasestorage.googleapis.com"
 
 
-def initial_scripts() -> list[Path]:
+def initial_scripts(dist: Path = DIST) -> list[Path]:
     """The scripts that index.html loads, and those that they import statically."""
-    page = (DIST / "index.html").read_text()
+    page = (dist / "index.html").read_text()
     scripts: list[Path] = []
-    waiting = [DIST / name for name in re.findall(r'(?:src|href)="/([^"]+\.js)"', page)]
+    waiting = [dist / name for name in re.findall(r'(?:src|href)="/([^"]+\.js)"', page)]
     while waiting:
         script = waiting.pop()
         if script not in scripts:
@@ -43,6 +43,12 @@ def test_firestore_and_storage_are_loaded_later() -> None:
     for library in (FIRESTORE, STORAGE):
         assert not [script.name for script in initial if library in script.read_text()]
         assert [script.name for script in later if library in script.read_text()]
+
+
+def test_build_without_a_site_key_has_no_app_check() -> None:
+    scripts = list(DIST.glob("assets/*.js"))
+    assert scripts
+    assert not [script.name for script in scripts if "firebaseappcheck" in script.read_text()]
 
 
 def test_all_code_together_stays_within_its_budget() -> None:

@@ -61,7 +61,8 @@ def test_deployed_page_may_reach_no_address_on_the_visitors_own_machine() -> Non
     own, *google = allowed.split()
     assert own == "'self'"
     assert google
-    assert all(re.fullmatch(r"https://[a-z]+\.googleapis\.com", host) for host in google)
+    hosts = r"https://([a-z-]+\.googleapis\.com|www\.google\.com/recaptcha/)"
+    assert all(re.fullmatch(hosts, host) for host in google)
     assert not re.search(r"127\.0\.0\.1|localhost|\[::1\]|http:", policy)
 
 

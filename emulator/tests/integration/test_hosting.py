@@ -227,7 +227,9 @@ def get(tmp_path: Path) -> Callable[..., tuple[int, str]]:
         (tmp_path / name).write_text(name)
 
     async def get(path: str, settings: Mapping[str, Any]) -> httpx.Response:
-        app = hosting_app(read_hosting_config(tmp_path, {"public": ".", **settings}), {})
+        app = hosting_app(
+            read_hosting_config(tmp_path, {"public": ".", **settings}), {"emulatorHosts": {}}
+        )
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app)) as client:
             return await client.get(f"http://site{path}")
 

@@ -1,11 +1,15 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { renderThemed } from '../test/render';
 import { NoticeGate } from './NoticeGate';
 
 beforeEach(() => {
   localStorage.clear();
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
 });
 
 test('the page is not there before the notice is accepted', async () => {
@@ -14,6 +18,16 @@ test('the page is not there before the notice is accepted', async () => {
   expect(screen.getByText(/Judging people at work or school/)).toBeVisible();
   await userEvent.click(screen.getByRole('button', { name: 'I understand' }));
   expect(screen.getByText('the page')).toBeVisible();
+});
+
+test('the notice mentions reCAPTCHA where a build has App Check, and only there', () => {
+  const { unmount } = renderGate();
+  expect(screen.queryByText(/reCAPTCHA/)).toBeNull();
+  unmount();
+  vi.stubEnv('VITE_APP_CHECK_SITE_KEY', 'site-key');
+  renderGate();
+  expect(screen.getByText(/reCAPTCHA/)).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Privacy Policy' })).toBeVisible();
 });
 
 test('a notice that was accepted is not shown again', async () => {

@@ -7,7 +7,8 @@ import { Header } from './Header';
 import { NoticePoints } from './NoticePoints';
 
 const KEY = 'expressio.notice';
-const ACCEPTED = 'accepted';
+// Who has accepted the notice without App Check is asked again once it is there.
+const ACCEPTED = import.meta.env.VITE_APP_CHECK_SITE_KEY ? 'accepted with reCAPTCHA' : 'accepted';
 
 export function NoticeGate({ children }: { children: ReactNode }) {
   const [isAccepted, setIsAccepted] = useState(wasAccepted);

@@ -11,6 +11,25 @@ export function NoticePoints() {
           <dd>{detail}</dd>
         </div>
       ))}
+      {import.meta.env.VITE_APP_CHECK_SITE_KEY && <AppCheckPoint />}
     </dl>
+  );
+}
+
+function AppCheckPoint() {
+  const { title, detail, links } = NOTICE.appCheck;
+  return (
+    <div>
+      <dt>{title}</dt>
+      <dd>
+        {detail}
+        {links.map(({ name, href }) => (
+          <span key={name}>
+            {' '}
+            <a href={href}>{name}</a>
+          </span>
+        ))}
+      </dd>
+    </div>
   );
 }

@@ -11,6 +11,7 @@ const REASON_OF_CODE: Record<string, FailureReason> = {
   'storage/retry-limit-exceeded': 'network',
   'permission-denied': 'permission',
   'storage/unauthorized': 'permission',
+  'storage/unauthorized-app': 'permission', // App Check refuses it.
   'storage/unauthenticated': 'permission',
 };
 

@@ -1,8 +1,19 @@
 import { getDefaultEmulatorHost } from '@firebase/util';
-import { connectAuthEmulator } from 'firebase/auth';
+import { initializeAppCheck } from 'firebase/app-check';
+import { connectAuthEmulator, initializeAuth } from 'firebase/auth';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-vi.mock('firebase/app', () => ({ initializeApp: vi.fn() }));
+const OPTIONS = { projectId: 'demo-expressio', appId: 'app' };
+vi.mock('firebase/app', () => ({ initializeApp: vi.fn(() => ({ options: OPTIONS })) }));
+vi.mock('firebase/app-check', () => ({
+  initializeAppCheck: vi.fn(),
+  ReCaptchaEnterpriseProvider: class {
+    constructor(readonly siteKey: string) {}
+  },
+  CustomProvider: class {
+    constructor(readonly options: { getToken: () => Promise<unknown> }) {}
+  },
+}));
 vi.mock('firebase/auth', () => ({
   connectAuthEmulator: vi.fn(),
   initializeAuth: vi.fn(() => 'auth'),
@@ -18,6 +29,7 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
   vi.clearAllMocks();
   globalThis.__FIREBASE_DEFAULTS__ = undefined;
 });
@@ -50,6 +62,49 @@ test('a config that cannot be had is asked for again by the next call', async ()
   stubConfig(Response.json({ projectId: 'expressio-production' }));
   expect(await signIn()).toBe('visitor');
 });
+
+test('without a site key there is no App Check', async () => {
+  await signInTo('expressio-production');
+  expect(initializeAppCheck).not.toHaveBeenCalled();
+});
+
+test('a site key turns App Check on before anybody signs in', async () => {
+  vi.stubEnv('VITE_APP_CHECK_SITE_KEY', 'site-key');
+  await signInTo('expressio-production');
+  expect(initializeAppCheck).toHaveBeenCalledWith(
+    { options: OPTIONS },
+    { provider: { siteKey: 'site-key' }, isTokenAutoRefreshEnabled: true },
+  );
+  const [started] = vi.mocked(initializeAppCheck).mock.invocationCallOrder;
+  const [signedIn] = vi.mocked(initializeAuth).mock.invocationCallOrder;
+  expect(started).toBeLessThan(signedIn ?? 0);
+});
+
+test('the emulator issues the token for the debug token that the page brings', async () => {
+  vi.stubEnv('VITE_APP_CHECK_SITE_KEY', 'site-key');
+  const emulatorHosts = { auth: '127.0.0.1:41001' };
+  globalThis.__FIREBASE_DEFAULTS__ = { emulatorHosts, appCheckDebugToken: 'debug' };
+  await signInTo('demo-expressio');
+  const [, options] = vi.mocked(initializeAppCheck).mock.calls[0] ?? [];
+  const { getToken } = (options?.provider as unknown as CustomProvider).options;
+
+  const fetch = vi.fn(() => Promise.resolve(Response.json({ token: 'signed', ttl: '3600s' })));
+  vi.stubGlobal('fetch', fetch);
+  const { token, expireTimeMillis } = await getToken();
+  expect(token).toBe('signed');
+  expect(expireTimeMillis).toBeGreaterThan(Date.now() + 3_500_000);
+  expect(fetch).toHaveBeenCalledWith(
+    'http://127.0.0.1:41001/v1/projects/demo-expressio/apps/app:exchangeDebugToken',
+    { method: 'POST', body: '{"debugToken":"debug"}' },
+  );
+
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response('', { status: 403 })));
+  await expect(getToken()).rejects.toThrow('403');
+});
+
+interface CustomProvider {
+  options: { getToken: () => Promise<{ token: string; expireTimeMillis: number }> };
+}
 
 async function signInTo(projectId: string): Promise<string> {
   stubConfig(Response.json({ projectId }));

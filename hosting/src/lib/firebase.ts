@@ -23,7 +23,14 @@ export const signIn = once(async (): Promise<string> => {
   return user.uid;
 });
 
-const startAuth = once(async (): Promise<Auth> => connectAuth(initializeApp(await fetchConfig())));
+const startAuth = once(async (): Promise<Auth> => {
+  const app = initializeApp(await fetchConfig());
+  if (import.meta.env.VITE_APP_CHECK_SITE_KEY) {
+    const { startAppCheck } = await import('./app-check');
+    startAppCheck(app, import.meta.env.VITE_APP_CHECK_SITE_KEY);
+  }
+  return connectAuth(app);
+});
 
 async function fetchConfig(): Promise<FirebaseOptions> {
   const response = await fetch('/__/firebase/init.json');

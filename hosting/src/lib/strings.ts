@@ -216,6 +216,17 @@ export const NOTICE = {
         'people who agree to it.',
     },
   ],
+  /** The point that a build with App Check adds; Google asks for both links. */
+  appCheck: {
+    title: 'How abuse is kept out',
+    detail:
+      'Google reCAPTCHA checks that requests come from this page. Google receives your IP address ' +
+      'and information about your browser, and may use cookies. Google’s terms apply:',
+    links: [
+      { name: 'Privacy Policy', href: 'https://policies.google.com/privacy' },
+      { name: 'Terms of Service', href: 'https://policies.google.com/terms' },
+    ],
+  },
   accept: 'I understand',
   again: 'What happens to my photos',
 };

@@ -1,0 +1,5 @@
+/** What a build may be given. */
+interface ImportMetaEnv {
+  /** The site key of reCAPTCHA Enterprise; turns App Check on. */
+  readonly VITE_APP_CHECK_SITE_KEY?: string;
+}
