@@ -2,6 +2,9 @@
 
 import struct
 from collections.abc import Callable
+from itertools import islice, takewhile
+
+from expressio.chunks import START_OF_SCAN, jpeg_segments, png_chunks
 
 # Ordinary photos are far below these; at them, a file takes about a second and 250 MB.
 MAX_JPEG_SEGMENTS = 64  # Before the first scan.
@@ -9,8 +12,22 @@ MAX_JPEG_SCANS = 24  # Encoders write 1 to 12. Each costs a pass over all pixels
 MAX_PNG_CHUNKS = 4096  # Of 8 KB and more each, as encoders write them.
 MAX_WEBP_PIXELS = 12_500_000  # Its decoder holds 16 bytes for each.
 
-_SCAN = b"\xff\xda"
+_SCAN = bytes((0xFF, START_OF_SCAN))
 _FRAMES = (0xC0, 0xC1, 0xC2)  # Baseline, extended and progressive JPEG, Huffman coded.
+_WEBP_ANIMATION = 2  # A flag of VP8X.
+
+
+def is_animated(data: bytes, format_: str) -> bool:
+    """Whether the file may have several frames."""
+    match format_:
+        case "GIF" | "AVIF":
+            return True
+        case "WEBP":
+            return data[12:16] == b"VP8X" and bool(data[20:21][0] & _WEBP_ANIMATION)
+        case "PNG":
+            names = (chunk.name for chunk in png_chunks(data))
+            return b"acTL" in takewhile(lambda name: name != b"IDAT", names)
+    return False
 
 
 def is_ordinary(data: bytes, format_: str) -> bool:
@@ -28,31 +45,22 @@ def is_ordinary(data: bytes, format_: str) -> bool:
 
 
 def _is_ordinary_jpeg(data: bytes) -> bool:
-    at = 2
-    for _ in range(MAX_JPEG_SEGMENTS):
-        if data[at] != 0xFF:
-            return False
-        marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4])
-        if marker in _FRAMES and (data[at + 4] != 8 or data[at + 9] not in (1, 3)):
+    for marker, start, _ in islice(jpeg_segments(data), MAX_JPEG_SEGMENTS):
+        if marker in _FRAMES and (data[start] != 8 or data[start + 5] not in (1, 3)):
             return False  # Not 8 bits, or CMYK.
-        if marker == _SCAN[1]:
-            return data.count(_SCAN, at) <= MAX_JPEG_SCANS
-        at += 2 + length
+        if marker == START_OF_SCAN:
+            return data.count(_SCAN, start) < MAX_JPEG_SCANS
     return False
 
 
 def _is_ordinary_png(data: bytes) -> bool:
-    chunks = 0
-    at = 8
-    while at + 8 <= len(data) and chunks <= MAX_PNG_CHUNKS:
-        chunks += 1
-        at += 12 + int.from_bytes(data[at : at + 4])
-    return chunks <= MAX_PNG_CHUNKS
+    chunks = sum(1 for _ in islice(png_chunks(data), MAX_PNG_CHUNKS + 1))
+    return chunks <= MAX_PNG_CHUNKS and not is_animated(data, "PNG")
 
 
 def _is_ordinary_webp(data: bytes) -> bool:
     width, height = webp_size(data)
-    return width * height <= MAX_WEBP_PIXELS
+    return width * height <= MAX_WEBP_PIXELS and not is_animated(data, "WEBP")
 
 
 def webp_size(data: bytes) -> tuple[int, int]:
@@ -66,17 +74,6 @@ def webp_size(data: bytes) -> tuple[int, int]:
         return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
     width, height = struct.unpack_from("<HH", data, 26)
     return width & 0x3FFF, height & 0x3FFF
-
-
-def webp_exif(data: bytes) -> bytes:
-    """The EXIF chunk of a WebP; empty where there is none."""
-    at = 12
-    while at + 8 <= len(data):
-        length = int.from_bytes(data[at + 4 : at + 8], "little")
-        if data[at : at + 4] == b"EXIF":
-            return data[at + 8 : at + 8 + length]
-        at += 8 + length + length % 2
-    return b""
 
 
 _RULES: dict[str, Callable[[bytes], bool]] = {

@@ -3,13 +3,14 @@
 import io
 import re
 import warnings
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from math import ceil
 
 import numpy as np
-from PIL import ExifTags, Image
+from PIL import Image, UnidentifiedImageError
 
-from expressio import header
+from expressio import container, exif, header, kinds, tiff
 from expressio.contract import CONTRACT
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -20,7 +21,8 @@ SIGNATURES = {
     "PNG": rb"\x89PNG\r\n\x1a\n",
     "WEBP": rb"RIFF.{4}WEBP",
     "GIF": rb"GIF8[79]a",
-    "BMP": rb"BM.{4}\0{4}",  # The file size, then two reserved fields.
+    # The file's size, reserved fields, the pixels' offset; then the length of one of the headers.
+    "BMP": rb"BM.{12}[\x0c\x10\x28\x34\x38\x40\x6c\x7c]\0{3}",
     "TIFF": rb"II[*+]\0|MM\0[*+]",
     # ISO 14496-12: an ftyp box with the major brand, its version and the compatible brands.
     "AVIF": rb".{4}ftyp(avi[fs]|mi[af]1.{4}(.{4})*?avi[fs])",
@@ -29,6 +31,7 @@ SIGNATURES = {
 # The image is reduced by the largest whole factor that leaves its longer side at least this long:
 # more pixels than the networks read, and a fraction of the work for a camera's photo.
 WORKING_SIDE = CONTRACT.working_side
+MAX_FRAMES = 10  # Of an animation that are looked at.
 STRIP_ROWS = 64  # Rows of the reduced image that are converted at a time.
 # The operation that makes each EXIF orientation upright; from 5 on, width and height are swapped.
 UPRIGHT = {
@@ -43,6 +46,11 @@ UPRIGHT = {
 
 # Messages of decoders that run out of memory without a MemoryError.
 OUT_OF_MEMORY = re.compile("decoder error -9|[Mm]emory")
+
+# What may follow a file that ends early: for a JPEG its end, and in the second more pixels before,
+# restart markers included.
+_MORE_PIXELS = (bytes((*range(1, 255, 3), 0xFF, 0xD0 + number % 8)) for number in range(48))
+ENDS = (b"\xff\xd9" + bytes(4096), b"".join(_MORE_PIXELS) + b"\xff\xd9")
 
 Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit would warn before ours applies.
 warnings.filterwarnings("ignore", module="PIL")  # About damaged tags, which are not read.
@@ -86,56 +94,133 @@ def decode(data: bytes) -> Photo:
     unsupported_format, corrupt_image or too_many_pixels, and MemoryError. Some small files take
     much time or memory: for files from untrusted sources there is sandbox.decode.
     """
+    return next(frames(data))
+
+
+def frames(data: bytes) -> Iterator[Photo]:
+    """As decode, and of an animation the first MAX_FRAMES, as far as they are readable."""
     check_size(len(data))
     format_ = file_format(data)
+    decoded = _frames(data, format_)
     try:
-        if format_ == "WEBP" and not header.is_ordinary(data, format_):
-            image, (width, height) = _read_large_webp(data)
-        else:
-            image, (width, height) = _read(data, format_)
-        orientation = _orientation(image)
-        rgb = _reduced_rgb(image)
+        first = next(decoded)
     except (MemoryError, UnusablePhoto):
         raise
     except Exception as error:  # Pillow raises a dozen types for broken files.
-        if OUT_OF_MEMORY.search(str(error)):
-            raise MemoryError from error
-        raise UnusablePhoto(
-            "corrupt_image",
-            f"The file looks like {format_}, but it is damaged or incomplete.",
-        ) from error
-    if orientation not in UPRIGHT:
-        return Photo(rgb, width, height, format_, len(data))
-    if orientation >= 5:
-        width, height = height, width
-    return Photo(rgb.transpose(UPRIGHT[orientation]), width, height, format_, len(data))
+        yield _despite_missing_end(data, format_, error)
+        return
+    yield first
+    try:
+        yield from decoded
+    except Exception:  # The rest of the animation is damaged, or too large.
+        return
 
 
-def _read(data: bytes, format_: str) -> tuple[Image.Image, tuple[int, int]]:
-    """The image, a JPEG scaled down where that saves work, and the file's width and height."""
-    image = _open(data, format_)
+def _despite_missing_end(data: bytes, format_: str, error: Exception) -> Photo:
+    """The photo of a file that only lacks what no pixel depends on: an end marker, say.
+
+    That is so where the pixels are the same whatever follows. Raises what frames does.
+    """
+    if OUT_OF_MEMORY.search(str(error)):
+        raise MemoryError from error
+    try:
+        one, other = (next(_frames(data + end, format_)) for end in ENDS)
+    except (MemoryError, UnusablePhoto):
+        raise
+    except Exception:
+        is_complete = False
+    else:
+        is_complete = one.image.tobytes() == other.image.tobytes()
+    if is_complete:
+        return replace(one, bytes=len(data))
+    if kind := kinds.variant(data, format_):
+        raise _unsupported(kind) from error
+    raise UnusablePhoto(
+        "corrupt_image", f"The file looks like {format_}, but it is damaged or incomplete."
+    ) from error
+
+
+def _frames(data: bytes, format_: str) -> Iterator[Photo]:
+    """Raises what decoders do, and UnusablePhoto."""
+    is_animated = header.is_animated(data, format_)
+    for image, size, orientation in _images(data, format_, is_animated):
+        rgb = _reduced_rgb(image)
+        if rgb is image and is_animated:
+            rgb = image.copy()  # The next frame is drawn into it.
+        if orientation in UPRIGHT:
+            rgb = rgb.transpose(UPRIGHT[orientation])
+        width, height = size[::-1] if orientation >= 5 else size
+        yield Photo(rgb, width, height, format_, len(data))
+
+
+def _images(
+    data: bytes, format_: str, is_animated: bool
+) -> Iterator[tuple[Image.Image, tuple[int, int], int]]:
+    """Each frame with the stored size of the file's image and its EXIF orientation."""
+    if format_ == "TIFF":
+        yield _read_tiff(data)
+        return
+    orientation = exif.orientation(exif.block(data, format_))
+    clean = container.essence(data, format_)
+    if format_ == "WEBP" and not is_animated and not header.is_ordinary(data, format_):
+        yield (*_read_large_webp(clean), orientation)
+        return
+    image = _open(clean, format_)
     size = image.size
     _check_pixels(*size)
+    if format_ == "AVIF":  # Pillow says so what the file's own properties (irot, imir) ask for.
+        orientation = exif.orientation(image.info.get("exif", b"").removeprefix(b"Exif\0\0"))
     factor = max(1, max(size) // WORKING_SIDE)
     image.draft("RGB", (ceil(size[0] / factor), ceil(size[1] / factor)))
-    image.load()  # Makes a TIFF upright and removes its orientation tag.
-    return image, size
+    first = int(getattr(image, "default_image", False))  # That of an animated PNG is hidden.
+    for index in range(first, first + (MAX_FRAMES if is_animated else 1)):
+        try:
+            image.seek(index)
+        except EOFError:
+            return
+        image.load()
+        if format_ == "BMP" and image.mode == "RGBA" and image.getchannel("A").getbbox() is None:
+            image.putalpha(255)  # Viewers take it for a field that nobody filled in.
+        yield image, size, orientation
+
+
+def _read_tiff(data: bytes) -> tuple[Image.Image, tuple[int, int], int]:
+    """The image, the size that is stored, and the orientation."""
+    directory = tiff.read_directory(data)
+    if tiff.is_unread(directory):
+        raise _unsupported(tiff.kind(directory))
+    size = tiff.size(directory)
+    _check_pixels(*size)
+    if tiff.is_deep(directory):
+        image = tiff.scaled(directory, lambda clean: _loaded(_open(clean, "TIFF")))
+    else:
+        try:
+            image = _open(tiff.pixels_only(directory), "TIFF")
+        except UnidentifiedImageError as error:
+            if tiff.has_pixels(directory):
+                raise _unsupported(tiff.kind(directory)) from error
+            raise
+        image.load()
+    return image, size, tiff.orientation(directory)
+
+
+def _loaded(image: Image.Image) -> Image.Image:
+    image.load()
+    return image
 
 
 def _read_large_webp(data: bytes) -> tuple[Image.Image, tuple[int, int]]:
-    """The image with the file's EXIF, and the file's width and height.
+    """The image, and its width and height.
 
     The package webp holds 4 bytes for a pixel, Pillow's decoder, which is made for animations, 16.
     """
+    size = header.webp_size(data)
+    _check_pixels(*size)
     try:
         import webp  # Here, because most photos do without.
     except ImportError:  # There is no build of it for this machine.
-        return _read(data, "WEBP")
-    size = header.webp_size(data)
-    _check_pixels(*size)
-    image = Image.fromarray(webp.WebPData.from_buffer(data).decode())
-    image.info["exif"] = header.webp_exif(data)
-    return image, size
+        return _loaded(_open(data, "WEBP")), size
+    return Image.fromarray(webp.WebPData.from_buffer(data).decode()), size
 
 
 def file_format(data: bytes) -> str:
@@ -143,10 +228,16 @@ def file_format(data: bytes) -> str:
     for format_, signature in SIGNATURES.items():
         if re.match(signature, data[:64], re.DOTALL):
             return format_
+    kind = kinds.kind(data)
     raise UnusablePhoto(
         "unsupported_format",
-        f"The file is not an image in a supported format ({', '.join(SIGNATURES)}).",
+        f"The file is {f'{kind}, ' if kind else ''}not an image in a supported format "
+        f"({', '.join(SIGNATURES)}).",
     )
+
+
+def _unsupported(variant: str) -> UnusablePhoto:
+    return UnusablePhoto("unsupported_format", f"The file is {variant}, which is not supported.")
 
 
 def _open(data: bytes, format_: str) -> Image.Image:
@@ -156,14 +247,6 @@ def _open(data: bytes, format_: str) -> Image.Image:
         pi_heif.register_heif_opener()
         format_ = "HEIF"  # Its name in Pillow.
     return Image.open(io.BytesIO(data), formats=(format_,))
-
-
-def _orientation(image: Image.Image) -> int:
-    """The EXIF orientation, 1 (upright) where it cannot be read: the pixels may be fine."""
-    try:
-        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except Exception:  # Pillow raises half a dozen types for broken tags.
-        return 1
 
 
 def _check_pixels(width: int, height: int) -> None:
@@ -181,6 +264,8 @@ def _reduced_rgb(image: Image.Image) -> Image.Image:
     A large image is converted strip by strip: a copy of the whole would double the memory.
     """
     factor = max(1, max(image.size) // WORKING_SIDE)
+    if image.mode.startswith("I;16"):
+        image = _eight_bits(image)
     if factor == 1 or image.mode in ("RGB", "L"):  # These are averaged without a copy.
         averageable = _averageable(image)
         return _opaque_rgb(averageable.reduce(factor) if factor > 1 else averageable)
@@ -193,10 +278,22 @@ def _reduced_rgb(image: Image.Image) -> Image.Image:
     return small
 
 
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """A PNG's 16 bits: the upper half; of values that use less than 13 bits, the upper 8 of them.
+
+    Pillow would clip, not scale. The latter are black in a browser.
+    """
+    _, highest = map(int, np.ravel(image.getextrema()))
+    shift = 8 if highest >> 12 else max(0, highest.bit_length() - 8)
+    gray = Image.new("L", image.size)
+    for top in range(0, image.height, STRIP_ROWS):
+        strip = image.crop((0, top, image.width, min(top + STRIP_ROWS, image.height)))
+        gray.paste(Image.fromarray((np.asarray(strip) >> shift).astype(np.uint8)), (0, top))
+    return gray
+
+
 def _averageable(image: Image.Image) -> Image.Image:
     """The image in a mode that reduce() can average."""
-    if image.mode.startswith("I;16"):  # Pillow would clip 16 bits to 8, not scale them.
-        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     if image.mode in ("1", "P", "PA", "LA"):
         return image.convert("RGBA" if image.has_transparency_data else "RGB")
     return image

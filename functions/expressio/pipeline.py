@@ -1,5 +1,7 @@
 """From a photo's bytes to its faces and their expressions."""
 
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -22,22 +24,33 @@ class Prediction:
 def predict(data: bytes) -> Prediction:
     """Decodes an image file, detects its faces and classifies their expressions.
 
-    Deterministic, timings apart. Raises UnusablePhoto (see sandbox.decode).
+    Of an animation, those of the first frame that shows a face, among its first few. Deterministic,
+    timings apart. Raises UnusablePhoto (see sandbox.frames).
     """
+    seconds = dict.fromkeys(("decode", "detect", "classify"), 0.0)
+    with closing(sandbox.frames(data)) as frames:
+        decoded, detected = _first_with_faces(frames, seconds)
     started = perf_counter()
-    decoded = sandbox.decode(data)
-    decoded_at = perf_counter()
-    detected = faces.detect(decoded.image)
-    detected_at = perf_counter()
     expressions = [expression.classify(decoded.image, face) for face in detected]
-    classified_at = perf_counter()
-    timings = {
-        "decode": _ms(started, decoded_at),
-        "detect": _ms(decoded_at, detected_at),
-        "classify": _ms(detected_at, classified_at),
-    }
+    seconds["classify"] = perf_counter() - started
+    timings = {stage: round(1000 * duration, 3) for stage, duration in seconds.items()}
     return Prediction(decoded, detected, expressions, timings)
 
 
-def _ms(start_s: float, end_s: float) -> float:
-    return round((end_s - start_s) * 1000, 3)
+def _first_with_faces(
+    frames: Iterator[Photo], seconds: dict[str, float]
+) -> tuple[Photo, list[Face]]:
+    """The first frame with faces, else the first one; adds what it took to `seconds`."""
+    first: Photo | None = None
+    started = perf_counter()
+    for frame in frames:
+        decoded_at = perf_counter()
+        seconds["decode"] += decoded_at - started
+        detected = faces.detect(frame.image)
+        started = perf_counter()
+        seconds["detect"] += started - decoded_at
+        if detected:
+            return frame, detected
+        first = first or frame
+    assert first, "sandbox.frames yields a frame, or raises"
+    return first, []

@@ -10,10 +10,12 @@ import resource
 import signal
 import subprocess
 import sys
-from contextlib import suppress
+import threading
+from collections.abc import Generator
+from contextlib import closing, suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from PIL import Image
 
@@ -30,41 +32,77 @@ _OUT_OF_MEMORY = 3  # Exit status.
 
 
 def decode(data: bytes) -> Photo:
-    """As photo.decode, for a file that may come from anybody.
+    """The first of `frames`."""
+    with closing(frames(data)) as decoded:
+        return next(decoded)
 
-    Raises UnusablePhoto with the code too_complex too, where the file would take more than
+
+def frames(data: bytes) -> Generator[Photo]:
+    """As photo.frames, for a file that may come from anybody; close it when you have enough.
+
+    Raises UnusablePhoto with the code too_complex too, where the first frame would take more than
     MEMORY_BYTES or CPU_S; subprocess.TimeoutExpired where the machine is too slow to say.
     """
     photo.check_size(len(data))
     if header.is_ordinary(data, photo.file_format(data)):
-        return photo.decode(data)
-    return _decode_in_child(data)
+        yield from photo.frames(data)
+    else:
+        yield from _frames_of_child(data)
 
 
-def _decode_in_child(data: bytes) -> Photo:
-    child = subprocess.run(
+def _frames_of_child(data: bytes) -> Generator[Photo]:
+    """Reads one frame at a time: the child goes on only as far as the pipe holds."""
+    with subprocess.Popen(
         _COMMAND,
-        input=data,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # The decoders' own words.
-        timeout=WALL_CLOCK_S,
         env=_environment(),
-        check=False,
-    )
-    if child.returncode == -signal.SIGXCPU:
-        raise UnusablePhoto("too_complex", f"Decoding this file takes over {CPU_S} s.")
-    if child.returncode in (_OUT_OF_MEMORY, -signal.SIGKILL):  # The system's own killer, too.
-        raise UnusablePhoto(
-            "too_complex", f"Decoding this file takes over {MEMORY_BYTES // 2**20} MB of memory."
-        )
-    if child.returncode != 0:  # A decoder crashed.
-        raise UnusablePhoto("corrupt_image", "The file can't be decoded.")
-    head, _, pixels = child.stdout.partition(b"\n")
+    ) as child:
+        timer = threading.Timer(WALL_CLOCK_S, child.kill)
+        timer.start()
+        try:
+            assert child.stdin and child.stdout
+            with suppress(BrokenPipeError), child.stdin:  # It has ended; how, its status says.
+                child.stdin.write(data)
+            is_first = True
+            while frame := _read_frame(child.stdout):
+                yield frame
+                is_first = False
+            status = child.wait()
+            if timer.finished.is_set() and status == -signal.SIGKILL:
+                raise subprocess.TimeoutExpired(_COMMAND, WALL_CLOCK_S)
+            if is_first:
+                raise _unusable(status)
+        finally:
+            timer.cancel()
+            child.kill()
+
+
+def _read_frame(stream: IO[bytes]) -> Photo | None:
+    """The child's next frame; None where it has no more. Raises UnusablePhoto if it says so."""
+    head = stream.readline()
+    if not head.endswith(b"\n"):
+        return None
     facts: dict[str, Any] = json.loads(head)
     if "code" in facts:
         raise UnusablePhoto(facts["code"], facts["message"])
-    size = tuple(facts.pop("size"))
-    return Photo(image=Image.frombytes("RGB", size, pixels), **facts)
+    width, height = facts.pop("size")
+    pixels = stream.read(width * height * 3)
+    if len(pixels) < width * height * 3:
+        return None
+    return Photo(image=Image.frombytes("RGB", (width, height), pixels), **facts)
+
+
+def _unusable(status: int) -> UnusablePhoto:
+    """What the exit status of a child says that gave no frame."""
+    if status == -signal.SIGXCPU:
+        return UnusablePhoto("too_complex", f"Decoding this file takes over {CPU_S} s.")
+    if status in (_OUT_OF_MEMORY, -signal.SIGKILL):  # The system's own killer, too.
+        return UnusablePhoto(
+            "too_complex", f"Decoding this file takes over {MEMORY_BYTES // 2**20} MB of memory."
+        )
+    return UnusablePhoto("corrupt_image", "The file can't be decoded.")  # A decoder crashed.
 
 
 def _environment() -> dict[str, str]:
@@ -75,27 +113,27 @@ def _environment() -> dict[str, str]:
 
 
 def main() -> int:
-    """The child: a file on standard input; a line of JSON and the RGB pixels on standard output."""
+    """The child: a file on standard input; for each frame a line of JSON, then its RGB pixels."""
     data = sys.stdin.buffer.read()
     try:
         if library := _LIBRARIES.get(photo.file_format(data)):
             with suppress(ImportError):
                 import_module(library)  # Its code does not count.
         _limit_resources()
-        decoded = photo.decode(data)
+        for frame in photo.frames(data):
+            facts = {name: getattr(frame, name) for name in ("width", "height", "format", "bytes")}
+            _write(facts | {"size": frame.image.size}, frame.image.tobytes())
     except MemoryError:
         return _OUT_OF_MEMORY
     except UnusablePhoto as unusable:
-        facts = {"code": unusable.code, "message": unusable.message}
-        pixels = b""
-    else:
-        facts = {
-            name: getattr(decoded, name) for name in ("width", "height", "format", "bytes")
-        } | {"size": decoded.image.size}
-        pixels = decoded.image.tobytes()
+        _write({"code": unusable.code, "message": unusable.message})
+    return 0
+
+
+def _write(facts: dict[str, Any], pixels: bytes = b"") -> None:
     sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n")
     sys.stdout.buffer.write(pixels)
-    return 0
+    sys.stdout.buffer.flush()
 
 
 def _limit_resources() -> None:

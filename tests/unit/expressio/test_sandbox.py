@@ -77,7 +77,7 @@ def test_ordinary_photo_starts_no_process(data: bytes, monkeypatch: pytest.Monke
     def fail(*_: Any, **__: Any) -> None:
         raise AssertionError("a process was started")
 
-    monkeypatch.setattr(subprocess, "run", fail)
+    monkeypatch.setattr(subprocess, "Popen", fail)
     assert sandbox.decode(data).image.size == photo.decode(data).image.size
 
 

@@ -1,0 +1,51 @@
+"""The orientation that a photo's EXIF block asks for, as browsers honor it."""
+
+import struct
+
+from expressio.chunks import jpeg_segments, png_chunks, webp_chunks
+from expressio.container import is_intact_png_chunk
+
+UPRIGHT = 1
+_ORIENTATION, _SHORT, _APP1 = 274, 3, 0xE1
+_ORDERS = {b"II": "<", b"MM": ">"}
+
+
+def orientation(block: bytes) -> int:
+    """1 to 8 (EXIF 2.32, tag 274); UPRIGHT where the block, a TIFF header and on, has none.
+
+    As in Chromium, the tag counts in the first directory only, and as a single SHORT.
+    """
+    order = _ORDERS.get(block[:2], "<")
+    try:
+        _, magic, at = struct.unpack_from(order + "2sHI", block)
+        [count] = struct.unpack_from(order + "H", block, at)
+        for index in range(count if magic == 42 else 0):
+            *kind, value = struct.unpack_from(order + "HHIH", block, at + 2 + 12 * index)
+            if kind == [_ORIENTATION, _SHORT, 1]:
+                return value if 1 <= value <= 8 else UPRIGHT
+    except struct.error:  # The block ends early.
+        pass
+    return UPRIGHT
+
+
+def block(data: bytes, format_: str) -> bytes:
+    """The EXIF block of a JPEG, PNG or WebP that counts; empty where there is none.
+
+    Of several the first; in a PNG only before the pixels, and with the right checksum.
+    """
+    match format_:
+        case "JPEG":
+            for marker, start, end in jpeg_segments(data):
+                if marker == _APP1 and data[start : start + 5] == b"Exif\0":
+                    return data[start + 6 : end]
+        case "PNG":
+            for chunk in png_chunks(data):
+                if chunk.name == b"IDAT":
+                    break
+                if chunk.name == b"eXIf" and is_intact_png_chunk(data, chunk):
+                    return data[chunk.start : chunk.end]
+        case "WEBP":
+            for name, start, end in webp_chunks(data):
+                if name == b"EXIF":
+                    return data[start:end].removeprefix(b"Exif\0\0")
+    return b""
