@@ -31,6 +31,8 @@ MAX_FAILURES = 500  # On the page; the other two files list all.
 SIDE = 144  # Pixels of a thumbnail, shown at half the size for dense screens.
 FACE_SIDES = 2.0  # The side of a thumbnail's crop, in sides of the face's box.
 
+BYTE_ORDER_MARK = "\ufeff"  # Without it Excel takes UTF-8 for the system's older encoding.
+
 # The outcomes in the order of the page, with their titles.
 OUTCOMES = {
     **{label: label.capitalize() for label in LABELS},
@@ -136,6 +138,7 @@ def _write_data(project: Project, batch: str, folder: Path, total: int, thumbnai
     parts = [folder / f"{name}.part" for name in ("report.csv", "report.jsonl")]
     with ExitStack() as stack:
         table, lines = (stack.enter_context(_new_file(part)) for part in parts)
+        table.write(BYTE_ORDER_MARK)
         rows = csv.DictWriter(table, COLUMNS, restval="")
         rows.writeheader()
         progress = stack.enter_context(Progress("read predictions", total))
@@ -170,15 +173,16 @@ def page(batch: str, summary: Summary, pictures: Mapping[int, str], pending: int
     prediction.
     """
     total = summary.counts.total()
+    shares = _shares([summary.counts[outcome] for outcome in OUTCOMES])
     outcomes = [
         {
             "id": outcome,
             "title": title,
             "count": summary.counts[outcome],
-            "share": summary.counts[outcome] / total,
+            "share": share,
             "photos": sorted(summary.candidates[outcome], reverse=True),
         }
-        for outcome, title in OUTCOMES.items()
+        for (outcome, title), share in zip(OUTCOMES.items(), shares, strict=True)
     ]
     templates = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
@@ -198,6 +202,15 @@ def page(batch: str, summary: Summary, pictures: Mapping[int, str], pending: int
         written=datetime.now(UTC),
         side=SIDE // 2,
     )
+
+
+def _shares(counts: list[int]) -> list[float]:
+    """Fractions of the total in steps of 0.001 that sum to 1: the largest remainders round up."""
+    exact = [1000 * count / sum(counts) for count in counts]
+    steps = [int(share) for share in exact]
+    for index in sorted(range(len(counts)), key=lambda i: steps[i] - exact[i])[: 1000 - sum(steps)]:
+        steps[index] += 1
+    return [step / 1000 for step in steps]
 
 
 def csv_rows(fields: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

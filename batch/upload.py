@@ -76,8 +76,8 @@ def upload(project: Project, batch: str, folder: Path, workers: int, is_dry_run:
 def find(folder: Path, prefix: str) -> tuple[list[Photo], list[tuple[Path, str]]]:
     """The files to upload, and the refused ones with the reason, both sorted by name.
 
-    Leaves out hidden files and folders; follows links to files of the folder, and refuses others:
-    a folder from elsewhere must not have its owner's private files uploaded.
+    Leaves out hidden files and folders; follows links to files of the folder, and refuses others,
+    and links to folders: a folder from elsewhere must not have its owner's private files uploaded.
     """
     inside = folder.resolve()
     photos: list[Photo] = []
@@ -101,6 +101,9 @@ def _files(folder: Path, refused: list[tuple[Path, str]]) -> Iterator[Path]:
 
     for parent, folders, names in os.walk(folder, onerror=note):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in folders:
+            if (linked := Path(parent, name)).is_symlink():
+                refused.append((linked, "a link to a folder, which is not entered"))
         for name in sorted(names):
             if not name.startswith(".") and name.lower() not in NOT_PHOTOS:
                 yield Path(parent, name)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import uuid
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -273,7 +274,8 @@ def test_report_has_every_photo_in_its_tables(
     stored = predictions(system, analyzed)
     assert {document["name"] for document in documents} == set(stored)
     assert {document["id"] for document in documents} == {each.id for each in stored.values()}
-    with (tmp_path / "report.csv").open(encoding="utf-8", newline="") as file:
+    assert (tmp_path / "report.csv").read_bytes().startswith(BOM_UTF8)  # Excel looks for it.
+    with (tmp_path / "report.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = {row["photo"]: row for row in csv.DictReader(file)}
     address = f"gs://{system.bucket.name}/batches/{analyzed}/"
     assert len(rows) == 30

@@ -83,6 +83,19 @@ def test_unsure_predictions_are_not_counted_as_an_expression() -> None:
     assert '<section id="unsure">' in page("trip", summary, {})
 
 
+@pytest.mark.parametrize("counts", [(1, 1, 1), (1, 2, 3, 1), (999, 1, 1), (1,)])
+def test_percentages_on_the_page_sum_to_100(counts: tuple[int, ...]) -> None:
+    predictions = [
+        done(f"{label}{number}.jpg", label, 0.9)
+        for label, count in zip(LABELS, counts, strict=False)
+        for number in range(count)
+    ]
+    html = page("trip", summary_of(predictions, thumbnails=0), {})
+    shown = re.findall(r'<td class="number quiet">([\d.]+)%</td>', html)
+    assert len(shown) >= len(counts)
+    assert sum(float(share) for share in shown) == pytest.approx(100, abs=1e-6)
+
+
 def test_failures_beyond_the_limit_are_counted() -> None:
     error = {"code": "internal", "message": "<b>late</b>", "retryable": True}
     html = page(

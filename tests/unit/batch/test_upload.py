@@ -45,13 +45,13 @@ def test_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     ]
 
 
-def test_linked_file_is_sent_and_linked_folder_is_not_entered(tmp_path: Path) -> None:
+def test_linked_file_is_sent_and_linked_folder_is_named_and_not_entered(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").touch()
     (tmp_path / "linked.jpg").symlink_to("a.jpg")
     (tmp_path / "loop").symlink_to(tmp_path)
     photos, refused = find(tmp_path, PREFIX)
     assert [photo.name for photo in photos] == [PREFIX + "a.jpg", PREFIX + "linked.jpg"]
-    assert refused == []
+    assert refused == [(tmp_path / "loop", "a link to a folder, which is not entered")]
 
 
 @pytest.mark.parametrize(

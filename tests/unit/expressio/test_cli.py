@@ -1,10 +1,13 @@
 """python -m expressio, as a user calls it."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
 from PIL import Image
@@ -12,10 +15,16 @@ from PIL import Image
 FUNCTIONS = Path(__file__).parents[3] / "functions"
 
 
-def expressio(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+COMMAND = [sys.executable, "-m", "expressio"]
+
+
+def expressio(
+    *arguments: str | Path, stdin: IO[bytes] | int | None = None
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "expressio", *map(str, arguments)],
+        [*COMMAND, *map(str, arguments)],
         cwd=FUNCTIONS,
+        stdin=stdin,
         capture_output=True,
         text=True,
         check=False,
@@ -63,3 +72,66 @@ def test_no_file_is_bad_usage_and_exits_2() -> None:
     result = expressio()
     assert result.returncode == 2
     assert "usage: python -m expressio" in result.stderr
+
+
+def test_sparse_file_of_3_gb_is_too_large_without_being_read(tmp_path: Path) -> None:
+    huge = tmp_path / "huge.jpg"
+    with huge.open("wb") as file:
+        file.truncate(3 * 2**30)
+    result = expressio(huge)
+    assert result.returncode == 1
+    assert json.loads(result.stdout)["error"] == {
+        "code": "too_large",
+        "message": "The file is 3072.0 MB; the limit is 10 MB.",
+        "retryable": False,
+    }
+
+
+def test_directory_is_named_as_such(tmp_path: Path) -> None:
+    result = expressio(tmp_path)
+    assert result.returncode == 1
+    assert json.loads(result.stdout)["error"]["message"] == f"{tmp_path}: Is a directory"
+
+
+def test_dash_reads_standard_input(happy: Path) -> None:
+    with happy.open("rb") as file:
+        result = expressio("-", stdin=file)
+    fields = json.loads(result.stdout)
+    assert (fields["file"], fields["expression"]) == ("-", "happy")
+
+
+def test_standard_input_that_never_ends_is_too_large() -> None:
+    with open("/dev/zero", "rb") as endless:
+        result = expressio("-", stdin=endless)
+    assert json.loads(result.stdout)["error"]["code"] == "too_large"
+
+
+def test_closed_pipe_ends_quietly(happy: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    result = subprocess.run(
+        [*COMMAND, happy], cwd=FUNCTIONS, stdout=writer, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writer)
+    assert result.returncode == 1
+    assert b"Error" not in result.stderr
+
+
+def test_interrupt_exits_130_quietly(happy: Path) -> None:
+    reader, writer = os.pipe()  # Nothing is written to it: after the photo, the command waits.
+    with subprocess.Popen(
+        [*COMMAND, happy, "-"],
+        cwd=FUNCTIONS,
+        stdin=reader,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        rest, errors = process.communicate(timeout=30)
+    os.close(reader)
+    os.close(writer)
+    assert json.loads(first)["status"] == "done"
+    assert (process.returncode, rest) == (130, b"")
+    assert b"Traceback" not in errors
