@@ -24,6 +24,7 @@ from batch import batches
 from batch.concurrency import Progress, in_parallel, say
 from batch.project import Project
 from expressio import service, store
+from expressio.deadline import Deadline
 from expressio.event_log import DeliveryLog
 from expressio.outcome import Outcome
 from expressio.store import Upload
@@ -212,8 +213,9 @@ def _without_prediction(
 def _analyze(upload: Upload) -> Outcome:
     """Analyzes and stores one photo."""
     upload = replace(upload, event_at=datetime.now(UTC))  # There was no event to be too old.
-    result = service.analyze_upload(upload, DeliveryLog(upload.id, upload))
-    return Outcome.GONE if result is None else service.save_result(upload, result)
+    deadline = Deadline()
+    result = service.analyze_upload(upload, DeliveryLog(upload.id, upload), deadline)
+    return Outcome.GONE if result is None else service.save_result(upload, result, deadline)
 
 
 def _skip(_: Upload) -> str:

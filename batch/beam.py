@@ -33,6 +33,7 @@ from firebase_admin import firestore, storage
 from PIL import Image
 
 from expressio import document, expression, faces, photo, service, store
+from expressio.deadline import Deadline
 from expressio.event_log import DeliveryLog
 from expressio.faces import Box, Face
 from expressio.labels import LABELS
@@ -137,11 +138,13 @@ class Store(beam.DoFn):
             return Outcome.ALREADY_STORED
         log = DeliveryLog(upload.id, upload)
         try:
-            result = service.analyze_upload(upload, log)
+            result = service.analyze_upload(upload, log, Deadline())
         except Exception as error:
             log.fail(error)
             result = _internal_error()
-        return Outcome.GONE if result is None else service.save_result(upload, result)
+        if result is None:
+            return Outcome.GONE
+        return service.save_result(upload, result, Deadline())
 
 
 def run(arguments: list[str] | None = None) -> None:

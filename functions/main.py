@@ -5,6 +5,7 @@ from cloudevents.http import CloudEvent
 from werkzeug.exceptions import ServiceUnavailable
 
 from expressio import event_log, service, store
+from expressio.deadline import Deadline
 from expressio.event_log import DeliveryLog
 from expressio.outcome import Outcome
 from expressio.store import Upload
@@ -30,13 +31,14 @@ def on_photo_finalized(event: CloudEvent) -> None:
 
 def handle(upload: Upload, log: DeliveryLog) -> None:
     """Analyzes and stores the photo; a repeat, or an older generation, changes nothing."""
-    result = service.analyze_upload(upload, log)
+    deadline = Deadline()
+    result = service.analyze_upload(upload, log, deadline, store.VISITOR_PHOTOS_PER_HOUR)
     if result is None:
         log.end(Outcome.GONE)  # Replaced, and a newer event is on its way; or deleted.
         return
     with log.stage("save"):
-        outcome = service.save_result(upload, result)
+        outcome = service.save_result(upload, result, deadline)
     if not store.RETENTION:
         with log.stage("delete"):
-            store.delete(upload)
+            store.delete(upload, deadline)
     log.end(outcome, result)

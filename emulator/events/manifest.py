@@ -1,5 +1,7 @@
 """Reads from functions.yaml what the local platform needs to know of the function."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,12 +39,19 @@ def read_endpoint(path: Path) -> Endpoint:
     trigger = endpoint.get("eventTrigger", {})
     if trigger.get("eventType") != FINALIZED:
         raise ValueError(f"{path}: {name} is not triggered by {FINALIZED}")
+    parameters = {param["name"]: str(param["default"]) for param in manifest.get("params", [])}
     return Endpoint(
         name=name,
         entry_point=endpoint["entryPoint"],
         concurrency=endpoint.get("concurrency", DEFAULT_CONCURRENCY),
-        max_instances=endpoint.get("maxInstances", DEFAULT_MAX_INSTANCES),
+        max_instances=_number(endpoint.get("maxInstances", DEFAULT_MAX_INSTANCES), parameters),
         timeout_s=endpoint.get("timeoutSeconds", DEFAULT_TIMEOUT_S),
         is_retried=trigger["retry"],
-        parameters={param["name"]: str(param["default"]) for param in manifest.get("params", [])},
+        parameters=parameters,
     )
+
+
+def _number(value: int | str, parameters: Mapping[str, str]) -> int:
+    """A number of the manifest, which may be given as {{ params.NAME }}; raises ValueError."""
+    named = re.fullmatch(r"\{\{ *params\.(\w+) *\}\}", str(value))
+    return int(parameters.get(named[1], value) if named else value)

@@ -21,14 +21,14 @@ class Prediction:
     timings: dict[str, float]  # Milliseconds: decode, detect, classify.
 
 
-def predict(data: bytes) -> Prediction:
+def predict(data: bytes, decode_s: float = sandbox.WALL_CLOCK_S) -> Prediction:
     """Decodes an image file, detects its faces and classifies their expressions.
 
     Of an animation, those of the first frame that shows a face, among its first few. Deterministic,
     timings apart. Raises UnusablePhoto (see sandbox.frames).
     """
     seconds = dict.fromkeys(("decode", "detect", "classify"), 0.0)
-    with closing(sandbox.frames(data)) as frames:
+    with closing(sandbox.frames(data, decode_s)) as frames:
         decoded, detected = _first_with_faces(frames, seconds)
     started = perf_counter()
     expressions = [expression.classify(decoded.image, face) for face in detected]

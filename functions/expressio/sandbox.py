@@ -37,7 +37,7 @@ def decode(data: bytes) -> Photo:
         return next(decoded)
 
 
-def frames(data: bytes) -> Generator[Photo]:
+def frames(data: bytes, wall_clock_s: float = WALL_CLOCK_S) -> Generator[Photo]:
     """As photo.frames, for a file that may come from anybody; close it when you have enough.
 
     Raises UnusablePhoto with the code too_complex too, where the first frame would take more than
@@ -47,10 +47,10 @@ def frames(data: bytes) -> Generator[Photo]:
     if header.is_ordinary(data, photo.file_format(data)):
         yield from photo.frames(data)
     else:
-        yield from _frames_of_child(data)
+        yield from _frames_of_child(data, wall_clock_s)
 
 
-def _frames_of_child(data: bytes) -> Generator[Photo]:
+def _frames_of_child(data: bytes, wall_clock_s: float) -> Generator[Photo]:
     """Reads one frame at a time: the child goes on only as far as the pipe holds."""
     with subprocess.Popen(
         _COMMAND,
@@ -59,7 +59,7 @@ def _frames_of_child(data: bytes) -> Generator[Photo]:
         stderr=subprocess.DEVNULL,  # The decoders' own words.
         env=_environment(),
     ) as child:
-        timer = threading.Timer(WALL_CLOCK_S, child.kill)
+        timer = threading.Timer(wall_clock_s, child.kill)
         timer.start()
         try:
             assert child.stdin and child.stdout
@@ -71,7 +71,7 @@ def _frames_of_child(data: bytes) -> Generator[Photo]:
                 is_first = False
             status = child.wait()
             if timer.finished.is_set() and status == -signal.SIGKILL:
-                raise subprocess.TimeoutExpired(_COMMAND, WALL_CLOCK_S)
+                raise subprocess.TimeoutExpired(_COMMAND, wall_clock_s)
             if is_first:
                 raise _unusable(status)
         finally:

@@ -22,13 +22,18 @@ from google.cloud.firestore import (
     Transaction,
     transactional,
 )
+from google.cloud.firestore_v1.base_query import FieldFilter
 from google.cloud.storage import Blob
 from google.cloud.storage.retry import DEFAULT_RETRY
+
+from expressio.deadline import Deadline, DeadlineExceeded
 
 # How long photos and prediction documents are kept: the deployment's parameter, with its default.
 # With 0 a photo is deleted once its document is stored, and the document a day after the upload.
 RETENTION = timedelta(days=int(os.environ.get("RETENTION_DAYS", 30)))
 MIN_DOCUMENT_RETENTION = timedelta(days=1)
+# A visitor's share of the function: a parameter, too. 0 is no limit.
+VISITOR_PHOTOS_PER_HOUR = int(os.environ.get("VISITOR_PHOTOS_PER_HOUR", 300))
 STORAGE_TIMEOUT_S = 10  # Shorter than the function's timeout; the event is delivered again later.
 
 # Arguments of every Storage call: pinned to a generation, each is safe to retry.
@@ -113,33 +118,45 @@ def batch_prediction_id(name: bytes) -> str:
     return hashlib.sha256(name).hexdigest()
 
 
-def download(upload: Upload) -> bytes | None:
+def download(upload: Upload, deadline: Deadline) -> bytes | None:
     """The photo's bytes, of exactly this generation; None where it was replaced or deleted.
 
     They come as they are stored: an object that says it is gzip could unpack to a thousand times
     its size.
     """
     try:
-        return bytes(_blob(upload).download_as_bytes(raw_download=True, **_RETRYING))
+        return deadline.run(
+            lambda: bytes(_blob(upload).download_as_bytes(raw_download=True, **_RETRYING))
+        )
     except NotFound:
         return None
 
 
-def is_gone(upload: Upload) -> bool:
+def is_gone(upload: Upload, deadline: Deadline) -> bool:
     """Whether this generation was replaced or deleted; False where Storage fails."""
     try:
-        return not _blob(upload).exists(**_RETRYING)
-    except (GoogleAPIError, OSError):  # Of the service, or of the network.
+        return not deadline.run(lambda: _blob(upload).exists(**_RETRYING), STORAGE_TIMEOUT_S)
+    except (GoogleAPIError, OSError, DeadlineExceeded):  # Of the service, or of the network.
         return False
 
 
-def delete(upload: Upload) -> None:
+def delete(upload: Upload, deadline: Deadline) -> None:
     """Deletes this generation of the photo, if it is still there."""
     with suppress(NotFound, PreconditionFailed):
-        _blob(upload).delete(if_generation_match=upload.generation, **_RETRYING)
+        deadline.run(
+            lambda: _blob(upload).delete(if_generation_match=upload.generation, **_RETRYING)
+        )
 
 
-def save(upload: Upload, result: Mapping[str, Any]) -> bool:
+def count_since(upload: Upload, since: datetime, most: int, deadline: Deadline) -> int:
+    """How many predictions beside the upload's were created since then; it stops at `most`."""
+    predictions = _firestore().document(upload.document).parent
+    query = predictions.where(filter=FieldFilter("createdAt", ">", since)).limit(most)
+    [[result]] = deadline.run(query.count().get)
+    return int(result.value)
+
+
+def save(upload: Upload, result: Mapping[str, Any], deadline: Deadline) -> bool:
     """Writes the prediction document; False, and no change, if it has this generation or newer."""
     client = _firestore()
     fields = {
@@ -153,7 +170,8 @@ def save(upload: Upload, result: Mapping[str, Any]) -> bool:
         "updatedAt": SERVER_TIMESTAMP,
         "expireAt": upload.uploaded_at + max(RETENTION, MIN_DOCUMENT_RETENTION),
     }
-    return bool(_save_once(client.transaction(), client.document(upload.document), fields))
+    document = client.document(upload.document)
+    return bool(deadline.run(lambda: _save_once(client.transaction(), document, fields)))
 
 
 @transactional
@@ -169,11 +187,13 @@ def _save_once(
     return True
 
 
-def delete_document(upload: Upload) -> bool:
+def delete_document(upload: Upload, deadline: Deadline) -> bool:
     """Deletes the prediction document; False, and no change, if it is not this generation's."""
     client = _firestore()
     document = client.document(upload.document)
-    return bool(_delete_once(client.transaction(), document, upload.generation))
+    return bool(
+        deadline.run(lambda: _delete_once(client.transaction(), document, upload.generation))
+    )
 
 
 @transactional

@@ -80,6 +80,7 @@ def serving(concurrency: int = 1) -> Iterator[Service]:
         "WORKERS": "1",
         "THREADS": str(concurrency),
         "FUNCTION_TARGET": "on_photo_finalized",
+        "VISITOR_PHOTOS_PER_HOUR": "0",  # It is one visitor who uploads, more than the share.
         "FUNCTION_SIGNATURE_TYPE": "cloudevent",
     }
     process = subprocess.Popen(

@@ -21,6 +21,7 @@ from PIL import Image
 
 from emulator.testing.project import make_project
 from emulator.testing.waiting import wait_until
+from expressio import deadline
 from tests.support.official import IS_OFFICIAL
 from tests.support.relay import FORBIDDEN, SERVICE_UNAVAILABLE, Relay
 from tests.support.system import REPOSITORY, System, finalized, running_system
@@ -28,6 +29,8 @@ from tests.support.system import REPOSITORY, System, finalized, running_system
 UID = "5lWJvYsLb1NwSu6MTzFvUwF3kXo2"
 WAIT_S = 60  # Machines are slow at times; what is waited for comes in a second or two.
 ATTEMPTS = 5
+HASTY_S = 3.0
+SHARE = 3
 LATE = timedelta(minutes=11)
 DEADLY, SLOW = b"kills its worker", b"waits to be let go"  # At the end of a file's bytes.
 
@@ -41,8 +44,9 @@ from pathlib import Path
 
 os.environ.update({environment!r})
 
-from expressio import photo
+from expressio import deadline, photo
 
+deadline.DELIVERY_S = {delivery_s}
 decode = photo.decode
 
 
@@ -111,7 +115,12 @@ class Stage:
 
 
 @contextmanager
-def staged(folder: Path, retention_days: int = 30) -> Iterator[Stage]:
+def staged(
+    folder: Path,
+    retention_days: int = 30,
+    share: int = 300,
+    delivery_s: float = deadline.DELIVERY_S,
+) -> Iterator[Stage]:
     if IS_OFFICIAL:
         pytest.skip("the official emulators do not retry, and have no fault switches")
     with ExitStack() as stack:
@@ -128,11 +137,13 @@ def staged(folder: Path, retention_days: int = 30) -> Iterator[Stage]:
                 main=str(REPOSITORY / "functions" / "main.py"),
                 deadly=DEADLY,
                 slow=SLOW,
+                delivery_s=delivery_s,
             )
         )
         manifest = project.functions / "functions.yaml"
         deployed = (REPOSITORY / "functions" / "functions.yaml").read_text()
-        text = deployed.replace("default: 30", f"default: {retention_days}")
+        text = deployed.replace("default: 30\n", f"default: {retention_days}\n")
+        text = text.replace("default: 300\n", f"default: {share}\n")
         # More deliveries at once than one instance is given in production.
         manifest.write_text(text.replace("concurrency: 1", f"concurrency: {ATTEMPTS}"))
         system = stack.enter_context(running_system(folder, project.folder, "--retry-wait", "0.2"))
@@ -152,6 +163,20 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 def forgetful(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The function deployed with a retention of 0 days."""
     with staged(tmp_path_factory.mktemp("forgetful"), retention_days=0) as stage:
+        yield stage
+
+
+@pytest.fixture(scope="module")
+def modest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The function deployed with a share of SHARE photos an hour."""
+    with staged(tmp_path_factory.mktemp("modest"), share=SHARE) as stage:
+        yield stage
+
+
+@pytest.fixture(scope="module")
+def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The function with HASTY_S for a delivery."""
+    with staged(tmp_path_factory.mktemp("hasty"), delivery_s=HASTY_S) as stage:
         yield stage
 
 
@@ -343,6 +368,52 @@ def test_storage_down_fails_the_delivery_and_a_later_one_stores_once(
         assert line["ms"]["download"] > 0
 
 
+@pytest.mark.parametrize("fault", ["storage drips", "firestore drips", "firestore is down"])
+def test_fault_that_lasts_releases_the_worker_in_time_and_a_later_delivery_stores_once(
+    hasty: Stage, face: bytes, fault: str
+) -> None:
+    hold = {
+        "storage drips": hasty.storage.dripping,
+        "firestore drips": hasty.firestore.dripping,
+        "firestore is down": hasty.firestore.failing,
+    }
+    with hold[fault]():
+        blob, document = hasty.upload(face)
+        wait_until(lambda: "failed" in hasty.outcomes(blob), WAIT_S)
+        assert not document.get().exists
+    hasty.settle()
+    failed, *_, done = hasty.reports(blob)
+    assert failed["error"] == "DeadlineExceeded"
+    assert 1000 * HASTY_S <= failed["ms"]["total"] < 1000 * (HASTY_S + 2)
+    assert done["outcome"] in ("done", "already_stored")
+    assert_written_once(document.get())
+
+
+def test_photo_deleted_while_it_is_analyzed_leaves_no_document_where_nothing_is_retained(
+    forgetful: Stage, face: bytes
+) -> None:
+    blob, document = forgetful.upload(face + SLOW)
+    with forgetful.slow_photo_in_work():
+        blob.delete()
+    assert forgetful.outcomes(blob) == ["gone"]
+    assert not document.get().exists
+
+
+def test_visitors_photos_are_counted_and_those_beyond_the_share_are_errors(
+    modest: Stage, cup: bytes
+) -> None:
+    results = []
+    for _ in range(SHARE + 1):
+        _, document = modest.upload(cup)
+        modest.settle()
+        results.append(document.get().to_dict())
+    assert [result["status"] for result in results] == ["no_face"] * SHARE + ["error"]
+    assert (results[-1]["error"]["code"], results[-1]["error"]["retryable"]) == (
+        "too_many_photos",
+        True,
+    )
+
+
 def test_refused_photo_is_logged_as_one_error_that_does_not_tell_whose_it_is(
     stage: Stage, face: bytes
 ) -> None:
@@ -380,7 +451,8 @@ def test_delivery_is_reported_on_one_line_without_the_user(stage: Stage, face: b
         "model",
     }
     assert (line["severity"], line["message"], line["id"]) == ("INFO", "photo done", document.id)
-    assert set(line["ms"]) == {"download", "decode", "detect", "classify", "save", "total"}
+    stages = {"count", "download", "decode", "detect", "classify", "save", "total"}
+    assert set(line["ms"]) == stages
     assert line["ms"]["total"] > line["ms"]["classify"] > 0
     assert line["model"] == document.get().get("model")["version"]
 
@@ -460,7 +532,7 @@ def test_photo_that_replaced_an_analyzed_one_is_not_deleted_with_it(
         forgetful.system.switch(hold=True)
         second, _ = forgetful.upload(cup, document.id)
         (forgetful.functions / "go-on").touch()
-        wait_until(lambda: forgetful.outcomes(first) == ["done"], WAIT_S)
+        wait_until(lambda: forgetful.outcomes(first) == ["gone"], WAIT_S)
         assert second.exists()
         forgetful.system.switch(hold=False)
     assert document.get().get("generation") == second.generation

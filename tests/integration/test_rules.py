@@ -230,6 +230,31 @@ FIRESTORE = [
     ),
 ]
 
+# How an upload may describe itself: a property, its value, and the sentence that decides.
+HARMLESS: list[tuple[str, Any, str]] = [
+    ("contentEncoding", "identity", IS_PLAIN),
+    ("contentEncoding", "", IS_PLAIN),
+    ("contentDisposition", "inline", IS_SHOWN),
+    ("contentDisposition", f"inline; filename*=utf-8''{FILE}", IS_SHOWN),
+    ("cacheControl", "private", IS_PRIVATE),
+    ("cacheControl", None, IS_PRIVATE),
+    ("metadata", {}, HAS_NO_METADATA),
+    ("metadata", None, HAS_NO_METADATA),
+]
+
+HARMFUL: list[tuple[str, Any, str]] = [
+    ("contentEncoding", "gzip", IS_PLAIN),
+    ("contentEncoding", "identity, gzip", IS_PLAIN),
+    ("contentDisposition", "attachment", IS_SHOWN),
+    ("contentDisposition", "attachment; filename=setup.exe", IS_SHOWN),
+    ("contentDisposition", "inline; filename*=utf-8''another.exe", IS_SHOWN),
+    ("cacheControl", "public, max-age=31536000", IS_PRIVATE),
+    ("cacheControl", "no-store", IS_PRIVATE),
+    ("cacheControl", "private, public", IS_PRIVATE),
+    ("metadata", {"page": "<html>"}, HAS_NO_METADATA),
+    ("metadata", {"firebaseStorageDownloadTokens": "a", "b": "c"}, HAS_NO_METADATA),
+]
+
 STORAGE = [
     # Uploading.
     allowed("uploads a photo", "owner", upload(NEW_PHOTO), CREATE),
@@ -265,31 +290,11 @@ STORAGE = [
     ),
     *(
         allowed(f"uploads with {name} {value!r}", "owner", upload(NEW_PHOTO, **{name: value}), rule)
-        for name, value, rule in (
-            ("contentEncoding", "identity", IS_PLAIN),
-            ("contentEncoding", "", IS_PLAIN),
-            ("contentDisposition", "inline", IS_SHOWN),
-            ("contentDisposition", f"inline; filename*=utf-8''{FILE}", IS_SHOWN),
-            ("cacheControl", "private", IS_PRIVATE),
-            ("cacheControl", None, IS_PRIVATE),
-            ("metadata", {}, HAS_NO_METADATA),
-            ("metadata", None, HAS_NO_METADATA),
-        )
+        for name, value, rule in HARMLESS
     ),
     *(
         denied(f"uploads with {name} {value!r}", "owner", upload(NEW_PHOTO, **{name: value}), rule)
-        for name, value, rule in (
-            ("contentEncoding", "gzip", IS_PLAIN),
-            ("contentEncoding", "identity, gzip", IS_PLAIN),
-            ("contentDisposition", "attachment", IS_SHOWN),
-            ("contentDisposition", "attachment; filename=setup.exe", IS_SHOWN),
-            ("contentDisposition", "inline; filename*=utf-8''another.exe", IS_SHOWN),
-            ("cacheControl", "public, max-age=31536000", IS_PRIVATE),
-            ("cacheControl", "no-store", IS_PRIVATE),
-            ("cacheControl", "private, public", IS_PRIVATE),
-            ("metadata", {"page": "<html>"}, HAS_NO_METADATA),
-            ("metadata", {"firebaseStorageDownloadTokens": "a", "b": "c"}, HAS_NO_METADATA),
-        )
+        for name, value, rule in HARMFUL
     ),
     denied(
         "uploads a large gzip",

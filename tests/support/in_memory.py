@@ -4,9 +4,13 @@ Faults are raised as the Google clients raise them once they have given up retry
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from google.api_core.exceptions import Aborted, NotFound, PreconditionFailed
+from google.cloud.firestore import SERVER_TIMESTAMP
+from google.cloud.firestore_v1.base_aggregation import AggregationResult
+from google.cloud.firestore_v1.base_query import FieldFilter
 
 Fields = dict[str, Any]
 
@@ -54,7 +58,7 @@ class MemoryFirestore:
         self.documents: dict[str, Fields] = {}
         self.writes = 0
         self.fault: Exception | None = None  # What every call raises.
-        self.before_commit: Callable[[], None] | None = None  # Called once: another transaction.
+        self.before_commit: Callable[[], object] | None = None  # Called once: another transaction.
 
     def document(self, path: str) -> "MemoryDocument":
         return MemoryDocument(self, path)
@@ -69,6 +73,10 @@ class MemoryDocument:
     def __init__(self, firestore: MemoryFirestore, path: str) -> None:
         self._firestore, self.path = firestore, path
 
+    @property
+    def parent(self) -> "MemoryQuery":
+        return MemoryQuery(self._firestore, self.path.rpartition("/")[0])
+
     def get(self, transaction: "MemoryTransaction") -> "MemoryDocument":
         if self._firestore.fault:
             raise self._firestore.fault
@@ -77,6 +85,41 @@ class MemoryDocument:
 
     def to_dict(self) -> Fields | None:
         return self._firestore.documents.get(self.path)
+
+
+class MemoryQuery:
+    """How many documents of a collection were created since a time."""
+
+    def __init__(self, firestore: MemoryFirestore, path: str) -> None:
+        self._firestore, self._path = firestore, path
+        self._since: Any = None
+        self._limit = 0
+
+    def where(self, filter: FieldFilter) -> "MemoryQuery":
+        assert (filter.field_path, filter.op_string) == ("createdAt", ">")
+        self._since = filter.value
+        return self
+
+    def limit(self, count: int) -> "MemoryQuery":
+        self._limit = count
+        return self
+
+    def count(self) -> "MemoryQuery":
+        return self
+
+    def get(self) -> list[list[AggregationResult]]:
+        if self._firestore.fault:
+            raise self._firestore.fault
+        created = [
+            fields.get("createdAt")
+            for path, fields in self._firestore.documents.items()
+            if path.startswith(f"{self._path}/")
+        ]
+        found = sum(
+            at is SERVER_TIMESTAMP or (isinstance(at, datetime) and at > self._since)
+            for at in created
+        )
+        return [[AggregationResult("count", min(found, self._limit))]]
 
 
 class MemoryTransaction:

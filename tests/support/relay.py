@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -10,6 +11,7 @@ FORBIDDEN, SERVICE_UNAVAILABLE = (
     for status in (b"403 Forbidden", b"503 Service Unavailable")
 )
 CHUNK = 65536
+DRIP_S = 0.2
 
 
 class Relay:
@@ -20,6 +22,7 @@ class Relay:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
         self._failure: bytes | None = None
+        self._drips = threading.Event()
         self._callers: set[socket.socket] = set()
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -30,6 +33,13 @@ class Relay:
         self._hang_up()
         yield
         self._failure = None
+
+    @contextmanager
+    def dripping(self) -> Iterator[None]:
+        """Inside the block responses come through byte by byte, DRIP_S apart."""
+        self._drips.set()
+        yield
+        self._drips.clear()
 
     def close(self) -> None:
         """Hangs up and listens no longer."""
@@ -63,17 +73,31 @@ class Relay:
     def _connect(self, caller: socket.socket) -> None:
         host, port = self.target.split(":")
         with socket.create_connection((host, int(port))) as server:
-            back = threading.Thread(target=_pump, args=[server, caller], daemon=True)
+            back = threading.Thread(target=self._pump_back, args=[server, caller], daemon=True)
             back.start()
             # An HTTP server wants to be called by its own name.
             _pump(caller, server, self.address.encode(), self.target.encode())
             back.join()
+
+    def _pump_back(self, server: socket.socket, caller: socket.socket) -> None:
+        with suppress(OSError):
+            while data := server.recv(CHUNK):
+                while data and self._drips.is_set():
+                    caller.sendall(data[:1])
+                    data = data[1:]
+                    time.sleep(DRIP_S)
+                caller.sendall(data)
+        _shut_down(server, caller)
 
 
 def _pump(source: socket.socket, sink: socket.socket, old: bytes = b"-", new: bytes = b"-") -> None:
     with suppress(OSError):
         while data := source.recv(CHUNK):
             sink.sendall(data.replace(old, new))
-    for end in (source, sink):
+    _shut_down(source, sink)
+
+
+def _shut_down(*ends: socket.socket) -> None:
+    for end in ends:
         with suppress(OSError):
             end.shutdown(socket.SHUT_RDWR)

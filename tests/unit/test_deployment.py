@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import yaml
 
+from emulator.events.manifest import read_endpoint
 from expressio import store
 from tests.support import official
 from tests.support.system import REPOSITORY
 
 MANIFEST = yaml.safe_load((REPOSITORY / "functions" / "functions.yaml").read_text())
-RETENTION_DAYS, REGION = MANIFEST["params"]
+RETENTION_DAYS, REGION, VISITOR_PHOTOS_PER_HOUR, MAX_INSTANCES = MANIFEST["params"]
 
 
 def test_function_has_the_retention_that_is_offered_at_deployment() -> None:
@@ -25,7 +26,21 @@ def test_manifest_keeps_the_settings_that_the_function_relies_on() -> None:
     assert endpoint["ingressSettings"] == "ALLOW_INTERNAL_ONLY"
     assert (endpoint["cpu"], endpoint["concurrency"]) == (1, 1)  # Left out, it would be 80.
     assert (endpoint["availableMemoryMb"], endpoint["timeoutSeconds"]) == (512, 60)
-    assert (endpoint["minInstances"], endpoint["maxInstances"]) == (0, 100)
+    assert endpoint["minInstances"] == 0
+
+
+def test_function_has_the_share_that_is_offered_at_deployment() -> None:
+    share = VISITOR_PHOTOS_PER_HOUR
+    assert (share["name"], share["type"]) == ("VISITOR_PHOTOS_PER_HOUR", "int")
+    assert share["default"] == store.VISITOR_PHOTOS_PER_HOUR == 300
+
+
+def test_instances_are_bounded_by_the_parameter() -> None:
+    manifest = read_endpoint(REPOSITORY / "functions" / "functions.yaml")
+    assert (MAX_INSTANCES["name"], MAX_INSTANCES["type"]) == ("MAX_INSTANCES", "int")
+    assert manifest.max_instances == MAX_INSTANCES["default"] == 20
+    [endpoint] = MANIFEST["endpoints"].values()
+    assert endpoint["maxInstances"] == "{{ params.MAX_INSTANCES }}"
 
 
 def test_function_is_deployed_where_the_parameter_says() -> None:

@@ -45,7 +45,7 @@ def test_schema_and_code_name_the_same() -> None:
     code = "".join(
         (REPOSITORY / f"functions/expressio/{name}.py").read_text() for name in ("photo", "sandbox")
     )
-    codes = set(re.findall(r'UnusablePhoto\(\s*"(\w+)"', code)) | {"internal"}
+    codes = set(re.findall(r'UnusablePhoto\(\s*"(\w+)"', code)) | {"internal", "too_many_photos"}
     assert codes == set(fields["error"]["properties"]["code"]["enum"])
 
 

@@ -13,6 +13,7 @@ const ERROR_CODES = [
   'too_large',
   'too_many_pixels',
   'too_complex',
+  'too_many_photos',
   'empty_file',
   'internal',
 ] as const;

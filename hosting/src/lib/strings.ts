@@ -255,6 +255,10 @@ export const ERROR_MESSAGES: Record<ErrorCode, Message> = {
     title: 'This file is too complex to open',
     detail: 'Open it in a photo app, save it as a JPEG, and try that.',
   },
+  too_many_photos: {
+    title: 'You’ve reached the hourly limit',
+    detail: 'You’ve sent too many photos in the last hour. Try again in an hour.',
+  },
   empty_file: { title: INPUT.empty },
   internal: {
     title: 'Analysis failed',

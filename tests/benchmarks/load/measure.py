@@ -155,7 +155,7 @@ def system_of(workers: int) -> Iterator[System]:
         manifest.write_text(
             (REPOSITORY / "functions" / "functions.yaml")
             .read_text()
-            .replace("maxInstances: 100", f"maxInstances: {workers}")
+            .replace("default: 20", f"default: {workers}")
         )
         with running_system(Path(folder), project.folder) as system:
             wait_until(lambda: len(function_workers(system)) == workers, what="the workers")

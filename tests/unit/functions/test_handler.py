@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from threading import Event
 from typing import Any
 
 import functions_framework
@@ -16,9 +18,10 @@ from google.cloud.firestore import SERVER_TIMESTAMP
 from PIL import Image
 from werkzeug.test import Client
 
-from expressio import event_log, service, store
+from expressio import deadline, event_log, service, store
 from expressio.labels import LABELS
-from tests.support.in_memory import MemoryFirestore, MemoryStorage
+from tests.support import schema
+from tests.support.in_memory import MemoryBlob, MemoryFirestore, MemoryStorage
 from tests.support.system import REPOSITORY
 
 EVENTS = REPOSITORY / "tests" / "support" / "events"
@@ -91,7 +94,15 @@ def test_photo_with_a_face_is_stored_as_done(cloud: Cloud, face: bytes) -> None:
     assert document["name"] == PHOTO["data"]["name"]
     assert list(document["probabilities"]) == list(LABELS)
     assert document["timings"]["download"] == line["ms"]["download"]
-    assert set(line["ms"]) == {"download", "decode", "detect", "classify", "save", "total"}
+    assert set(line["ms"]) == {
+        "count",
+        "download",
+        "decode",
+        "detect",
+        "classify",
+        "save",
+        "total",
+    }
     assert document["createdAt"] is document["updatedAt"] is SERVER_TIMESTAMP
     uploaded_at = datetime.fromisoformat(PHOTO["data"]["timeCreated"])
     assert document["expireAt"] == uploaded_at + store.RETENTION
@@ -274,6 +285,136 @@ def test_contended_document_fails_the_delivery(cloud: Cloud, cup: bytes) -> None
     status, line = cloud.deliver("photo", cup)
     assert (status, line["outcome"]) == (503, "failed")
     assert Aborted.__name__ in line["stack_trace"]
+
+
+def test_photo_beyond_its_visitors_share_is_stored_as_an_error_without_a_download(
+    cloud: Cloud, cup: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "VISITOR_PHOTOS_PER_HOUR", 2)
+    fill_share(cloud, [timedelta(minutes=59), timedelta(minutes=1)])
+    monkeypatch.setattr(store, "download", None)  # It would fail.
+    status, line = cloud.deliver("photo", cup)
+    assert (status, line["severity"], line["code"]) == (200, "WARNING", "too_many_photos")
+    assert line["ms"]["count"] >= 0
+    error = cloud.firestore.documents[PATH]["error"]
+    assert error == {
+        "code": "too_many_photos",
+        "message": "The limit is 2 photos an hour. Try again in an hour.",
+        "retryable": True,
+    }
+    assert list(schema.problems(as_stored(cloud.firestore.documents[PATH]))) == []
+
+
+@pytest.mark.parametrize(
+    ("share", "ages"),
+    [
+        (2, [timedelta(minutes=1)]),
+        (2, [timedelta(minutes=61), timedelta(minutes=1)]),  # Patience: the older one is out.
+        (0, [timedelta(minutes=1)] * 3),  # No limit.
+    ],
+)
+def test_photo_within_its_visitors_share_is_analyzed(
+    cloud: Cloud, cup: bytes, monkeypatch: pytest.MonkeyPatch, share: int, ages: list[timedelta]
+) -> None:
+    monkeypatch.setattr(store, "VISITOR_PHOTOS_PER_HOUR", share)
+    fill_share(cloud, ages)
+    assert cloud.deliver("photo", cup)[1]["outcome"] == "no_face"
+
+
+def test_photo_of_a_batch_has_no_share(
+    cloud: Cloud, cup: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "VISITOR_PHOTOS_PER_HOUR", 1)
+    for name in "abc":
+        _, line = cloud.deliver("batch", cup, name=f"batches/trip/{name}.jpg")
+        assert (line["outcome"], "count" in line["ms"]) == ("no_face", False)
+
+
+def test_photo_of_another_visitor_has_a_share_of_its_own(
+    cloud: Cloud, cup: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "VISITOR_PHOTOS_PER_HOUR", 1)
+    fill_share(cloud, [timedelta()])
+    _, line = cloud.deliver("photo", cup, name=f"photos/another/{ID}.jpg")
+    assert line["outcome"] == "no_face"
+
+
+def test_copy_of_an_event_beyond_the_share_changes_nothing(
+    cloud: Cloud, cup: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "VISITOR_PHOTOS_PER_HOUR", 1)
+    assert cloud.deliver("photo", cup)[1]["outcome"] == "no_face"
+    assert cloud.deliver("photo", cup)[1]["outcome"] == "already_stored"
+    assert cloud.firestore.documents[PATH]["status"] == "no_face"
+
+
+def fill_share(cloud: Cloud, ages: list[timedelta]) -> None:
+    """Stores the visitor's earlier documents, which are so old."""
+    for number, age in enumerate(ages):
+        path = f"users/{UID}/predictions/earlier-{number}"
+        cloud.firestore.documents[path] = {"createdAt": datetime.now(UTC) - age}
+
+
+def as_stored(fields: dict[str, Any]) -> dict[str, Any]:
+    """The document as Firestore has it."""
+    now = datetime.now(UTC)
+    return {name: now if value is SERVER_TIMESTAMP else value for name, value in fields.items()}
+
+
+@pytest.mark.parametrize("part", ["storage", "firestore"])
+def test_delivery_that_takes_too_long_fails_and_the_next_one_succeeds(
+    cloud: Cloud, cup: bytes, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    go_on = Event()
+    with monkeypatch.context() as patch:
+        patch.setattr(deadline, "DELIVERY_S", 0.2)
+        if part == "storage":
+            patch.setattr(MemoryBlob, "download_as_bytes", lambda *_, **__: go_on.wait(60))
+        else:
+            cloud.firestore.before_commit = partial(go_on.wait, 60)
+        status, line = cloud.deliver("photo", cup)
+        go_on.set()
+    assert (status, line["outcome"], line["error"]) == (503, "failed", "DeadlineExceeded")
+    assert line["ms"]["total"] < 10_000
+    assert cloud.deliver("photo", cup)[0] == 200
+    assert cloud.firestore.documents[PATH]["status"] == "no_face"
+
+
+@pytest.mark.parametrize("has_been_killed", [False, True])
+def test_photo_deleted_while_it_is_analyzed_leaves_no_document_where_nothing_is_retained(
+    cloud: Cloud, cup: bytes, monkeypatch: pytest.MonkeyPatch, has_been_killed: bool
+) -> None:
+    monkeypatch.setattr(store, "RETENTION", timedelta())
+    if has_been_killed:  # After it had stored the document, which the user deleted.
+        cloud.deliver("photo", cup)
+        cloud.firestore.documents.clear()
+    analyze = service.analyze_bytes
+
+    def delete_meanwhile(*arguments: Any) -> dict[str, Any]:
+        cloud.storage.objects.clear()
+        return analyze(*arguments)
+
+    monkeypatch.setattr(service, "analyze_bytes", delete_meanwhile)
+    status, line = cloud.deliver("photo", cup)
+    assert (status, line["outcome"]) == (200, "gone")
+    assert cloud.firestore.documents == {}
+
+
+def test_photo_that_a_copy_of_the_event_has_answered_and_deleted_keeps_its_document(
+    cloud: Cloud, cup: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "RETENTION", timedelta())
+    analyze = service.analyze_bytes
+    stored = {"generation": GENERATION}
+
+    def finish_meanwhile(*arguments: Any) -> dict[str, Any]:
+        cloud.firestore.documents[PATH] = stored
+        cloud.storage.objects.clear()
+        return analyze(*arguments)
+
+    monkeypatch.setattr(service, "analyze_bytes", finish_meanwhile)
+    assert cloud.deliver("photo", cup)[1]["outcome"] == "gone"
+    assert cloud.firestore.documents == {PATH: stored}
 
 
 @pytest.mark.parametrize("data", [b"text", None])

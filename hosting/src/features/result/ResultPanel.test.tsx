@@ -130,6 +130,7 @@ test.each([
   ['too_large', /limit is 10 MB/],
   ['too_many_pixels', /limit is 40 megapixels/],
   ['too_complex', /save it as a JPEG/],
+  ['too_many_photos', /Try again in an hour/],
   ['empty_file', /empty/],
   ['internal', /on our side/],
 ])('the error %s is said in words that help', (code, words) => {
