@@ -134,6 +134,38 @@ def test_large_webp_is_turned_as_its_exif_says() -> None:
     assert mean_difference(decoded.image, image.transpose(Image.Transpose.ROTATE_270)) < 4
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("side, outcomes", [(3600, {"WEBP", "too_complex"}), (1000, {"WEBP"})])
+def test_animated_webp_is_read_or_too_complex(side: int, outcomes: set[str]) -> None:
+    image = portrait(size=(100, 100)).resize((side, side), Image.Resampling.NEAREST)
+    other = Image.new("RGB", image.size)
+    data = encoded(image, "WEBP", save_all=True, append_images=[other], quality=10, method=0)
+    assert outcome(data) in outcomes
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("format_", ["GIF", "PNG", "WEBP"])
+def test_frames_of_a_large_animation_end_within_their_share_of_time(format_: str) -> None:
+    images = [Image.new("RGB", (3000, 3000), (color, 0, 0)) for color in range(12)]
+    data = encoded(images[0], format_, save_all=True, append_images=images[1:])
+    used = cpu_s()
+    assert 1 <= sum(1 for _ in sandbox.frames(data)) <= photo.MAX_FRAMES
+    assert cpu_s() - used < MAX_CPU_S
+
+
+def test_child_ends_once_its_frames_are_not_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    children = []
+
+    def popen(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
+        children.append(subprocess_popen(*arguments, **options))
+        return children[-1]
+
+    subprocess_popen = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    sandbox.decode(encoded(portrait(), "GIF"))
+    assert [child.poll() is not None for child in children] == [True]
+
+
 def mean_difference(one: Image.Image, other: Image.Image) -> float:
     small = (np.asarray(image.resize((64, 64)), int) for image in (one, other))
     return float(abs(next(small) - next(small)).mean())
