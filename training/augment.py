@@ -35,13 +35,18 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         size = self._config.batch_size
         rows = self._order[index * size : (index + 1) * size]
         random = np.random.default_rng((self._config.seed, self._epoch, index))
-        faces = np.stack([augment(face, random, self._config) for face in self._faces[rows]])
-        return faces, self._targets[rows]
+        return self._examples(rows, random)
 
     def on_epoch_end(self) -> None:
         """Shuffles for the next epoch."""
         self._epoch += 1
         self._order = self._shuffled()
+
+    def _examples(
+        self, rows: NDArray[np.int64], random: np.random.Generator
+    ) -> tuple[Floats, Floats]:
+        faces = np.stack([augment(face, random, self._config) for face in self._faces[rows]])
+        return faces, self._targets[rows]
 
     def _shuffled(self) -> NDArray[np.int64]:
         seed = (self._config.seed, self._epoch)

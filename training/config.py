@@ -1,12 +1,17 @@
-"""All settings of a training in one place; each is a flag of `python -m training.train`."""
+"""All settings of a training in one place; each is a flag of its command."""
 
 import argparse
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 Range = tuple[float, float]  # Drawn from evenly.
+# The settings that a variant of a face depends on.
+AUGMENTATION = (
+    *("rotation_degrees", "shift", "zoom", "contrast", "brightness"),
+    *("corrupt_share", "blur_sigma", "noise_sigma", "jpeg_quality", "erase_share", "erased_side"),
+)
 
 
 @dataclass(frozen=True)
@@ -73,11 +78,48 @@ class TrainConfig:
         return settings
 
 
-def add_flags(parser: argparse.ArgumentParser, choices: Mapping[str, Sequence[str]]) -> None:
-    """Adds a flag for each setting, with its default; `choices` limits some of them."""
+@dataclass(frozen=True)
+class DistillConfig(TrainConfig):
+    """What a student's training depends on besides the data.
+
+    Raises ValueError for a number out of range.
+    """
+
+    architecture: Annotated[str, "a network of training/model.py"] = "se_resnet_45"
+    # The votes may outvote the label here: what is reported is what people see.
+    vote_share: Annotated[float, "share of FER+'s votes beside the label, teachers apart"] = 0.6
+
+    # This one learned from the twins of test faces too, which `remove_twins` keeps from a student.
+    teachers: Annotated[
+        tuple[str, ...], "run folders, or ARCHITECTURE=FILE of weights; their outputs are averaged"
+    ] = ("se_resnet=training/se_resnet.weights.h5",)
+    # Teachers answer for the very variant that the student sees; votes and label are the face's.
+    teacher_share: Annotated[float, "share of the teachers' mean in the target"] = 0.7
+    temperature: Annotated[float, "divides the logits of the teachers' mean"] = 1.0
+    variants: Annotated[int, "of each face that are shown to the teachers, once"] = 16
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not 0 <= self.teacher_share <= 1:
+            raise ValueError(f"teacher_share is {self.teacher_share}; expected 0 to 1")
+        if self.temperature <= 0:
+            raise ValueError(f"temperature is {self.temperature}; expected more than 0")
+        if self.variants < 1:
+            raise ValueError(f"variants is {self.variants}; expected 1 or more")
+
+
+Config = TypeVar("Config", bound=TrainConfig)
+
+
+def add_flags(
+    parser: argparse.ArgumentParser,
+    settings: type[TrainConfig],
+    choices: Mapping[str, Sequence[str]],
+) -> None:
+    """Adds a flag for each of the settings, with its default; `choices` limits some of them."""
     group = parser.add_argument_group("settings, kept in the run folder")
-    hints = get_type_hints(TrainConfig, include_extras=True)
-    for field in fields(TrainConfig):
+    hints = get_type_hints(settings, include_extras=True)
+    for field in fields(settings):
         kind, description = get_args(hints[field.name])
         options: dict[str, Any] = {"type": kind, "choices": choices.get(field.name)}
         if kind is bool:
@@ -86,6 +128,8 @@ def add_flags(parser: argparse.ArgumentParser, choices: Mapping[str, Sequence[st
             options = {"choices": get_args(kind)}
         elif get_origin(kind) is tuple:
             options = {"type": get_args(kind)[0], "nargs": 2, "metavar": ("FROM", "TO")}
+            if Ellipsis in get_args(kind):
+                options |= {"nargs": "+", "metavar": field.name.upper().removesuffix("S")}
         group.add_argument(
             f"--{field.name.replace('_', '-')}",
             default=field.default,
@@ -94,12 +138,12 @@ def add_flags(parser: argparse.ArgumentParser, choices: Mapping[str, Sequence[st
         )
 
 
-def from_options(options: argparse.Namespace) -> TrainConfig:
+def from_options(options: argparse.Namespace, settings: type[Config]) -> Config:
     """The settings that were given as flags. Raises ValueError for a number out of range."""
     values: dict[str, Any] = {
-        field.name: getattr(options, field.name) for field in fields(TrainConfig)
+        field.name: getattr(options, field.name) for field in fields(settings)
     }
     for name, value in values.items():
-        if isinstance(value, list):  # As argparse returns pairs.
+        if isinstance(value, list):  # As argparse returns several.
             values[name] = tuple(value)
-    return TrainConfig(**values)
+    return settings(**values)

@@ -1,5 +1,6 @@
 """The networks, by name. Any Keras 3 backend."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ BLOCK_DROPOUT = (0.3, 0.35, 0.4)
 DENSE_DROPOUT = 0.5
 EMBEDDING_DROPOUT = 0.3
 EXCITATION_RATIO = 8
+EXPANSION = 4
 
 
 def dcnn() -> keras.Model:
@@ -44,41 +46,93 @@ def dcnn() -> keras.Model:
 
 def se_resnet() -> keras.Model:
     """A residual network with squeeze-and-excitation, 1,424,145 parameters."""
-    return _se_resnet("se_resnet", (64, 128, 144))
+    return _se_resnet("se_resnet", 32, (64, 128, 144))
 
 
 def se_resnet_wide() -> keras.Model:
     """The same with more filters, 2,355,917 parameters: a teacher, too large to serve."""
-    return _se_resnet("se_resnet_wide", (80, 160, 192))
+    return _se_resnet("se_resnet_wide", 32, (80, 160, 192))
 
+
+# To be served, by their millions of multiply-adds. Filters are multiples of 16 where it matters:
+# on a processor with AMX, others train three times slower.
+STUDENTS: dict[str, Callable[[], keras.Model]] = {
+    "se_resnet_5": lambda: _se_resnet("se_resnet_5", 8, (8, 16, 48)),
+    "se_resnet_13": lambda: _se_resnet("se_resnet_13", 16, (16, 32, 48)),
+    "se_resnet_21": lambda: _se_resnet("se_resnet_21", 16, (16, 48, 64)),
+    "se_resnet_30": lambda: _se_resnet("se_resnet_30", 16, (16, 48, 112)),
+    "se_resnet_45": lambda: _se_resnet("se_resnet_45", 16, (32, 48, 112)),
+    "mobile_18": lambda: _mobile("mobile_18", (16, 32, 64)),
+}
 
 ARCHITECTURES: dict[str, Callable[[], keras.Model]] = {
     "dcnn": dcnn,
     "se_resnet": se_resnet,
     "se_resnet_wide": se_resnet_wide,
+    **STUDENTS,
 }
 
 
-def _se_resnet(name: str, filters: tuple[int, int, int]) -> keras.Model:
+def multiply_adds(model: keras.Model) -> int:
+    """The multiplications, each with its addition, of a face's way through the network.
+
+    Those of convolutions and dense layers, which are nearly all.
+    """
+    return sum(_multiply_adds_of(layer) for layer in model.layers)
+
+
+def _multiply_adds_of(layer: keras.layers.Layer) -> int:
+    if not isinstance(layer, layers.Conv2D | layers.DepthwiseConv2D | layers.Dense):
+        return 0
+    positions = math.prod(layer.output.shape[1:-1])  # 1 after a flat layer.
+    return int(positions * math.prod(layer.kernel.shape))
+
+
+def _se_resnet(name: str, stem: int, filters: tuple[int, int, int]) -> keras.Model:
     """(n, 48, 48, 1) pixels of 0 to 255 in, (n, 7) softmax over EMOTIONS out.
 
     He et al., arXiv:1512.03385; Hu et al., arXiv:1709.01507. It learns all seven emotions, so that
     it can recognize faces that show none of the four. Every convolution is normalized before its
     activation, which quantizes well.
     """
-    face = x = keras.Input((INPUT_SIZE, INPUT_SIZE, 1), name="face")
-    x = layers.Rescaling(1 / 127.5, offset=-1)(x)
-    x = layers.Activation("relu")(_convolution(x, 32))
+    face, x = _stem(stem)
     for number in filters:  # At 24, 12 and 6 pixels a side.
         x = _residual_block(x, number, strides=2)
         x = _residual_block(x, number, has_excitation=True)
+    return keras.Model(face, _head(x), name=name)
+
+
+def _mobile(name: str, filters: tuple[int, int, int]) -> keras.Model:
+    """As `_se_resnet`, of inverted residuals (MobileNetV2, arXiv:1801.04381)."""
+    face, x = _stem(16)
+    for number in filters:
+        x = _inverted_residual(x, number, strides=2)
+        for _ in range(3):
+            x = _inverted_residual(x, number)
+    return keras.Model(face, _head(x), name=name)
+
+
+def _stem(filters: int) -> tuple[Any, Any]:
+    face = keras.Input((INPUT_SIZE, INPUT_SIZE, 1), name="face")
+    x = layers.Rescaling(1 / 127.5, offset=-1)(face)
+    return face, layers.Activation("relu")(_convolution(x, filters))
+
+
+def _head(x: Any) -> Any:
     # Faces are aligned, so each position has its own weight (MobileFaceNets, arXiv:1804.07573).
     x = BatchNormalization()(layers.DepthwiseConv2D(6, use_bias=False)(x))
     x = layers.Dropout(EMBEDDING_DROPOUT)(layers.Flatten()(x))
-    probabilities = layers.Dense(
-        len(EMOTIONS), activation="softmax", dtype="float32", name="probabilities"
-    )(x)
-    return keras.Model(face, probabilities, name=name)
+    return layers.Dense(len(EMOTIONS), activation="softmax", dtype="float32", name="probabilities")(
+        x
+    )
+
+
+def _inverted_residual(x: Any, filters: int, strides: int = 1) -> Any:
+    y = layers.Activation("relu6")(_convolution(x, EXPANSION * x.shape[-1], 1))
+    y = layers.DepthwiseConv2D(3, strides, padding="same", use_bias=False)(y)
+    y = layers.Activation("relu6")(BatchNormalization()(y))
+    y = _convolution(y, filters, 1)
+    return y if strides > 1 else layers.Add()([x, y])
 
 
 def _residual_block(x: Any, filters: int, strides: int = 1, has_excitation: bool = False) -> Any:

@@ -18,12 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from expressio.labels import LABELS
-from training import config as settings
 from training import prepare, runs
 from training.augment import Batches, targets
-from training.config import TrainConfig
+from training.config import TrainConfig, add_flags, from_options
 from training.model import ARCHITECTURES
-from training.prepare import EMOTIONS
+from training.prepare import EMOTIONS, Split
 
 STATISTICS_BATCHES = 12  # Of 256 faces each; enough for means over whole images.
 STATISTICS_BATCH_SIZE = 256
@@ -43,6 +42,18 @@ def train(
     """
     splits = prepare.load(data)
     runs.open_run(run, config)
+    model = new_network(config)
+    outputs = model.output_shape[-1]
+    training = prepare.training_faces(splits, config.remove_twins)
+    public = splits["PublicTest"]
+    if outputs < len(EMOTIONS):
+        training, public = training.served(), public.served()
+    batches = Batches(training, outputs, config, epoch=len(runs.read_log(run)))
+    fit(model, batches, training.faces, public, config, run, tensorboard, verbose)
+
+
+def new_network(config: TrainConfig) -> keras.Model:
+    """The network of the settings with its first weights, ready to train."""
     keras.utils.set_random_seed(config.seed)
     keras.config.set_dtype_policy(config.dtype)
     model = ARCHITECTURES[config.architecture]()
@@ -53,19 +64,32 @@ def train(
         metrics=[AccuracyOfFour()],
         jit_compile=False,
     )
-    outputs = model.output_shape[-1]
-    training = prepare.training_faces(splits, config.remove_twins)
-    public = splits["PublicTest"]
-    if outputs < len(EMOTIONS):
-        training, public = training.served(), public.served()
+    return model
+
+
+def fit(
+    model: keras.Model,
+    batches: Batches,
+    faces: NDArray[np.uint8],
+    public: Split,
+    config: TrainConfig,
+    run: Path,
+    tensorboard: bool,
+    verbose: int,
+) -> None:
+    """Trains a network, or resumes, and keeps the epoch that is best on `public`.
+
+    `faces` (n, 48, 48, 1) are those of Training, unaugmented.
+    """
     model.fit(
-        Batches(training, outputs, config, epoch=len(runs.read_log(run))),
+        batches,
+        shuffle=False,  # They are; Keras' own order would be another one after a resume.
         # FER2013's labels alone, so that runs with another share of votes compare.
-        validation_data=(public.faces, targets(public, outputs, vote_share=0)),
+        validation_data=(public.faces, targets(public, model.output_shape[-1], vote_share=0)),
         validation_batch_size=VALIDATION_BATCH_SIZE,
         epochs=config.epochs,
         verbose=verbose,
-        callbacks=_callbacks(config, run, training.faces, tensorboard),
+        callbacks=_callbacks(config, run, faces, tensorboard),
     )
 
 
@@ -128,6 +152,23 @@ class RecomputeBatchNormStatistics(keras.callbacks.Callback):  # type: ignore[mi
         return [layer for layer in self.model.layers if isinstance(layer, kind)]
 
 
+class ReseedDropout(keras.callbacks.Callback):  # type: ignore[misc]
+    """Lets what is dropped depend on the seed, the epoch, and the step alone.
+
+    Backups do not hold the state of random numbers: without it a resumed run would go another way.
+    """
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        self._seed = seed
+
+    def on_epoch_begin(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+        """Sets the state of each dropout layer."""
+        for number, layer in enumerate(self.model.layers):
+            if isinstance(layer, keras.layers.Dropout):
+                layer.seed_generator.state.assign([self._seed + number, epoch])
+
+
 class RemainingTime(keras.callbacks.Callback):  # type: ignore[misc]
     """Prints after each epoch how long the rest will take, by the median epoch so far."""
 
@@ -166,6 +207,7 @@ def _callbacks(
         # Killed while it writes one backup, a run resumes from the previous one.
         keras.callbacks.BackupAndRestore(str(run / runs.BACKUP_FOLDER), double_checkpoint=True),
         keras.callbacks.LearningRateScheduler(lambda epoch: learning_rate_at(epoch, config)),
+        ReseedDropout(config.seed),
         keras.callbacks.SwapEMAWeights(swap_on_epoch=True),
         RecomputeBatchNormStatistics(faces),
         keras.callbacks.ModelCheckpoint(
@@ -184,18 +226,13 @@ def _callbacks(
     return callbacks
 
 
-def parse_arguments(arguments: list[str] | None = None) -> tuple[TrainConfig, argparse.Namespace]:
-    """The settings, and the other options: `data`, `run`, `tensorboard`, `verbose`."""
-    parser = argparse.ArgumentParser(
-        prog="python -m training.train",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+def add_options(parser: argparse.ArgumentParser, settings: type[TrainConfig], run: Path) -> None:
+    """Adds `data`, `run` (by default the folder given), `tensorboard`, `verbose`, and settings."""
     parser.add_argument("--data", type=Path, default=prepare.DEFAULT_OUTPUT, help="%(default)s")
     parser.add_argument(
         "--run",
         type=Path,
-        default=runs.DEFAULT_RUN,
+        default=run,
         help="folder for settings, log, backups and weights (%(default)s)",
     )
     parser.add_argument(
@@ -211,17 +248,22 @@ def parse_arguments(arguments: list[str] | None = None) -> tuple[TrainConfig, ar
         default=1,
         help="0 silent, 1 a progress bar, 2 a line per epoch (%(default)s)",
     )
-    settings.add_flags(parser, choices={"architecture": sorted(ARCHITECTURES)})
-    options = parser.parse_args(arguments)
-    try:
-        return settings.from_options(options), options
-    except ValueError as error:
-        parser.error(str(error))
+    add_flags(parser, settings, choices={"architecture": sorted(ARCHITECTURES)})
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line; exit status 0 on success, 1 where the data or the run cannot be used."""
-    config, options = parse_arguments(arguments)
+    parser = argparse.ArgumentParser(
+        prog="python -m training.train",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_options(parser, TrainConfig, runs.DEFAULT_RUN)
+    options = parser.parse_args(arguments)
+    try:
+        config = from_options(options, TrainConfig)
+    except ValueError as error:
+        parser.error(str(error))
     try:
         train(config, options.data, options.run, options.tensorboard, options.verbose)
     except prepare.DataError as error:

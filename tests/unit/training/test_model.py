@@ -8,8 +8,10 @@ pytest.importorskip("tensorflow", reason="TensorFlow has no build for this Pytho
 
 from training.model import (  # noqa: E402
     ARCHITECTURES,
+    STUDENTS,
     BatchNormalization,
     dcnn,
+    multiply_adds,
     se_resnet,
     se_resnet_wide,
 )
@@ -80,6 +82,26 @@ def test_wide_se_resnet_has_the_same_layers_with_more_filters() -> None:
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_network_bears_the_name_of_its_architecture(name: str) -> None:
     assert ARCHITECTURES[name]().name == name
+
+
+def test_multiply_adds_of_a_simple_network_are_those_counted_by_hand() -> None:
+    image = keras.Input((8, 8, 3))
+    x = keras.layers.Conv2D(5, 3, strides=2, padding="same")(image)  # 4x4 places, 3x3x3 by 5.
+    x = keras.layers.DepthwiseConv2D(3, padding="valid")(x)  # 2x2 places, 3x3 by 5.
+    x = keras.layers.Dense(7)(keras.layers.Flatten()(x))  # 20 by 7.
+    assert multiply_adds(keras.Model(image, x)) == 16 * 27 * 5 + 4 * 9 * 5 + 20 * 7
+
+
+def test_multiply_adds_of_se_resnet_are_about_180_million() -> None:
+    assert multiply_adds(se_resnet()) == 178_465_904
+
+
+@pytest.mark.parametrize("name", STUDENTS)
+def test_student_costs_the_millions_in_its_name_and_at_most_45(name: str) -> None:
+    model = STUDENTS[name]()
+    assert round(multiply_adds(model) / 1e6) == int(name.split("_")[-1])
+    assert multiply_adds(model) <= 45e6
+    assert model.output_shape == (None, 7)
 
 
 def test_fused_normalization_trains_as_keras_does() -> None:
