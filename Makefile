@@ -10,7 +10,7 @@ CLIENT_SOURCES := $(shell find hosting/src hosting/public -type f 2>/dev/null) \
 
 .PHONY: run test quick lint format types unit integration e2e official official-emulators client-checks coverage release \
 	benchmark service page load load-system soak peers screenshots train evaluate export report schema \
-	lock sbom audit clean
+	bounds lock sbom audit clean
 
 run: .venv/run $(CLIENT)
 	@$(BIN)/python -m emulator --data .expressio
@@ -95,6 +95,9 @@ load-system: .venv/test
 
 soak: .venv/test $(NODE_MODULES) .venv/browser
 	$(BIN)/python -m tests.benchmarks.firestore_load --soak
+
+bounds: .venv/test
+	$(BIN)/python -m tests.benchmarks.bounds
 
 peers: .venv/test
 	$(BIN)/python -m tests.benchmarks.peers

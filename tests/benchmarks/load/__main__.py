@@ -3,6 +3,7 @@
     python -m tests.benchmarks.load                  # about five minutes on an idle machine
     python -m tests.benchmarks.load --photos 200     # to see that it works
     python -m tests.benchmarks.load --report         # tables and picture again, from results.json
+    python -m tests.benchmarks.load --hostile        # only photos with bombs among them
 
 It prints the tables of docs/scaling.md, puts them there, and writes results.json beside this file.
 The exit status is 1 if a photo was lost, written twice, or analyzed more often than necessary.
@@ -17,7 +18,16 @@ from typing import Any
 
 from tests.benchmarks.firestore_load import machine
 from tests.benchmarks.load import report
-from tests.benchmarks.load.measure import KILL_EVERY_S, Load, alone, make_photos, run, run_sizes
+from tests.benchmarks.load.measure import (
+    KILL_EVERY_S,
+    Load,
+    alone,
+    make_photos,
+    run,
+    run_hostile,
+    run_sizes,
+)
+from tests.support.bombs import BOMBS
 
 RESULTS = Path(__file__).with_name("results.json")
 PHOTOS = 2000
@@ -35,7 +45,12 @@ def main() -> int:
     parser.add_argument("--photos", type=int, default=PHOTOS)
     parser.add_argument("--kill-every", type=float, default=KILL_EVERY_S, metavar="SECONDS")
     parser.add_argument("--report", action="store_true", help="measure nothing")
+    parser.add_argument("--hostile", action="store_true", help="photos with bombs among them")
     options = parser.parse_args()
+    if options.hostile:
+        hostile = run_hostile(options.photos, make_photos(), [make() for make in BOMBS.values()])
+        print(machine(), json.dumps(hostile), sep="\n")
+        return int(bool(hostile["lost"] or hostile["lost_workers"]))
     if not options.report:
         results = measure(options.photos, options.kill_every)
         RESULTS.write_text(json.dumps(results, indent=1) + "\n")

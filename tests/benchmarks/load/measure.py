@@ -145,6 +145,32 @@ def run_sizes() -> list[dict[str, Any]]:
     return rows
 
 
+def run_hostile(
+    photos: int, ordinary: Sequence[bytes], bombs: Sequence[bytes]
+) -> dict[str, int | dict[str, int]]:
+    """Puts photos with bombs spread among them through two workers; what became of all."""
+    together = photos + len(bombs)
+    every = together // len(bombs)
+    files = [ordinary[number % len(ordinary)] for number in range(together)]
+    files[every - 1 : every * len(bombs) : every] = bombs
+    with system_of(workers=2) as system:
+        workers = function_workers(system)
+        upload(system, Load(together, workers=2), files)
+        settle(system, together)
+        predictions = [prediction.to_dict() for prediction in _predictions(system)]
+        names = {prediction["name"] for prediction in predictions}
+        return {
+            "photos": photos,
+            "bombs": len(bombs),
+            "lost": len({name_of(number) for number in range(together)} - names),
+            "lost_workers": len(set(workers) - set(function_workers(system))),
+            "outcomes": Counter(
+                prediction.get("error", {}).get("code", prediction["status"])
+                for prediction in predictions
+            ),
+        }
+
+
 @contextmanager
 def system_of(workers: int) -> Iterator[System]:
     """The whole system with the deployed function in so many workers, warmed up."""

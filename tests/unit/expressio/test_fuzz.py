@@ -30,10 +30,13 @@ def small_file(format_: str) -> bytes:
     return encoded(portrait(size=(160, 160)), format_)
 
 
+SMALL_FILES = st.sampled_from(ALL).map(small_file)
+
+
 @st.composite
-def damaged_files(draw: st.DrawFn) -> bytes:
+def damaged_files(draw: st.DrawFn, files: st.SearchStrategy[bytes]) -> bytes:
     """A file with bytes changed, taken out, doubled or cut off; most damage hits the headers."""
-    data = bytearray(small_file(draw(st.sampled_from(ALL))))
+    data = bytearray(draw(files))
     for _ in range(draw(st.integers(1, 8))):
         last = len(data) - 1
         at = draw(st.one_of(st.integers(0, min(last, 400)), st.integers(0, last)))
@@ -59,16 +62,22 @@ def check_result(data: bytes) -> None:
     assert outcome in OUTCOMES
 
 
-def fuzzing(cases: int, **options: Any) -> Callable[[], None]:
+def fuzzing(
+    cases: int,
+    files: st.SearchStrategy[bytes] = SMALL_FILES,
+    check: Callable[[bytes], None] = check_result,
+    **options: Any,
+) -> Callable[[], None]:
     """What tries that many damaged files; it fails with the bytes of the one that fails."""
     configured = settings(
         max_examples=cases,
-        deadline=DEADLINE_MS,
         database=None,
         suppress_health_check=list(HealthCheck),
         **options,
     )
-    return configured(given(damaged_files())(check_result))
+    return configured(given(damaged_files(files))(check))
 
 
-test_damaged_file_is_answered = pytest.mark.slow(fuzzing(CASES, derandomize=True))
+test_damaged_file_is_answered = pytest.mark.slow(
+    fuzzing(CASES, deadline=DEADLINE_MS, derandomize=True)
+)
