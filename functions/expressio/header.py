@@ -13,7 +13,8 @@ MAX_PNG_CHUNKS = 4096  # Of 8 KB and more each, as encoders write them.
 MAX_WEBP_PIXELS = 12_500_000  # Its decoder holds 16 bytes for each.
 
 _SCAN = bytes((0xFF, START_OF_SCAN))
-_FRAMES = (0xC0, 0xC1, 0xC2)  # Baseline, extended and progressive JPEG, Huffman coded.
+_SEQUENTIAL = (0xC0, 0xC1)  # Baseline and extended JPEG, Huffman coded.
+_FRAMES = (*_SEQUENTIAL, 0xC2)  # And progressive.
 _WEBP_ANIMATION = 2  # A flag of VP8X.
 
 
@@ -45,11 +46,16 @@ def is_ordinary(data: bytes, format_: str) -> bool:
 
 
 def _is_ordinary_jpeg(data: bytes) -> bool:
+    components_in_one_scan = 0
     for marker, start, _ in islice(jpeg_segments(data), MAX_JPEG_SEGMENTS):
         if marker in _FRAMES and (data[start] != 8 or data[start + 5] not in (1, 3)):
             return False  # Not 8 bits, or CMYK.
+        if marker in _SEQUENTIAL:
+            components_in_one_scan = data[start + 5]
         if marker == START_OF_SCAN:
-            return data.count(_SCAN, start) < MAX_JPEG_SCANS
+            if data[start] == components_in_one_scan:  # libjpeg refuses to read another one.
+                return True
+            return data.count(_SCAN, start) < MAX_JPEG_SCANS  # A millisecond a megabyte.
     return False
 
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 MAX_MEMORY_MB = 512  # What functions.yaml gives an instance.
 MAX_CPU_S = 5  # A file.
 SMALL_FILES = 50  # To each bomb: a damaged bomb takes a second, another file a tenth of that.
-BATCH = 1000  # Cases; after each the costs so far are printed.
+BATCH = 500  # Cases; after each the costs so far are printed.
 
 
 class Cost(NamedTuple):

@@ -45,6 +45,17 @@ def test_file_that_takes_too_long_is_too_complex() -> None:
     assert raised.value.code == "too_complex"
 
 
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_sequential_jpeg_is_read_for_one_scan_whatever_follows(mode: str) -> None:
+    """header.is_ordinary relies on it."""
+    file = encoded(portrait(mode, (4000, 4000)), quality=30)
+    scan = file[file.index(b"\xff\xda") : -2]
+    data = file[:-2] + scan * (photo.MAX_BYTES // len(scan) - 1) + file[-2:]
+    used = cpu_s()
+    assert outcome(data) in ("JPEG", "corrupt_image")
+    assert cpu_s() - used < 1
+
+
 def test_file_that_takes_too_much_memory_is_too_complex() -> None:
     with pytest.raises(UnusablePhoto, match="over 290 MB") as raised:
         sandbox.decode(tiff_of_one_strip(SIDE, SIDE, 4, 16))
