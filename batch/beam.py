@@ -32,7 +32,8 @@ from cloudevents.http import CloudEvent
 from firebase_admin import firestore, storage
 from PIL import Image
 
-from expressio import document, expression, faces, photo, service, store
+from expressio import document, expression, faces, mesh, photo, service, store
+from expressio.crop import Square
 from expressio.deadline import Deadline
 from expressio.event_log import DeliveryLog
 from expressio.faces import Box, Face
@@ -214,7 +215,8 @@ def _load_networks() -> None:
     """Runs each network once: a worker that lacks one fails here, not with every photo."""
     image = Image.new("RGB", (64, 64))
     faces.detect(image)
-    expression.classify(image, Face(Box(0, 0, 1, 1), 1, 0))
+    face = mesh.fit(image, Square(32, 32, 64, 1, 0))
+    expression.classify(image, Face(Box(0, 0, 1, 1), 1, face))
 
 
 def _analyze(file: ReadableFile) -> dict[str, Any]:

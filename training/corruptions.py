@@ -56,7 +56,7 @@ def _found_in_photo(face: Face, tilt_degrees: float) -> Face:
     found = faces.detect(image)
     if not found:
         return np.zeros_like(face)
-    return align.align_face(image, found[0]).astype(np.uint8)
+    return align.align_face(image, found[0].mesh).astype(np.uint8)
 
 
 # Each takes a face of 0 to 255 and a random generator. The names are keys of results.json.

@@ -26,10 +26,10 @@ class NetworkFile:
 
 
 @dataclass(frozen=True)
-class Grid:
-    """Where a detector's anchors are: at the centers of `cells` x `cells`, `anchors` in each."""
+class Stride:
+    """Where a detector's anchors are: at the centers of cells of an input, some in each."""
 
-    cells: int
+    pixels: int  # Of the input's width and height for a cell.
     anchors: int
 
 
@@ -38,30 +38,69 @@ class Detector:
     """A BlazeFace network and its anchors, in the order of its outputs."""
 
     network: NetworkFile
-    grids: tuple[Grid, ...]
+    strides: tuple[Stride, ...]
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """When the mesh confirms a hit. Scores are the detector's, presences the mesh's, 0 to 1.
+
+    A hit that is sure counts. Any other counts if the logistic function of `bias` and of the
+    weighted logits of its score, its presence and its second score reaches `min_score`; the
+    weights were fitted by logistic regression (see the model card).
+    """
+
+    sure_score: float
+    sure_presence: float
+    min_presence: float
+    min_second_score: float
+    weights: tuple[float, float, float]
+    bias: float
+    min_score: float
 
 
 @dataclass(frozen=True)
 class Detection:
-    """How faces are found; faces.py explains the two networks and the second look."""
+    """How faces are found; faces.py explains the passes. Sides are in pixels of an input."""
 
-    search_side: int  # Pixels; the photo is reduced by whole factors to no shorter a longer side.
     max_faces: int
-    min_score: float  # Of a hit.
-    sure_score: float  # Of a short-range hit that needs no second look.
-    min_second_score: float  # Of a face that a second look confirms.
-    second_look_scale: float  # The side of what the second look takes in, in sides of the box.
-    same_face_overlap: float  # Intersection over union from which two hits are one face.
+    max_found: int
+    near_side: int
+    near_margin: float
+    far_side: int
+    close_side: int
+    window_share: float
+    upright_score: float
+    portrait_share: float
+    portrait_offset: float
+    close_up_share: float
+    long_aspect: float
+    max_squares: int
+    square_overlap: float
+    min_score: float
+    seen_score: float
+    min_side: float
+    max_misses: int
+    second_look_scale: float
+    same_face_overlap: float
+    same_face_share: float
+    confirmation: Confirmation
     short_range: Detector
-    full_range: Detector
+
+
+@dataclass(frozen=True)
+class MeshNetwork:
+    """The network that fits a mesh to a face."""
+
+    network: NetworkFile
+    scale: float  # Side of the square that it reads, in longer sides of the face's box.
 
 
 @dataclass(frozen=True)
 class Alignment:
-    """The square of a face that the expression network reads, relative to the detector's box."""
+    """Where the landmarks of a face are in what the expression network reads, x, y in pixels."""
 
-    scale: float  # Side of the square, in longer sides of the box.
-    center_down: float  # Where the box's center is in the square, as a fraction from its top.
+    landmarks: tuple[tuple[float, float], ...]  # Right eye, left eye, mouth.
 
 
 @dataclass(frozen=True)
@@ -81,6 +120,7 @@ class Contract:
     served: int  # How many of them, from the first on, a prediction gives probabilities of.
     working_side: int  # Pixels; photos are reduced by whole factors to no shorter a longer side.
     detection: Detection
+    mesh: MeshNetwork
     alignment: Alignment
     expression: ExpressionNetwork
 
@@ -100,16 +140,21 @@ def _read() -> dict[str, Any]:
 
 
 def _contract(facts: Mapping[str, Any]) -> Contract:
-    detectors = {
-        name: _detector(facts["detection"][name]) for name in ("short_range", "full_range")
-    }
+    detection, mesh = facts["detection"], facts["mesh"]
     expression = facts["expression"]
     return Contract(
         tuple(facts["labels"]),
         facts["served"],
         facts["photo"]["working_side"],
-        Detection(**{**facts["detection"], **detectors}),
-        Alignment(**facts["alignment"]),
+        Detection(
+            **{
+                **detection,
+                "confirmation": Confirmation(**detection["confirmation"]),
+                "short_range": _detector(detection["short_range"]),
+            }
+        ),
+        MeshNetwork(_network_file(mesh), mesh["scale"]),
+        Alignment(tuple(map(tuple, facts["alignment"]["landmarks"]))),
         ExpressionNetwork(
             _network_file(expression), expression["temperature"], expression["confidence_threshold"]
         ),
@@ -117,7 +162,7 @@ def _contract(facts: Mapping[str, Any]) -> Contract:
 
 
 def _detector(facts: Mapping[str, Any]) -> Detector:
-    return Detector(_network_file(facts), tuple(Grid(**grid) for grid in facts["grids"]))
+    return Detector(_network_file(facts), tuple(Stride(**stride) for stride in facts["strides"]))
 
 
 def _network_file(facts: Mapping[str, Any]) -> NetworkFile:

@@ -26,7 +26,7 @@ class Expression:
 
 def classify(image: Image.Image, face: Face) -> Expression:
     """The expression of a face in an upright RGB image."""
-    [outputs] = _network()(with_flip(align_face(image, face)))
+    [outputs] = _network()(with_flip(align_face(image, face.mesh)))
     probabilities = calibrated_probabilities(outputs, CONTRACT.expression.temperature)
     best = int(probabilities.argmax())
     return Expression(

@@ -1,22 +1,43 @@
-"""Finds the faces in an image with BlazeFace (Bazarevsky et al., arXiv:1907.05047).
+"""Finds the faces in an image: BlazeFace proposes them, the face mesh confirms them.
 
-Two networks see the whole image: short-range for faces that fill much of it, full-range for small
-and distant ones. A hit that is not sure gets a second look: short-range sees the area around it
-enlarged, and only what it finds there counts. So few faces are found in mere patterns, and every
-box comes from the same network. Sizes and thresholds are in models/model.json.
+BlazeFace short-range (Bazarevsky et al., arXiv:1907.05047) sees the image at several scales; at
+each it finds faces of about a tenth of what it sees and more:
+
+- near: with a margin around it, for faces that fill the image or are cut off by its edge;
+- far: for faces from a tenth of the longer side on;
+- close: at more than twice that scale, unless the photo is a portrait: one large face;
+- windows: the close scale again, over overlapping quarters, where there are faces.
+
+A long image is seen in overlapping squares of its shorter side. An image without a face is seen
+sideways and upside down too. What is proposed counts if the mesh (mesh.py) fits; a proposal that is
+not sure gets a second look, at the mesh's own place. All numbers are in models/model.json.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from expressio.contract import CONTRACT, Detector, Grid
+from expressio import mesh
+from expressio.contract import CONTRACT
+from expressio.crop import Square
+from expressio.mesh import Mesh
 from expressio.network import Network
 
 DETECTION = CONTRACT.detection
+STRIDES = DETECTION.short_range.strides
+COARSEST = max(stride.pixels for stride in STRIDES)  # Inputs are multiples of it.
+
+MAX_FITS = 3
+COS_LEVEL = 0.98  # Up to 11 degrees the mesh needs no rotation,
+COS_UPRIGHT = 0.9  # and up to 26 degrees from a rotation no better one.
+
+PORTRAIT_DOWN = 0.6  # The middle of a portrait's face is above this share of the height.
 
 Floats = NDArray[np.floating]
 
@@ -39,11 +60,11 @@ class Box:
 
 @dataclass(frozen=True)
 class Face:
-    """Where a face is, and the detector's score of it (0 to 1)."""
+    """Where a face is, and how sure it is that there is one (0 to 1)."""
 
     box: Box
     score: float
-    roll: float  # Radians by which the line through the eyes is turned clockwise.
+    mesh: Mesh
 
 
 class _Hit(NamedTuple):
@@ -52,98 +73,339 @@ class _Hit(NamedTuple):
     row: Floats
     score: float
 
+    @property
+    def side(self) -> float:
+        return float(max(self.row[2] - self.row[0], self.row[3] - self.row[1]))
+
+
+class _View(NamedTuple):
+    """An upright rectangle, in pixels of the image; it may reach beyond the image."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    def with_margin(self, share: float) -> "_View":
+        """Larger by a share of the longer side, on each side."""
+        margin = share * max(self.width, self.height)
+        return _View(
+            self.left - margin,
+            self.top - margin,
+            self.width + 2 * margin,
+            self.height + 2 * margin,
+        )
+
 
 class _Reduced:
-    """An RGB image, reduced once for both networks to scale down from."""
+    """An image, reduced once for all passes that scale it down further."""
 
-    def __init__(self, image: Image.Image) -> None:
-        self.size = image.size  # Before the reduction.
-        self.factor = max(1, max(image.size) // DETECTION.search_side)
-        self.image = image.reduce(self.factor) if self.factor > 1 else image
-
-
-class _BlazeFace:
-    def __init__(self, detector: Detector) -> None:
-        self._network = Network(detector.network.file)
-        self._side = detector.network.side
-        low, high = detector.network.pixel_range
-        self._scale, self._offset = (high - low) / 255, low
-        self._anchors = _anchors(detector.grids) * self._side
-
-    def __call__(self, image: _Reduced, min_score: float) -> list[_Hit]:
-        """The hits, in pixels of the unreduced image, best first, one for each face."""
-        square, scale = _letterbox(image, self._side)
-        regressors, classificators = self._network(square, self._scale, self._offset)
-        scores = 1 / (1 + np.exp(-np.clip(classificators[0, :, 0], -80, 80)))  # Fits float32.
-        is_hit = scores >= min_score
-        # Offsets from the anchors: center, size, then six points, first the right and left eye.
-        offsets = regressors[0, is_hit]
-        centers, sizes = offsets[:, 0:2] + self._anchors[is_hit], offsets[:, 2:4]
-        eyes = offsets[:, 6:8] - offsets[:, 4:6]
-        rows = np.hstack([centers - sizes / 2, centers + sizes / 2, eyes]) / scale
-        return _merge(rows, scores[is_hit])
+    def __init__(self, image: Image.Image, factor: int) -> None:
+        self.factor = factor
+        self.image = image.reduce(factor) if factor > 1 else image
 
 
 def detect(image: Image.Image) -> list[Face]:
-    """The faces of an upright RGB image, largest first, at most `max_faces`."""
-    reduced = _Reduced(image)
-    near = _short_range(reduced, DETECTION.min_score)
-    faces = [hit for hit in near if hit.score >= DETECTION.sure_score]
-    distant = _full_range(reduced, DETECTION.min_score)[: DETECTION.max_faces]
-    for hit in near[len(faces) :] + distant:
-        if not _is_among(faces, hit):
-            confirmed = _second_look(image, hit)
-            if confirmed and not _is_among(faces, confirmed):
-                faces.append(confirmed)
-    found = [_face(hit, image) for hit in faces]
-    found.sort(key=lambda face: -face.box.width * face.box.height)
-    return found[: DETECTION.max_faces]
+    """All faces of an upright RGB image, largest first."""
+    search = _Search(image)
+    search.run()
+    return sorted(search.faces, key=lambda face: -face.box.width * face.box.height)
+
+
+class _Search:
+    def __init__(self, image: Image.Image) -> None:
+        self.faces: list[Face] = []
+        self._image = image
+        self._whole = _View(0, 0, *image.size)
+        self._longer = max(image.size)
+
+    def run(self) -> None:
+        """Fills `faces`."""
+        views = _squares(*self._image.size)
+        side = max(views[0].width, views[0].height)
+        reduced = _Reduced(self._image, max(1, int(side / DETECTION.far_side)))
+        near = [hit for view in views for hit in _near(reduced, view)]
+        far = [hit for view in views for hit in _far(reduced, view)]
+        hits = near + far
+        if max((hit.score for hit in hits), default=0) < DETECTION.upright_score:
+            hits += [hit for view in views for hit in _turned(reduced, view)]
+        self._confirm(_merge(hits))
+        if len(views) == 1 and not self._is_portrait():
+            self._look_closer()
+
+    def _is_portrait(self) -> bool:
+        """Whether there is one face, large and where portraits have it: few have more behind."""
+        if len(self.faces) != 1:
+            return False
+        [face] = self.faces
+        across, down = face.box.left + face.box.width / 2, face.box.top + face.box.height / 2
+        is_central = abs(across - 0.5) < DETECTION.portrait_offset and down < PORTRAIT_DOWN
+        share = self._share(face)
+        return share >= DETECTION.close_up_share or (
+            is_central and share >= DETECTION.portrait_share
+        )
+
+    def _look_closer(self) -> None:
+        reduced = _Reduced(self._image, max(1, self._longer // DETECTION.close_side))
+        seen = _close(reduced, self._whole, DETECTION.seen_score)
+        self._confirm([hit for hit in seen if hit.score >= DETECTION.min_score])
+        self._confirm(self._enlarged(hit for hit in seen if hit.score < DETECTION.min_score))
+        if self.faces and self._longer > DETECTION.close_side:
+            whole = _Reduced(self._image, 1)
+            views = _windows(*self._image.size)
+            self._confirm(_merge([hit for view in views for hit in _close(whole, view)]))
+
+    def _enlarged(self, hits: Iterable[_Hit]) -> Iterator[_Hit]:
+        """What a second look finds at each hit that no face is at; ends after some in vain."""
+        misses = 0
+        for hit in hits:
+            if self._is_known(hit):
+                continue
+            found = _second_look(self._image, hit)
+            misses = 0 if found else misses + 1
+            if found:
+                yield found
+            if misses == DETECTION.max_misses:
+                return
+
+    def _confirm(self, hits: Iterable[_Hit]) -> None:
+        """Adds the face at each hit where the mesh confirms one; ends after some in vain."""
+        misses = 0
+        for hit in hits:
+            if hit.side < DETECTION.min_side or self._is_known(hit):
+                continue
+            face = _face(self._image, hit)
+            if face is None:
+                misses += 1
+            elif not self._is_same(face):
+                misses = 0
+                self.faces.append(face)
+            if misses == DETECTION.max_misses or len(self.faces) == DETECTION.max_found:
+                return
+
+    def _share(self, face: Face) -> float:
+        """The longer side of a face, as a share of the image's."""
+        left, top, right, bottom = face.mesh.extent
+        return max(right - left, bottom - top) / self._longer
+
+    def _is_known(self, hit: _Hit) -> bool:
+        """Whether the hit is on a face that was found."""
+        if not self.faces:
+            return False
+        extents = np.array([face.mesh.extent for face in self.faces])
+        return bool((_shared(hit.row[:4], extents) >= DETECTION.same_face_share).any())
+
+    def _is_same(self, other: Face) -> bool:
+        """Whether a face was found before: its mesh is on the same eyes, or in the same place."""
+        row = np.array(other.mesh.extent)
+        if self._is_known(_Hit(row, other.score)):
+            return True
+        eyes = other.mesh.landmarks[:2].mean(axis=0)
+        return any(
+            np.hypot(*(eyes - face.mesh.landmarks[:2].mean(axis=0)))
+            < 0.25 * max(row[2] - row[0], row[3] - row[1])
+            for face in self.faces
+        )
+
+
+def _face(image: Image.Image, hit: _Hit) -> Face | None:
+    """The face at a hit; None where there is none by the rule in models/model.json."""
+    rule = DETECTION.confirmation
+    fitted = _fit(image, _square(hit))
+    if hit.score >= rule.sure_score and fitted.presence >= rule.sure_presence:
+        return _fitted_face(image, fitted, fitted.presence)
+    if fitted.presence < rule.min_presence:
+        return None
+    # A second look: the mesh again, and the detector again, at the mesh's own place.
+    fitted = _fit(image, fitted.square(mesh.MESH.scale))
+    second = _second_look(image, _Hit(np.array([*fitted.extent, 1, 0]), fitted.presence))
+    if second is None:
+        return None
+    logits = _logits(np.array([hit.score, fitted.presence, second.score]))
+    score = float(_sigmoid(rule.bias + logits @ rule.weights))
+    return _fitted_face(image, fitted, score) if score >= rule.min_score else None
+
+
+def _fit(image: Image.Image, square: Square) -> Mesh:
+    """The mesh of the face in a square; again where the face is turned within it."""
+    for _ in range(MAX_FITS):
+        fitted = mesh.fit(image, square)
+        turned = fitted.square(mesh.MESH.scale)
+        if turned.cos_roll * square.cos_roll + turned.sin_roll * square.sin_roll > COS_UPRIGHT:
+            return fitted
+        square = turned
+    return fitted
+
+
+def _fitted_face(image: Image.Image, fitted: Mesh, score: float) -> Face:
+    left, top, right, bottom = fitted.extent
+    width, height = image.size
+    box = Box(left / width, top / height, (right - left) / width, (bottom - top) / height)
+    return Face(box, score, fitted)
+
+
+def _square(hit: _Hit) -> Square:
+    """The square in which the mesh is fitted to a hit."""
+    left, top, right, bottom, eyes_x, eyes_y = hit.row.tolist()
+    length = float(np.hypot(eyes_x, eyes_y))
+    cos_roll, sin_roll = eyes_x / length, eyes_y / length
+    if cos_roll > COS_LEVEL:
+        cos_roll, sin_roll = 1.0, 0.0
+    return Square(
+        (left + right) / 2, (top + bottom) / 2, mesh.MESH.scale * hit.side, cos_roll, sin_roll
+    )
+
+
+def _squares(width: int, height: int) -> list[_View]:
+    """The image; or overlapping squares of its shorter side, where it is long."""
+    longer, shorter = max(width, height), min(width, height)
+    if longer <= DETECTION.long_aspect * shorter:
+        return [_View(0, 0, width, height)]
+    side = max(shorter, longer / (DETECTION.max_squares * (1 - DETECTION.square_overlap)))
+    number = 1 + ceil((longer - side) / (side * (1 - DETECTION.square_overlap)))
+    starts = np.linspace(0, longer - side, number).tolist()
+    if width > height:
+        return [_View(start, 0, side, height) for start in starts]
+    return [_View(0, start, width, side) for start in starts]
+
+
+def _windows(width: int, height: int) -> list[_View]:
+    """Four overlapping quarters."""
+    share = DETECTION.window_share
+    return [
+        _View(x * width * (1 - share), y * height * (1 - share), width * share, height * share)
+        for y in (0, 1)
+        for x in (0, 1)
+    ]
+
+
+def _near(reduced: _Reduced, view: _View) -> list[_Hit]:
+    side = DETECTION.near_side
+    return _look(
+        _near_network,
+        reduced,
+        view.with_margin(DETECTION.near_margin),
+        (side, side),
+        DETECTION.min_score,
+    )
+
+
+def _far(reduced: _Reduced, view: _View) -> list[_Hit]:
+    shape = _shape(view, DETECTION.far_side)
+    return _look(_far_network, reduced, view, shape, DETECTION.min_score)
+
+
+def _close(reduced: _Reduced, view: _View, min_score: float = DETECTION.min_score) -> list[_Hit]:
+    return _look(_close_network, reduced, view, _shape(view, DETECTION.close_side), min_score)
+
+
+def _turned(reduced: _Reduced, view: _View) -> list[_Hit]:
+    """What `_near` finds where the image is turned by a quarter, a half, and three quarters."""
+    side = DETECTION.near_side
+    square = view.with_margin(DETECTION.near_margin)
+    return [
+        hit
+        for turns in (1, 2, 3)
+        for hit in _look(_near_network, reduced, square, (side, side), DETECTION.min_score, turns)
+    ]
 
 
 def _second_look(image: Image.Image, hit: _Hit) -> _Hit | None:
-    """The same face as short-range finds it in the area around the hit; None if it does not."""
-    left, top, right, bottom = hit.row[:4]
-    half_side = (right - left) * DETECTION.second_look_scale / 2
-    x, y = round((left + right) / 2 - half_side), round((top + bottom) / 2 - half_side)
-    side = round(2 * half_side)
-    area = _Reduced(image.crop((x, y, x + side, y + side)))
-    to_image = np.array([x, y, x, y, 0, 0])
-    for row, score in _short_range(area, DETECTION.min_second_score):
-        found = _Hit(row + to_image, score)
-        if _is_among([hit], found):
+    """The same face as it is found in the area around the hit; None if it is not."""
+    side = DETECTION.near_side
+    left, top, right, bottom = hit.row[:4].tolist()
+    reach = DETECTION.second_look_scale * hit.side
+    area = _View((left + right - reach) / 2, (top + bottom - reach) / 2, reach, reach)
+    reduced = _Reduced(image, 1)
+    hits = _look(
+        _near_network, reduced, area, (side, side), DETECTION.confirmation.min_second_score
+    )
+    for found in hits:
+        if _shared(found.row[:4], hit.row[np.newaxis, :4])[0] >= DETECTION.same_face_share:
             return found
     return None
 
 
-def _is_among(hits: list[_Hit], other: _Hit) -> bool:
-    """Whether one of the hits is on the same face as the other."""
-    if not hits:
-        return False
-    overlaps = _overlap(other.row, np.array([hit.row for hit in hits]))
-    return bool((overlaps >= DETECTION.same_face_overlap).any())
+def _shape(view: _View, side: int) -> tuple[int, int]:
+    """Height and width of the input that wastes least on a view: square, or 4:3 either way."""
+    short = ceil(side * 3 / 4 / COARSEST) * COARSEST
+    if view.height * side <= view.width * short:
+        return short, side
+    if view.width * side <= view.height * short:
+        return side, short
+    return side, side
 
 
-def _face(hit: _Hit, image: Image.Image) -> Face:
-    left, top, right, bottom, eyes_x, eyes_y = hit.row.tolist()
-    width, height = image.size
-    box = Box(left / width, top / height, (right - left) / width, (bottom - top) / height)
-    return Face(box, hit.score, float(np.arctan2(eyes_y, eyes_x)))
+def _look(
+    network: Network,
+    reduced: _Reduced,
+    view: _View,
+    shape: tuple[int, int],
+    min_score: float,
+    turns: int = 0,
+) -> list[_Hit]:
+    """The hits in a view, in pixels of the image, best first, one for each face.
+
+    The view is scaled into an input of `shape` (height, width), and turned counterclockwise by
+    `turns` quarters, for which the input has to be a square.
+    """
+    pixels, scale, shift = _letterbox(reduced, view, shape)
+    low, high = DETECTION.short_range.network.pixel_range
+    turned = np.rot90(pixels, turns, axes=(1, 2))
+    regressors, classificators = network(turned, (high - low) / 255, low)
+    scores = _sigmoid(classificators[0, :, 0])
+    is_hit = scores >= min_score
+    # Offsets from the anchors: center, size, then six points, first the right and left eye.
+    offsets = regressors[0, is_hit]
+    centers, sizes = offsets[:, 0:2] + _anchors(*shape)[is_hit], offsets[:, 2:4]
+    eyes = offsets[:, 6:8] - offsets[:, 4:6]
+    for _ in range(turns):  # Back, a quarter each.
+        centers = np.column_stack([shape[1] - centers[:, 1], centers[:, 0]])
+        sizes = sizes[:, ::-1]
+        eyes = np.column_stack([-eyes[:, 1], eyes[:, 0]])
+    corners = np.hstack([centers - sizes / 2, centers + sizes / 2]) / scale + np.tile(shift, 2)
+    return _merge(
+        [
+            _Hit(np.hstack(pair), score)
+            for *pair, score in zip(corners, eyes / scale, scores[is_hit].tolist(), strict=True)
+        ]
+    )
 
 
-def _letterbox(reduced: _Reduced, side: int) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
-    """The image on a black square (1, side, side, 3), and the square's scale (6,) for a row."""
-    full_width, full_height = reduced.size
-    scale = side / max(reduced.size)
-    width, height = max(1, round(full_width * scale)), max(1, round(full_height * scale))
-    whole = (0, 0, full_width / reduced.factor, full_height / reduced.factor)
-    small = reduced.image.resize((width, height), Image.Resampling.BILINEAR, whole)
-    square = np.zeros((1, side, side, 3), np.uint8)
-    square[0, :height, :width] = np.asarray(small)
-    return square, np.tile([width / full_width, height / full_height], 3)
+def _letterbox(
+    reduced: _Reduced, view: _View, shape: tuple[int, int]
+) -> tuple[NDArray[np.uint8], float, tuple[float, float]]:
+    """A view on black (1, height, width, 3), its scale, and the image's x, y at its upper left."""
+    height, width = shape
+    scale = min(width / view.width, height / view.height)
+    image_width, image_height = reduced.image.size
+    factor = reduced.factor
+    left, top = max(view.left / factor, 0), max(view.top / factor, 0)
+    right = min((view.left + view.width) / factor, image_width)
+    bottom = min((view.top + view.height) / factor, image_height)
+    pixels = np.zeros((1, height, width, 3), np.uint8)
+    if right <= left or bottom <= top:
+        return pixels, scale, (view.left, view.top)
+    # Where the part inside the image comes to, in whole pixels of the input.
+    x, y = round((left * factor - view.left) * scale), round((top * factor - view.top) * scale)
+    small_width = min(max(1, round((right - left) * factor * scale)), width - x)
+    small_height = min(max(1, round((bottom - top) * factor * scale)), height - y)
+    small = reduced.image.resize(
+        (small_width, small_height),
+        Image.Resampling.BILINEAR,
+        (left, top, right, bottom),
+        reducing_gap=1.0,
+    )
+    pixels[0, y : y + small_height, x : x + small_width] = np.asarray(small)
+    return pixels, scale, (view.left, view.top)
 
 
-def _merge(rows: Floats, scores: Floats) -> list[_Hit]:
+def _merge(hits: list[_Hit]) -> list[_Hit]:
     """Hits on one face become their average, weighted by score (the paper's section 4.2)."""
+    if not hits:
+        return []
+    rows = np.array([hit.row for hit in hits])
+    scores = np.array([hit.score for hit in hits])
     merged = []
     order = np.argsort(-scores, kind="stable")
     while order.size:
@@ -157,10 +419,26 @@ def _merge(rows: Floats, scores: Floats) -> list[_Hit]:
 
 
 def _overlap(one: Floats, many: Floats) -> Floats:
-    """Intersection over union (n,) of the box of one row (6,) with those of `many` (n, 6)."""
+    """Intersection over union (n,) of the box of one row (4 or more,) with those of (n, 4+)."""
     common = _areas(np.maximum(one[:2], many[:, :2]), np.minimum(one[2:4], many[:, 2:4]))
     areas = _areas(many[:, :2], many[:, 2:4]) + _areas(one[:2], one[2:4])
     return np.asarray(common / np.maximum(areas - common, 1e-9))
+
+
+def _shared(one: Floats, many: Floats) -> Floats:
+    """Intersection over the smaller area (n,) of one box (4,) with many (n, 4)."""
+    common = _areas(np.maximum(one[:2], many[:, :2]), np.minimum(one[2:4], many[:, 2:4]))
+    smaller = np.minimum(_areas(many[:, :2], many[:, 2:4]), _areas(one[:2], one[2:4]))
+    return np.asarray(common / np.maximum(smaller, 1e-9))
+
+
+def _sigmoid(logits: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -80, 80))))  # Fits float32.
+
+
+def _logits(probabilities: Floats) -> Floats:
+    clipped = np.clip(probabilities, 0.001, 0.999)
+    return np.asarray(np.log(clipped / (1 - clipped)))
 
 
 def _areas(starts: Floats, ends: Floats) -> Floats:
@@ -169,15 +447,17 @@ def _areas(starts: Floats, ends: Floats) -> Floats:
     return np.asarray(sides[..., 0] * sides[..., 1])
 
 
-def _anchors(grids: tuple[Grid, ...]) -> NDArray[np.float32]:
-    """Centers of the grids' cells (n, 2) as x, y fractions, in the network's output order."""
+@cache
+def _anchors(height: int, width: int) -> NDArray[np.float32]:
+    """Centers (n, 2) of the anchors of an input, x, y in pixels, in the network's output order."""
     centers = []
-    for grid in grids:
-        y, x = np.mgrid[0 : grid.cells, 0 : grid.cells]
-        cell_centers = (np.stack([x, y], axis=-1).reshape(-1, 2) + 0.5) / grid.cells
-        centers.append(np.repeat(cell_centers, grid.anchors, axis=0))
+    for stride in STRIDES:
+        y, x = np.mgrid[0 : height // stride.pixels, 0 : width // stride.pixels]
+        cells = (np.stack([x, y], axis=-1).reshape(-1, 2) + 0.5) * stride.pixels
+        centers.append(np.repeat(cells, stride.anchors, axis=0))
     return np.concatenate(centers).astype(np.float32)
 
 
-_short_range = _BlazeFace(DETECTION.short_range)
-_full_range = _BlazeFace(DETECTION.full_range)
+_near_network = Network(DETECTION.short_range.network.file)
+_far_network = Network(DETECTION.short_range.network.file, max_shapes=3)
+_close_network = Network(DETECTION.short_range.network.file)

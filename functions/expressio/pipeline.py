@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from expressio import expression, faces, sandbox
+from expressio.contract import CONTRACT
 from expressio.expression import Expression
 from expressio.faces import Face
 from expressio.photo import Photo
@@ -13,10 +14,11 @@ from expressio.photo import Photo
 
 @dataclass(frozen=True)
 class Prediction:
-    """A photo's faces, largest first, and their expressions in the same order."""
+    """A photo's largest faces, largest first, and their expressions in the same order."""
 
     photo: Photo
-    faces: list[Face]
+    faces_found: int  # All of them.
+    faces: list[Face]  # The largest, at most the contract's `max_faces`.
     expressions: list[Expression]
     timings: dict[str, float]  # Milliseconds: decode, detect, classify.
 
@@ -31,10 +33,11 @@ def predict(data: bytes, decode_s: float = sandbox.WALL_CLOCK_S) -> Prediction:
     with closing(sandbox.frames(data, decode_s)) as frames:
         decoded, detected = _first_with_faces(frames, seconds)
     started = perf_counter()
-    expressions = [expression.classify(decoded.image, face) for face in detected]
+    largest = detected[: CONTRACT.detection.max_faces]
+    expressions = [expression.classify(decoded.image, face) for face in largest]
     seconds["classify"] = perf_counter() - started
     timings = {stage: round(1000 * duration, 3) for stage, duration in seconds.items()}
-    return Prediction(decoded, detected, expressions, timings)
+    return Prediction(decoded, len(detected), largest, expressions, timings)
 
 
 def _first_with_faces(

@@ -79,11 +79,22 @@ def native() -> Handler:
     from PIL import Image
 
     from expressio.contract import CONTRACT
+    from expressio.labels import INPUT_SIZE
     from expressio.network import Network
 
-    detection, expression = CONTRACT.detection, CONTRACT.expression
-    networks = detection.short_range.network, detection.full_range.network, expression.network
-    interpreters = [Network(network.file)._interpreter() for network in networks]
+    detection = CONTRACT.detection
+    side, far_side = detection.near_side, detection.far_side
+    detector = detection.short_range.network.file
+    shapes = [
+        (detector, (1, side, side, 3)),
+        (detector, (1, far_side * 3 // 4, far_side, 3)),
+        (
+            CONTRACT.mesh.network.file,
+            (1, CONTRACT.mesh.network.side, CONTRACT.mesh.network.side, 3),
+        ),
+        (CONTRACT.expression.network.file, (2, INPUT_SIZE, INPUT_SIZE, 1)),
+    ]
+    interpreters = [Network(file)._interpreter(shape) for file, shape in shapes]
 
     def handle(data: bytes) -> object:
         with Image.open(io.BytesIO(data)) as image:

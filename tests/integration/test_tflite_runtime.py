@@ -4,7 +4,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +12,8 @@ from PIL import Image
 from skimage.transform import resize
 
 from expressio import align, calibration, expression, faces
-from expressio.contract import CONTRACT
+from expressio.contract import CONTRACT, NetworkFile
+from expressio.crop import cut
 from expressio.network import Network
 from tests.support.environments import python_with
 from training import prepare
@@ -29,7 +29,8 @@ Run = Callable[[str, Array], list[Array]]  # A file's name and inputs (n, ...); 
 RUN = """
 import sys
 import numpy as np
-from expressio.contract import CONTRACT
+from expressio.contract import CONTRACT, NetworkFile
+from expressio.crop import cut
 from expressio.network import Network
 network = Network(sys.argv[1])
 inputs = np.load(sys.argv[2])
@@ -75,7 +76,7 @@ def outputs_here(file: str, inputs: Array) -> list[Array]:
 
 
 def test_classifier_says_the_same(outputs_there: Run, astronaut: Image.Image) -> None:
-    face = align.align_face(astronaut, faces.detect(astronaut)[0])
+    face = align.align_face(astronaut, faces.detect(astronaut)[0].mesh)
     dimmed = [expression.with_flip(face * share) for share in np.linspace(0.3, 1, 8)]
     file = CONTRACT.expression.network.file
     [there], [here] = (
@@ -85,17 +86,30 @@ def test_classifier_says_the_same(outputs_there: Run, astronaut: Image.Image) ->
     assert np.abs(here - there).max() < 0.05
 
 
-@pytest.mark.parametrize(
-    "detector", [CONTRACT.detection.short_range, CONTRACT.detection.full_range]
-)
-def test_detector_says_the_same(outputs_there: Run, astronaut: Image.Image, detector: Any) -> None:
-    file, side = detector.network.file, detector.network.side
-    pixels = np.asarray(resize(np.asarray(astronaut), (side, side)), np.float32)
-    square = pixels[np.newaxis] * 2 - 1
-    for there, here in zip(
-        outputs_there(file, square[np.newaxis]), outputs_here(file, square[np.newaxis]), strict=True
-    ):
-        assert np.allclose(here, there, rtol=0.01, atol=0.5)  # Pixels, and logits of about 80.
+@pytest.mark.parametrize(("height", "width"), [(128, 128), (384, 512)])
+def test_detector_says_the_same(
+    outputs_there: Run, astronaut: Image.Image, height: int, width: int
+) -> None:
+    pixels = np.asarray(resize(np.asarray(astronaut), (height, width)), np.float32)
+    assert_same(
+        outputs_there,
+        CONTRACT.detection.short_range.network,
+        np.asarray(pixels * 2 - 1, np.float32),
+    )
+
+
+def test_mesh_says_the_same(outputs_there: Run, astronaut: Image.Image) -> None:
+    [face] = faces.detect(astronaut)
+    network = CONTRACT.mesh.network
+    pixels = cut(astronaut, face.mesh.square(CONTRACT.mesh.scale), network.side, "RGB")
+    assert_same(outputs_there, network, np.asarray(pixels, np.float32) / np.float32(255))
+
+
+def assert_same(outputs_there: Run, network: NetworkFile, pixels: Array) -> None:
+    inputs = pixels[np.newaxis, np.newaxis]
+    here = outputs_here(network.file, inputs)
+    for one, other in zip(outputs_there(network.file, inputs), here, strict=True):
+        assert np.allclose(one, other, rtol=0.01, atol=0.5)  # Pixels, and logits of about 80.
 
 
 @pytest.mark.skipif(

@@ -4,7 +4,9 @@ import hashlib
 import json
 from typing import Any
 
+import numpy as np
 import pytest
+from ai_edge_litert.interpreter import Interpreter
 
 from expressio.contract import CONTRACT, MODELS_DIR, NetworkFile, replace_expression
 from expressio.labels import INPUT_SIZE, LABELS, OTHERS
@@ -12,8 +14,8 @@ from expressio.network import Network
 from tests.support.system import REPOSITORY
 
 TEXT = (MODELS_DIR / "model.json").read_text()
-SHORT_RANGE, FULL_RANGE = CONTRACT.detection.short_range, CONTRACT.detection.full_range
-NETWORKS = (SHORT_RANGE.network, FULL_RANGE.network, CONTRACT.expression.network)
+DETECTOR = CONTRACT.detection.short_range
+NETWORKS = (DETECTOR.network, CONTRACT.mesh.network, CONTRACT.expression.network)
 
 
 @pytest.mark.parametrize("network", NETWORKS, ids=lambda network: network.name)
@@ -22,8 +24,8 @@ def test_network_file_has_the_hash_and_the_input_that_the_contract_says(
 ) -> None:
     data = (MODELS_DIR / network.file).read_bytes()
     assert hashlib.sha256(data).hexdigest() == network.sha256
-    [described] = Network(network.file)._interpreter().get_input_details()
     entry = entry_of(network)["input"]
+    [described] = Interpreter(str(MODELS_DIR / network.file)).get_input_details()
     assert described["shape"].tolist() == entry["shape"]
     assert described["dtype"].__name__ == entry["type"]
     assert network.pixel_range == tuple(entry["range"])
@@ -33,8 +35,8 @@ def entry_of(network: NetworkFile) -> dict[str, Any]:
     facts = json.loads(TEXT)
     entries = (
         facts["expression"],
+        facts["mesh"],
         facts["detection"]["short_range"],
-        facts["detection"]["full_range"],
     )
     [entry] = (entry for entry in entries if entry["file"] == network.file)
     return dict(entry)
@@ -45,15 +47,19 @@ def test_every_network_in_the_folder_is_in_the_contract() -> None:
     assert files == {network.file for network in NETWORKS}
 
 
-@pytest.mark.parametrize("detector", [SHORT_RANGE, FULL_RANGE], ids=lambda one: one.network.name)
-def test_detector_has_an_output_for_every_anchor(detector: Any) -> None:
-    outputs = Network(detector.network.file)._interpreter().get_output_details()
-    anchors = sum(grid.cells**2 * grid.anchors for grid in detector.grids)
-    assert [output["shape"][1] for output in outputs] == [anchors, anchors]
+@pytest.mark.parametrize(("height", "width"), [(128, 128), (384, 512)])
+def test_detector_has_an_output_for_every_anchor(height: int, width: int) -> None:
+    outputs = Network(DETECTOR.network.file)(np.zeros((1, height, width, 3), np.uint8))
+    anchors = sum(
+        height // stride.pixels * (width // stride.pixels) * stride.anchors
+        for stride in DETECTOR.strides
+    )
+    assert [output.shape[1] for output in outputs] == [anchors, anchors]
 
 
 def test_expression_network_has_an_output_for_every_label() -> None:
-    [output] = Network(CONTRACT.expression.network.file)._interpreter().get_output_details()
+    file = MODELS_DIR / CONTRACT.expression.network.file
+    [output] = Interpreter(str(file)).get_output_details()
     assert output["shape"].tolist() == [2, len(CONTRACT.labels)]
     assert (*LABELS, *OTHERS) == CONTRACT.labels
     assert (len(LABELS), len(OTHERS), INPUT_SIZE) == (4, 3, 48)
@@ -67,16 +73,20 @@ def test_schema_has_the_served_labels_in_the_contract_s_order() -> None:
 
 def test_thresholds_are_in_their_ranges() -> None:
     detection = CONTRACT.detection
-    assert 0 < detection.min_score <= detection.min_second_score <= detection.sure_score < 1
+    rule = detection.confirmation
+    assert 0 < detection.seen_score < detection.min_score < rule.sure_score < 1
+    assert 0 < rule.min_presence < rule.sure_presence < 1
+    assert 0 < rule.min_score < 1
     assert 0 < detection.same_face_overlap < 1
+    assert detection.near_side < detection.far_side < detection.close_side
     assert 0 < CONTRACT.expression.confidence_threshold < 1
     assert CONTRACT.expression.temperature > 0
 
 
 def test_readme_of_the_networks_names_their_hashes() -> None:
     readme = (MODELS_DIR / "README.md").read_text()
-    for detector in (SHORT_RANGE, FULL_RANGE):
-        assert detector.network.sha256 in readme
+    for network in (DETECTOR.network, CONTRACT.mesh.network):
+        assert network.sha256 in readme
 
 
 def test_replaced_expression_network_leaves_the_rest_of_the_contract() -> None:
