@@ -53,6 +53,7 @@ class Confirmation:
     sure_score: float
     sure_presence: float
     min_presence: float
+    min_second_presence: float
     min_second_score: float
     weights: tuple[float, float, float]
     bias: float

@@ -219,7 +219,7 @@ def _face(image: Image.Image, hit: _Hit) -> Face | None:
     # A second look: the mesh again, and the detector again, at the mesh's own place.
     fitted = _fit(image, fitted.square(mesh.MESH.scale))
     second = _second_look(image, _Hit(np.array([*fitted.extent, 1, 0]), fitted.presence))
-    if second is None:
+    if second is None or fitted.presence < rule.min_second_presence:
         return None
     logits = _logits(np.array([hit.score, fitted.presence, second.score]))
     score = float(_sigmoid(rule.bias + logits @ rule.weights))
