@@ -32,6 +32,7 @@ def prediction_document(prediction: Prediction) -> dict[str, Any]:
             "format": photo.format,
             "bytes": photo.bytes,
         },
+        **({"facesFound": prediction.faces_found} if faces else {}),
         "faces": faces,
         **{field: largest[field] for field in ("expression", "unsure", "probabilities") if largest},
         "model": {"name": model.name, "version": model.version, "sha256": model.sha256},
@@ -57,6 +58,7 @@ def face_fields(face: Face, expression: Expression) -> dict[str, Any]:
     """One element of `faces`; the box is in fractions of the image and ends at its edges."""
     return {
         "box": asdict(face.box.clipped()),
+        "pose": {axis: round(angle, 1) for axis, angle in face.mesh.pose._asdict().items()},
         "score": face.score,
         "probabilities": dict(zip(LABELS, expression.probabilities, strict=True)),
         "expression": expression.label,
