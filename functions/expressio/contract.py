@@ -119,7 +119,10 @@ class Contract:
 
     labels: tuple[str, ...]  # In the order of the expression network's outputs.
     served: int  # How many of them, from the first on, a prediction gives probabilities of.
-    working_side: int  # Pixels; photos are reduced by whole factors to no shorter a longer side.
+    # Pixels. A photo is reduced by the largest whole factor that leaves its longer side at least
+    # this long: more than the networks read, and a fraction of the work for a camera's photo.
+    working_side: int
+    narrow_side: int  # And its shorter side this long, for long screenshots and panoramas.
     detection: Detection
     mesh: MeshNetwork
     alignment: Alignment
@@ -147,6 +150,7 @@ def _contract(facts: Mapping[str, Any]) -> Contract:
         tuple(facts["labels"]),
         facts["served"],
         facts["photo"]["working_side"],
+        facts["photo"]["narrow_side"],
         Detection(
             **{
                 **detection,

@@ -28,9 +28,6 @@ SIGNATURES = {
     "AVIF": rb".{4}ftyp(avi[fs]|mi[af]1.{4}(.{4})*?avi[fs])",
     "HEIC": rb".{4}ftyp(he[iv][cmsx]|m[is]f1)",
 }
-# The image is reduced by the largest whole factor that leaves its longer side at least this long:
-# more pixels than the networks read, and a fraction of the work for a camera's photo.
-WORKING_SIDE = CONTRACT.working_side
 MAX_FRAMES = 10  # Of an animation that are looked at.
 STRIP_ROWS = 64  # Rows of the reduced image that are converted at a time.
 # The operation that makes each EXIF orientation upright; from 5 on, width and height are swapped.
@@ -172,7 +169,7 @@ def _images(
     _check_pixels(*size)
     if format_ == "AVIF":  # Pillow says so what the file's own properties (irot, imir) ask for.
         orientation = exif.orientation(image.info.get("exif", b"").removeprefix(b"Exif\0\0"))
-    factor = max(1, max(size) // WORKING_SIDE)
+    factor = _reduction(*size)
     image.draft("RGB", (ceil(size[0] / factor), ceil(size[1] / factor)))
     first = int(getattr(image, "default_image", False))  # That of an animated PNG is hidden.
     for index in range(first, first + (MAX_FRAMES if is_animated else 1)):
@@ -260,12 +257,22 @@ def _check_pixels(width: int, height: int) -> None:
         )
 
 
+def _reduction(width: int, height: int) -> int:
+    """The whole factor by which an image is reduced."""
+    return max(
+        1,
+        min(
+            max(width, height) // CONTRACT.working_side, min(width, height) // CONTRACT.narrow_side
+        ),
+    )
+
+
 def _reduced_rgb(image: Image.Image) -> Image.Image:
     """The image in RGB, reduced by a whole factor.
 
     A large image is converted strip by strip: a copy of the whole would double the memory.
     """
-    factor = max(1, max(image.size) // WORKING_SIDE)
+    factor = _reduction(*image.size)
     if image.mode.startswith("I;16"):
         image = _eight_bits(image)
     if factor == 1 or image.mode in ("RGB", "L"):  # These are averaged without a copy.

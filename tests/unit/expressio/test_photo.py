@@ -1,5 +1,6 @@
 """Reading a photo's bytes."""
 
+import io
 import struct
 import zlib
 from collections.abc import Callable
@@ -168,3 +169,22 @@ def test_forty_one_megapixels_is_too_many_pixels_before_any_pixel_is_read() -> N
 
 def test_gigapixel_header_is_too_many_pixels() -> None:
     assert code_of(png_without_pixels(40_000, 40_000)) == "too_many_pixels"
+
+
+@pytest.mark.parametrize(
+    ("size", "reduced"),
+    [
+        ((4000, 3000), (1334, 1000)),
+        ((1080, 4320), (360, 1440)),
+        ((1080, 8000), (360, 2667)),
+        ((10000, 200), (10000, 200)),
+    ],
+)
+def test_long_picture_is_reduced_no_further_than_its_shorter_side_allows(
+    size: tuple[int, int], reduced: tuple[int, int]
+) -> None:
+    file = io.BytesIO()
+    Image.new("RGB", size).save(file, "PNG")
+    decoded = photo.decode(file.getvalue())
+    assert decoded.image.size == reduced
+    assert (decoded.width, decoded.height) == size

@@ -165,6 +165,61 @@ def test_distant_face_is_found_in_a_wide_photo(
     assert overlap(face.box, expected) > 0.5
 
 
+def tiled(face: Image.Image, size: tuple[int, int], columns: int, rows: int) -> Image.Image:
+    """A gray picture of `size` with the face at the center of each of columns x rows cells."""
+    picture = Image.new("RGB", size, (176, 172, 165))
+    for cell in range(columns * rows):
+        x = round((cell % columns + 0.5) * size[0] / columns - face.width / 2)
+        y = round((cell // columns + 0.5) * size[1] / rows - face.height / 2)
+        picture.paste(face, (x, y))
+    return picture
+
+
+@pytest.mark.parametrize(
+    ("size", "columns", "rows", "head"),
+    [
+        ((2000, 1500), 6, 5, 190),  # Faces of 4% of the longer side.
+        ((960, 960), 6, 6, 155),
+        ((2000, 1500), 1, 1, 240),
+        ((1440, 360), 1, 1, 200),
+        ((360, 2600), 1, 1, 200),
+        ((5000, 200), 1, 1, 190),
+    ],
+)
+def test_every_face_of_a_group_or_a_long_picture_is_found_once(
+    astronaut: Image.Image, size: tuple[int, int], columns: int, rows: int, head: int
+) -> None:
+    face = astronaut.crop((120, 0, 340, 220)).resize((head, head))
+    found = faces.detect(tiled(face, size, columns, rows))
+    assert len(found) == columns * rows
+    sides = [one.box.width * size[0] for one in found]
+    assert max(sides) < 1.3 * min(sides)
+
+
+def test_twenty_largest_of_many_faces_are_reported_and_all_are_counted(
+    astronaut: Image.Image, encode: Callable[..., bytes]
+) -> None:
+    face = astronaut.crop((120, 0, 340, 220)).resize((155, 155))
+    prediction = predict(encode(tiled(face, (960, 960), 6, 6)))
+    assert prediction.faces_found == 36
+    assert len(prediction.faces) == len(prediction.expressions) == 20
+
+
+@pytest.mark.parametrize("margin", [0, 12])
+def test_tight_portrait_is_found_once(astronaut: Image.Image, margin: int) -> None:
+    [face] = faces.detect(astronaut)
+    box = face.box
+    tight = astronaut.crop(
+        (
+            round(box.left * 512) - margin,
+            round(box.top * 512) - margin,
+            round((box.left + box.width) * 512) + margin,
+            round((box.top + box.height) * 512) + margin,
+        )
+    )
+    assert len(faces.detect(tight)) == 1
+
+
 def test_faces_come_largest_first_with_boxes_as_fractions(
     astronaut: Image.Image, encode: Callable[..., bytes]
 ) -> None:
