@@ -64,27 +64,27 @@ class Confirmation:
 class Detection:
     """How faces are found; faces.py explains the passes. Sides are in pixels of an input."""
 
-    max_faces: int
-    max_found: int
+    max_faces: int  # That are reported.
+    max_found: int  # Beyond it nothing more is looked for.
     near_side: int
-    near_margin: float
+    near_margin: float  # In longer sides of the view.
     far_side: int
     close_side: int
-    window_share: float
-    upright_score: float
-    portrait_share: float
-    portrait_offset: float
-    close_up_share: float
-    long_aspect: float
+    window_share: float  # Of the image's width and height.
+    portrait_share: float  # Of the longer side that a portrait's face has, near the middle.
+    long_aspect: float  # From it on an image is seen in squares.
     max_squares: int
     square_overlap: float
-    min_score: float
-    seen_score: float
-    min_side: float
-    max_misses: int
-    second_look_scale: float
-    same_face_overlap: float
-    same_face_share: float
+    min_score: float  # Of a hit.
+    seen_score: float  # Of a hit that gets a closer look.
+    min_side: float  # Of a hit, in pixels of the image.
+    max_misses: int  # In a row, after which a pass ends.
+    second_look_scale: float  # The side of what the second look takes in, in sides of the face.
+    same_face_overlap: float  # Intersection over union from which two hits are one face.
+    same_face_share: float  # Intersection over the smaller area from which a hit is on a face.
+    upright_score: float  # Below it the image is seen sideways and upside down too.
+    portrait_offset: float  # Of a portrait's face from the middle, in widths of the image.
+    close_up_share: float  # Of the longer side that a portrait's face has, anywhere.
     confirmation: Confirmation
     short_range: Detector
 

@@ -113,6 +113,8 @@ def detect(image: Image.Image) -> list[Face]:
 
 
 class _Search:
+    """The faces of one image, as they are found pass by pass."""
+
     def __init__(self, image: Image.Image) -> None:
         self.faces: list[Face] = []
         self._image = image
@@ -146,6 +148,7 @@ class _Search:
         )
 
     def _look_closer(self) -> None:
+        """The close scale, and the windows where it, or a scale before it, found a face."""
         reduced = _Reduced(self._image, max(1, self._longer // DETECTION.close_side))
         seen = _close(reduced, self._whole, DETECTION.seen_score)
         self._confirm([hit for hit in seen if hit.score >= DETECTION.min_score])
