@@ -59,10 +59,12 @@ ROW = pa.schema(
         "image": pa.struct(
             {"width": pa.int64(), "height": pa.int64(), "format": pa.string(), "bytes": pa.int64()}
         ),
+        "facesFound": pa.int64(),
         "faces": pa.list_(
             pa.struct(
                 {
                     "box": _BOX,
+                    "pose": pa.struct([(axis, pa.float64()) for axis in ("yaw", "pitch", "roll")]),
                     "score": pa.float64(),
                     "probabilities": _PROBABILITIES,
                     "expression": pa.string(),

@@ -25,6 +25,7 @@ DONE_FIELDS = {
     "status",
     "image",
     "faces",
+    "facesFound",
     "expression",
     "unsure",
     "probabilities",

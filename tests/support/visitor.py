@@ -117,6 +117,7 @@ def face(expression: str = "happy", share: float = 0.7, unsure: bool = False) ->
     shares = dict.fromkeys(LABELS, rest) | {expression: share}
     return {
         "box": {"left": 0.25, "top": 0.25, "width": 0.5, "height": 0.5},
+        "pose": {"yaw": 0.0, "pitch": 5.0, "roll": -2.0},
         "score": 0.9,
         "probabilities": shares,
         "expression": expression,
@@ -127,7 +128,7 @@ def face(expression: str = "happy", share: float = 0.7, unsure: bool = False) ->
 def done(*faces: dict[str, Any]) -> dict[str, Any]:
     """The fields of a `done` document with these faces, of which the first is the photo's."""
     first = {field: faces[0][field] for field in ("probabilities", "expression", "unsure")}
-    return {"status": "done", "faces": list(faces), **first}
+    return {"status": "done", "facesFound": len(faces), "faces": list(faces), **first}
 
 
 def assert_accessible(page: Page) -> None:
