@@ -47,20 +47,20 @@ os.environ.update({environment!r})
 from expressio import deadline, photo
 
 deadline.DELIVERY_S = {delivery_s}
-decode = photo.decode
+frames = photo.frames
 
 
-def decode_with_trouble(data):
+def frames_with_trouble(data):
     if data.endswith({deadly!r}):
         os.kill(os.getpid(), signal.SIGKILL)
     if data.endswith({slow!r}):
         Path("at-work").write_text(str(os.getpid()))
         while not Path("go-on").exists():
             time.sleep(0.02)
-    return decode(data)
+    return frames(data)
 
 
-photo.decode = decode_with_trouble
+photo.frames = frames_with_trouble
 spec = importlib.util.spec_from_file_location("deployed", {main!r})
 deployed = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(deployed)
