@@ -33,7 +33,15 @@ const box = v.object({
   width: v.number(),
   height: v.number(),
 });
-const face = v.object({ box, score: v.number(), probabilities, expression, unsure: v.boolean() });
+const face = v.object({
+  box,
+  /** In degrees. Documents of earlier versions lack it. */
+  pose: v.optional(v.object({ yaw: v.number(), pitch: v.number(), roll: v.number() })),
+  score: v.number(),
+  probabilities,
+  expression,
+  unsure: v.boolean(),
+});
 
 /** Firestore's Timestamp, without its code. */
 const instant = v.pipe(
@@ -69,6 +77,8 @@ const predictionSchema = v.variant('status', [
     ...common,
     ...analysis,
     status: v.literal('done'),
+    /** Documents of earlier versions lack it. */
+    facesFound: v.optional(v.number()),
     faces: v.pipe(v.array(face), v.minLength(1)),
     expression,
     unsure: v.boolean(),
