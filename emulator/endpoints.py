@@ -37,7 +37,7 @@ class Endpoints:
 
     @property
     def defaults(self) -> Mapping[str, Any]:
-        """What pages are told by the cookie __FIREBASE_DEFAULTS__."""
+        """The contents of the cookie __FIREBASE_DEFAULTS__, which comes with every page."""
         return {
             "emulatorHosts": self.for_browser,
             "appCheckDebugToken": self.app_check_debug_token,  # Unknown to the SDK.

@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 
 from training import metrics, prepare, runs
 from training.augment import Batches, Floats, augment
-from training.config import AUGMENTATION, DistillConfig, TrainConfig, from_options
+from training.config import AUGMENTATION, DistillConfig, TrainConfig
 from training.export import convert
 from training.inference import keras_outputs, tflite_outputs
 from training.model import ARCHITECTURES, multiply_adds
 from training.prepare import EMOTIONS, DataError, Split
-from training.train import add_options, fit, new_network
+from training.train import fit, new_network, parse
 
 DEFAULT_RUN = Path("training/runs/student")
 DEFAULT_POOL = Path("training/data/pool")
@@ -199,12 +199,7 @@ def main(arguments: list[str] | None = None) -> int:
         default=DEFAULT_POOL,
         help="folder of the teachers' outputs (%(default)s)",
     )
-    add_options(parser, DistillConfig, DEFAULT_RUN)
-    options = parser.parse_args(arguments)
-    try:
-        config = from_options(options, DistillConfig)
-    except ValueError as error:
-        parser.error(str(error))
+    config, options = parse(parser, DistillConfig, DEFAULT_RUN, arguments)
     try:
         scores = distill(
             config, options.data, options.run, options.pool, options.tensorboard, options.verbose

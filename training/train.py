@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from expressio.labels import LABELS
 from training import prepare, runs
 from training.augment import Batches, targets
-from training.config import TrainConfig, add_flags, from_options
+from training.config import Config, TrainConfig, add_flags, from_options
 from training.model import ARCHITECTURES
 from training.prepare import EMOTIONS, Split
 
@@ -226,8 +226,16 @@ def _callbacks(
     return callbacks
 
 
-def add_options(parser: argparse.ArgumentParser, settings: type[TrainConfig], run: Path) -> None:
-    """Adds `data`, `run` (by default the folder given), `tensorboard`, `verbose`, and settings."""
+def parse(
+    parser: argparse.ArgumentParser,
+    settings: type[Config],
+    run: Path,
+    arguments: list[str] | None,
+) -> tuple[Config, argparse.Namespace]:
+    """The settings, and the other options: the parser's, `data`, `run`, `tensorboard`, `verbose`.
+
+    `run` is the default of the option of that name. Incorrect usage ends the process.
+    """
     parser.add_argument("--data", type=Path, default=prepare.DEFAULT_OUTPUT, help="%(default)s")
     parser.add_argument(
         "--run",
@@ -249,6 +257,11 @@ def add_options(parser: argparse.ArgumentParser, settings: type[TrainConfig], ru
         help="0 silent, 1 a progress bar, 2 a line per epoch (%(default)s)",
     )
     add_flags(parser, settings, choices={"architecture": sorted(ARCHITECTURES)})
+    options = parser.parse_args(arguments)
+    try:
+        return from_options(options, settings), options
+    except ValueError as error:
+        parser.error(str(error))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -258,12 +271,7 @@ def main(arguments: list[str] | None = None) -> int:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add_options(parser, TrainConfig, runs.DEFAULT_RUN)
-    options = parser.parse_args(arguments)
-    try:
-        config = from_options(options, TrainConfig)
-    except ValueError as error:
-        parser.error(str(error))
+    config, options = parse(parser, TrainConfig, runs.DEFAULT_RUN, arguments)
     try:
         train(config, options.data, options.run, options.tensorboard, options.verbose)
     except prepare.DataError as error:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 START_OF_SCAN = 0xDA
+SEQUENTIAL_FRAMES = (0xC0, 0xC1)  # Baseline and extended JPEG, Huffman coded.
+HUFFMAN_FRAMES = (*SEQUENTIAL_FRAMES, 0xC2)  # And progressive.
 _MARKER = re.compile(rb"\xff([\x01-\xfe])")
 _ALONE = {0x01, *range(0xD0, 0xD8)}  # JPEG markers without a length: TEM, RST0 to RST7.
 _END = {0xD8, 0xD9}  # A second start of image, or the end.

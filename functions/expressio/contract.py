@@ -82,8 +82,10 @@ class Detection:
     second_look_scale: float  # The side of what the second look takes in, in sides of the face.
     same_face_overlap: float  # Intersection over union from which two hits are one face.
     same_face_share: float  # Intersection over the smaller area from which a hit is on a face.
+    same_eyes_share: float  # Of a face's longer side, within which other eyes are its own.
     upright_score: float  # Below it the image is seen sideways and upside down too.
     portrait_offset: float  # Of a portrait's face from the middle, in widths of the image.
+    portrait_down: float  # Above it is the middle of a portrait's face, in heights of the image.
     close_up_share: float  # Of the longer side that a portrait's face has, anywhere.
     confirmation: Confirmation
     short_range: Detector

@@ -5,13 +5,13 @@ import struct
 from expressio.chunks import jpeg_segments, png_chunks, webp_chunks
 from expressio.container import is_intact_png_chunk
 
-UPRIGHT = 1
+DEFAULT_ORIENTATION = 1
 _ORIENTATION, _SHORT, _APP1 = 274, 3, 0xE1
 _ORDERS = {b"II": "<", b"MM": ">"}
 
 
 def orientation(block: bytes) -> int:
-    """1 to 8 (EXIF 2.32, tag 274); UPRIGHT where the block, a TIFF header and on, has none.
+    """1 to 8 (EXIF 2.32, tag 274), by default 1; the block is a TIFF header and what follows.
 
     As in Chromium, the tag counts in the first directory only, and as a single SHORT.
     """
@@ -22,10 +22,10 @@ def orientation(block: bytes) -> int:
         for index in range(count if magic == 42 else 0):
             *kind, value = struct.unpack_from(order + "HHIH", block, at + 2 + 12 * index)
             if kind == [_ORIENTATION, _SHORT, 1]:
-                return value if 1 <= value <= 8 else UPRIGHT
+                return value if 1 <= value <= 8 else DEFAULT_ORIENTATION
     except struct.error:  # The block ends early.
         pass
-    return UPRIGHT
+    return DEFAULT_ORIENTATION
 
 
 def block(data: bytes, format_: str) -> bytes:

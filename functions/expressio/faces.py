@@ -8,9 +8,10 @@ each it finds faces of about a tenth of what it sees and more:
 - close: at more than twice that scale, unless the photo is a portrait: one large face;
 - windows: the close scale again, over overlapping quarters, where there are faces.
 
-A long image is seen in overlapping squares of its shorter side. An image without a face is seen
-sideways and upside down too. What is proposed counts if the mesh (mesh.py) fits; a proposal that is
-not sure gets a second look, at the mesh's own place. All numbers are in models/model.json.
+A long image is seen in overlapping squares of its shorter side. Where no hit is sure to be upright,
+the image is seen sideways and upside down too. What is proposed counts if the mesh (mesh.py) fits;
+a proposal that is not sure gets a second look, at the mesh's own place. Scales and thresholds are
+in models/model.json.
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,7 +28,7 @@ from expressio import mesh
 from expressio.contract import CONTRACT
 from expressio.crop import Square
 from expressio.mesh import Mesh
-from expressio.network import Network
+from expressio.network import Network, sigmoid
 
 DETECTION = CONTRACT.detection
 STRIDES = DETECTION.short_range.strides
@@ -36,8 +37,6 @@ COARSEST = max(stride.pixels for stride in STRIDES)  # Inputs are multiples of i
 MAX_FITS = 3
 COS_LEVEL = 0.98  # Up to 11 degrees the mesh needs no rotation,
 COS_UPRIGHT = 0.9  # and up to 26 degrees from a rotation no better one.
-
-PORTRAIT_DOWN = 0.6  # The middle of a portrait's face is above this share of the height.
 
 Floats = NDArray[np.floating]
 
@@ -74,8 +73,12 @@ class _Hit(NamedTuple):
     score: float
 
     @property
+    def corners(self) -> Floats:
+        return self.row[:4]
+
+    @property
     def side(self) -> float:
-        return float(max(self.row[2] - self.row[0], self.row[3] - self.row[1]))
+        return _side(self.corners)
 
 
 class _View(NamedTuple):
@@ -130,7 +133,9 @@ class _Search:
         far = [hit for view in views for hit in _far(reduced, view)]
         hits = near + far
         if max((hit.score for hit in hits), default=0) < DETECTION.upright_score:
-            hits += [hit for view in views for hit in _turned(reduced, view)]
+            hits += [
+                hit for view in views for turns in (1, 2, 3) for hit in _near(reduced, view, turns)
+            ]
         self._confirm(_merge(hits))
         if len(views) == 1 and not self._is_portrait():
             self._look_closer()
@@ -141,7 +146,9 @@ class _Search:
             return False
         [face] = self.faces
         across, down = face.box.left + face.box.width / 2, face.box.top + face.box.height / 2
-        is_central = abs(across - 0.5) < DETECTION.portrait_offset and down < PORTRAIT_DOWN
+        is_central = (
+            abs(across - 0.5) < DETECTION.portrait_offset and down < DETECTION.portrait_down
+        )
         share = self._share(face)
         return share >= DETECTION.close_up_share or (
             is_central and share >= DETECTION.portrait_share
@@ -162,9 +169,9 @@ class _Search:
         """What a second look finds at each hit that no face is at; ends after some in vain."""
         misses = 0
         for hit in hits:
-            if self._is_known(hit):
+            if self._is_known(hit.corners):
                 continue
-            found = _second_look(self._image, hit)
+            found = _second_look(self._image, hit.corners)
             misses = 0 if found else misses + 1
             if found:
                 yield found
@@ -175,7 +182,7 @@ class _Search:
         """Adds the face at each hit where the mesh confirms one; ends after some in vain."""
         misses = 0
         for hit in hits:
-            if hit.side < DETECTION.min_side or self._is_known(hit):
+            if hit.side < DETECTION.min_side or self._is_known(hit.corners):
                 continue
             face = _face(self._image, hit)
             if face is None:
@@ -188,26 +195,23 @@ class _Search:
 
     def _share(self, face: Face) -> float:
         """The longer side of a face, as a share of the image's."""
-        left, top, right, bottom = face.mesh.extent
-        return max(right - left, bottom - top) / self._longer
+        return face.mesh.side / self._longer
 
-    def _is_known(self, hit: _Hit) -> bool:
-        """Whether the hit is on a face that was found."""
+    def _is_known(self, corners: Floats) -> bool:
+        """Whether a face that was found is where a box (4,) is."""
         if not self.faces:
             return False
         extents = np.array([face.mesh.extent for face in self.faces])
-        return bool((_shared(hit.row[:4], extents) >= DETECTION.same_face_share).any())
+        return bool((_shared(corners, extents) >= DETECTION.same_face_share).any())
 
     def _is_same(self, other: Face) -> bool:
         """Whether a face was found before: its mesh is on the same eyes, or in the same place."""
-        row = np.array(other.mesh.extent)
-        if self._is_known(_Hit(row, other.score)):
+        if self._is_known(np.array(other.mesh.extent)):
             return True
         eyes = other.mesh.landmarks[:2].mean(axis=0)
+        near = DETECTION.same_eyes_share * other.mesh.side
         return any(
-            np.hypot(*(eyes - face.mesh.landmarks[:2].mean(axis=0)))
-            < 0.25 * max(row[2] - row[0], row[3] - row[1])
-            for face in self.faces
+            np.hypot(*(eyes - face.mesh.landmarks[:2].mean(axis=0))) < near for face in self.faces
         )
 
 
@@ -221,11 +225,11 @@ def _face(image: Image.Image, hit: _Hit) -> Face | None:
         return None
     # A second look: the mesh again, and the detector again, at the mesh's own place.
     fitted = _fit(image, fitted.square(mesh.MESH.scale))
-    second = _second_look(image, _Hit(np.array([*fitted.extent, 1, 0]), fitted.presence))
+    second = _second_look(image, np.array(fitted.extent))
     if second is None or fitted.presence < rule.min_second_presence:
         return None
     logits = _logits(np.array([hit.score, fitted.presence, second.score]))
-    score = float(_sigmoid(rule.bias + logits @ rule.weights))
+    score = float(sigmoid(rule.bias + logits @ rule.weights))
     return _fitted_face(image, fitted, score) if score >= rule.min_score else None
 
 
@@ -282,7 +286,7 @@ def _windows(width: int, height: int) -> list[_View]:
     ]
 
 
-def _near(reduced: _Reduced, view: _View) -> list[_Hit]:
+def _near(reduced: _Reduced, view: _View, turns: int = 0) -> list[_Hit]:
     side = DETECTION.near_side
     return _look(
         _near_network,
@@ -290,6 +294,7 @@ def _near(reduced: _Reduced, view: _View) -> list[_Hit]:
         view.with_margin(DETECTION.near_margin),
         (side, side),
         DETECTION.min_score,
+        turns,
     )
 
 
@@ -302,29 +307,18 @@ def _close(reduced: _Reduced, view: _View, min_score: float = DETECTION.min_scor
     return _look(_close_network, reduced, view, _shape(view, DETECTION.close_side), min_score)
 
 
-def _turned(reduced: _Reduced, view: _View) -> list[_Hit]:
-    """What `_near` finds where the image is turned by a quarter, a half, and three quarters."""
+def _second_look(image: Image.Image, corners: Floats) -> _Hit | None:
+    """The face in a box (4,) as it is found in the area around it; None if it is not."""
     side = DETECTION.near_side
-    square = view.with_margin(DETECTION.near_margin)
-    return [
-        hit
-        for turns in (1, 2, 3)
-        for hit in _look(_near_network, reduced, square, (side, side), DETECTION.min_score, turns)
-    ]
-
-
-def _second_look(image: Image.Image, hit: _Hit) -> _Hit | None:
-    """The same face as it is found in the area around the hit; None if it is not."""
-    side = DETECTION.near_side
-    left, top, right, bottom = hit.row[:4].tolist()
-    reach = DETECTION.second_look_scale * hit.side
+    left, top, right, bottom = corners.tolist()
+    reach = DETECTION.second_look_scale * _side(corners)
     area = _View((left + right - reach) / 2, (top + bottom - reach) / 2, reach, reach)
     reduced = _Reduced(image, 1)
     hits = _look(
         _near_network, reduced, area, (side, side), DETECTION.confirmation.min_second_score
     )
     for found in hits:
-        if _shared(found.row[:4], hit.row[np.newaxis, :4])[0] >= DETECTION.same_face_share:
+        if _shared(found.corners, corners[np.newaxis])[0] >= DETECTION.same_face_share:
             return found
     return None
 
@@ -356,7 +350,7 @@ def _look(
     low, high = DETECTION.short_range.network.pixel_range
     turned = np.rot90(pixels, turns, axes=(1, 2))
     regressors, classificators = network(turned, (high - low) / 255, low)
-    scores = _sigmoid(classificators[0, :, 0])
+    scores = sigmoid(classificators[0, :, 0])
     is_hit = scores >= min_score
     # Offsets from the anchors: center, size, then six points, first the right and left eye.
     offsets = regressors[0, is_hit]
@@ -435,13 +429,14 @@ def _shared(one: Floats, many: Floats) -> Floats:
     return np.asarray(common / np.maximum(smaller, 1e-9))
 
 
-def _sigmoid(logits: Floats) -> Floats:
-    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -80, 80))))  # Fits float32.
-
-
 def _logits(probabilities: Floats) -> Floats:
     clipped = np.clip(probabilities, 0.001, 0.999)
     return np.asarray(np.log(clipped / (1 - clipped)))
+
+
+def _side(corners: Floats) -> float:
+    """The longer side of a box (4,)."""
+    return float(max(corners[2] - corners[0], corners[3] - corners[1]))
 
 
 def _areas(starts: Floats, ends: Floats) -> Floats:

@@ -4,7 +4,13 @@ import struct
 from collections.abc import Callable
 from itertools import islice, takewhile
 
-from expressio.chunks import START_OF_SCAN, jpeg_segments, png_chunks
+from expressio.chunks import (
+    HUFFMAN_FRAMES,
+    SEQUENTIAL_FRAMES,
+    START_OF_SCAN,
+    jpeg_segments,
+    png_chunks,
+)
 
 # Ordinary photos are far below these; at them, a file takes about a second and 250 MB.
 MAX_JPEG_SEGMENTS = 64  # Before the first scan.
@@ -13,8 +19,6 @@ MAX_PNG_CHUNKS = 4096  # Of 8 KB and more each, as encoders write them.
 MAX_WEBP_PIXELS = 12_500_000  # Its decoder holds 16 bytes for each.
 
 _SCAN = bytes((0xFF, START_OF_SCAN))
-_SEQUENTIAL = (0xC0, 0xC1)  # Baseline and extended JPEG, Huffman coded.
-_FRAMES = (*_SEQUENTIAL, 0xC2)  # And progressive.
 _WEBP_ANIMATION = 2  # A flag of VP8X.
 
 
@@ -48,9 +52,9 @@ def is_ordinary(data: bytes, format_: str) -> bool:
 def _is_ordinary_jpeg(data: bytes) -> bool:
     components_in_one_scan = 0
     for marker, start, _ in islice(jpeg_segments(data), MAX_JPEG_SEGMENTS):
-        if marker in _FRAMES and (data[start] != 8 or data[start + 5] not in (1, 3)):
+        if marker in HUFFMAN_FRAMES and (data[start] != 8 or data[start + 5] not in (1, 3)):
             return False  # Not 8 bits, or CMYK.
-        if marker in _SEQUENTIAL:
+        if marker in SEQUENTIAL_FRAMES:
             components_in_one_scan = data[start + 5]
         if marker == START_OF_SCAN:
             if data[start] == components_in_one_scan:  # libjpeg refuses to read another one.

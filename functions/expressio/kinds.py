@@ -2,9 +2,8 @@
 
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
-from itertools import islice
 
-from expressio.chunks import iso_boxes, jpeg_segments, png_chunks
+from expressio.chunks import HUFFMAN_FRAMES, iso_boxes, jpeg_segments, png_chunks
 
 # What a file of each kind begins with, as regular expressions, more special ones first.
 _KINDS = {
@@ -63,7 +62,6 @@ _JPEG_FRAMES = {
     **dict.fromkeys((0xC9, 0xCA), "an arithmetic-coded JPEG"),
     0xF7: "a JPEG-LS image",
 }
-_JPEG_HUFFMAN = (0xC0, 0xC1, 0xC2)
 # An HEIF item in a codec that libheif is not built with here.
 _HEIF_ITEM = re.compile(rb"infe(?:\x02.{7}|\x03.{9})(avc1|vvc1|evc1|j2k1|jpeg|unci)", re.DOTALL)
 
@@ -112,7 +110,7 @@ def _jpeg_variant(data: bytes) -> str | None:
     for marker, start, end in jpeg_segments(data):
         if marker in _JPEG_FRAMES:
             return _JPEG_FRAMES[marker]
-        if marker in _JPEG_HUFFMAN and end - start >= 6 and end <= len(data):
+        if marker in HUFFMAN_FRAMES and end - start >= 6 and end <= len(data):
             bits, components = data[start], data[start + 5]
             if bits != 8:
                 return f"a JPEG of {bits} bits per component" if bits in (12, 16) else None
@@ -121,8 +119,8 @@ def _jpeg_variant(data: bytes) -> str | None:
 
 
 def _png_variant(data: bytes) -> str | None:
-    is_apple_s = any(chunk.name == b"CgBI" for chunk in islice(png_chunks(data), 1))
-    return "a PNG in Apple's own variant (CgBI)" if is_apple_s else None
+    first = next(png_chunks(data), None)
+    return "a PNG in Apple's own variant (CgBI)" if first and first.name == b"CgBI" else None
 
 
 def _bmp_variant(data: bytes) -> str | None:

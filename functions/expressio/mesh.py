@@ -5,7 +5,7 @@ The network also says whether there is a face at all, which confirms what the de
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import atan2, degrees, hypot
+from math import atan2, cos, degrees, hypot, radians, sin
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ from PIL import Image
 
 from expressio.contract import CONTRACT
 from expressio.crop import Square, cut
-from expressio.network import Network
+from expressio.network import Network, sigmoid
 
 MESH = CONTRACT.mesh
 
@@ -49,6 +49,12 @@ class Mesh:
         right, bottom = self.points[:, :2].max(axis=0).tolist()
         return left, top, right, bottom
 
+    @property
+    def side(self) -> float:
+        """The longer side of the extent, in pixels of the image."""
+        left, top, right, bottom = self.extent
+        return max(right - left, bottom - top)
+
     @cached_property
     def landmarks(self) -> NDArray[np.float64]:
         """Right eye, left eye, and mouth (3, 2), in pixels of the image."""
@@ -68,14 +74,12 @@ class Mesh:
 
     def square(self, scale: float) -> Square:
         """The square around the face, `scale` times its longer side, turned as the face is."""
-        roll = np.radians(self.pose.roll)
-        turned = self.points[:, :2] @ _rotation(roll)
-        low, high = turned.min(axis=0), turned.max(axis=0)
-        center_x, center_y = _rotation(roll) @ ((low + high) / 2)
-        side = scale * float((high - low).max())
-        return Square(
-            float(center_x), float(center_y), side, float(np.cos(roll)), float(np.sin(roll))
-        )
+        roll = radians(self.pose.roll)
+        rotation = _rotation(cos(roll), sin(roll))
+        upright = self.points[:, :2] @ rotation
+        low, high = upright.min(axis=0), upright.max(axis=0)
+        center_x, center_y = (rotation @ ((low + high) / 2)).tolist()
+        return Square(center_x, center_y, scale * float((high - low).max()), cos(roll), sin(roll))
 
 
 def fit(image: Image.Image, square: Square) -> Mesh:
@@ -83,15 +87,15 @@ def fit(image: Image.Image, square: Square) -> Mesh:
     pixels = np.asarray(cut(image, square, _side, "RGB"))
     low, high = MESH.network.pixel_range
     points, presence = _network(pixels[np.newaxis], (high - low) / 255, low)
-    rotation = np.array([[square.cos_roll, -square.sin_roll], [square.sin_roll, square.cos_roll]])
+    rotation = _rotation(square.cos_roll, square.sin_roll)
     scale = square.side / _side
     placed = points.reshape(-1, 3).astype(np.float64)
     placed[:, :2] = (placed[:, :2] - _side / 2) @ rotation.T
     placed *= scale
     placed[:, :2] += (square.center_x, square.center_y)
-    return Mesh(placed, float(1 / (1 + np.exp(-np.clip(presence.item(), -80, 80)))))
+    return Mesh(placed, sigmoid(presence.astype(np.float64)).item())
 
 
-def _rotation(roll: float) -> NDArray[np.float64]:
-    """(2, 2): turns a column vector clockwise by `roll` radians, y pointing down."""
-    return np.array([[np.cos(roll), -np.sin(roll)], [np.sin(roll), np.cos(roll)]])
+def _rotation(cos_roll: float, sin_roll: float) -> NDArray[np.float64]:
+    """(2, 2): turns a column vector clockwise by the roll, y pointing down."""
+    return np.array([[cos_roll, -sin_roll], [sin_roll, cos_roll]])

@@ -16,6 +16,11 @@ except ImportError:  # The same runtime under its former name, for Python 3.11 a
 Shape = tuple[int, ...]
 
 
+def sigmoid(logits: NDArray[Any]) -> NDArray[Any]:
+    """Probabilities of logits, of the same shape."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -80, 80))))  # Fits float32.
+
+
 class Network:
     """A network with one input; safe to call from many threads."""
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from expressio.exif import UPRIGHT
+from expressio.exif import DEFAULT_ORIENTATION
 
 WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC = 256, 257, 258, 259, 262
 ORIENTATION, SAMPLES, PLANAR, PREDICTOR, TILE_WIDTH = 274, 277, 284, 317, 322
@@ -81,8 +81,8 @@ def read_directory(data: bytes) -> Directory:
 def orientation(directory: Directory) -> int:
     """As exif.orientation."""
     type_, count, _ = directory.entries.get(ORIENTATION, (0, 0, b""))
-    value = directory.value(ORIENTATION, UPRIGHT)
-    return value if (type_, count) == (_SHORT, 1) and 1 <= value <= 8 else UPRIGHT
+    value = directory.value(ORIENTATION, DEFAULT_ORIENTATION)
+    return value if (type_, count) == (_SHORT, 1) and 1 <= value <= 8 else DEFAULT_ORIENTATION
 
 
 def size(directory: Directory) -> tuple[int, int]:

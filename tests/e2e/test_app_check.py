@@ -11,6 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 
+from emulator.testing.rules_client import MULTIPART, multipart
 from tests.e2e.test_budget import initial_scripts
 from tests.support.system import REPOSITORY, System, running_system
 from tests.support.visitor import (
@@ -117,9 +118,9 @@ def test_bare_client_is_refused_even_with_a_visitors_token(system: System) -> No
         headers={
             "Authorization": f"Firebase {user['idToken']}",
             "X-Goog-Upload-Protocol": "multipart",
-            "Content-Type": "multipart/related; boundary=b",
+            **MULTIPART,
         },
-        content=b"--b\r\n\r\n{}\r\n--b\r\nContent-Type: image/jpeg\r\n\r\nbytes\r\n--b--",
+        content=multipart({}, b"bytes"),
     )
     assert uploaded.status_code == 401
     assert "App Check token is invalid" in uploaded.json()["error"]["message"]

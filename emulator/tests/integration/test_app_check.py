@@ -13,6 +13,7 @@ import pytest
 from google.cloud.firestore_v1.types import CommitRequest, CommitResponse, Write
 
 from emulator.testing.project import BUCKET, PROJECT, Project, RunningEmulator, make_project
+from emulator.testing.rules_client import MULTIPART, multipart
 from emulator.testing.webchannel import Channel
 
 DATABASE = f"projects/{PROJECT}/databases/(default)"
@@ -84,10 +85,10 @@ def upload(emulator: RunningEmulator, user: str, headers: dict[str, str]) -> htt
         headers={
             "Authorization": f"Firebase {user}",
             "X-Goog-Upload-Protocol": "multipart",
-            "Content-Type": "multipart/related; boundary=b",
+            **MULTIPART,
             **headers,
         },
-        content=b"--b\r\n\r\n{}\r\n--b\r\nContent-Type: image/jpeg\r\n\r\nbytes\r\n--b--",
+        content=multipart({}, b"bytes"),
     )
 
 
