@@ -84,7 +84,7 @@ def print_table() -> None:
         predict(data)
         times = compare(
             partial(predict, data),
-            lambda: patch.object(sandbox, "frames", lambda data, _: photo.frames(data)),
+            lambda: patch.object(sandbox, "frames", lambda file, _: photo.frames(file)),
             time.process_time,
         )
         print(row(f"header of {width}x{height}, CPU", times), flush=True)
