@@ -37,7 +37,7 @@ from expressio.crop import Square
 from expressio.deadline import Deadline
 from expressio.event_log import DeliveryLog
 from expressio.faces import Box, Face
-from expressio.labels import LABELS
+from expressio.labels import EMOTIONS, LABELS
 from expressio.outcome import Outcome
 from expressio.photo import UnusablePhoto
 from expressio.store import Upload
@@ -69,6 +69,7 @@ ROW = pa.schema(
                     "probabilities": _PROBABILITIES,
                     "expression": pa.string(),
                     "unsure": pa.bool_(),
+                    "emotions": pa.struct([(label, pa.float64()) for label in EMOTIONS]),
                 }
             )
         ),

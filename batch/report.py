@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
@@ -23,7 +24,7 @@ from batch import batches
 from batch.concurrency import Progress, in_parallel, say
 from batch.project import Project
 from expressio import photo
-from expressio.labels import LABELS
+from expressio.labels import EMOTIONS, LABELS
 from expressio.photo import UnusablePhoto
 
 THUMBNAILS = 60  # Per expression: about 4 KB each, so a page stays below 2 MB.
@@ -36,10 +37,12 @@ BYTE_ORDER_MARK = "\ufeff"  # Without it Excel takes UTF-8 for the system's olde
 # The outcomes in the order of the page, with their titles.
 OUTCOMES = {
     **{label: label.capitalize() for label in LABELS},
+    "neutral": "Neutral",  # Unsure faces whose likeliest emotion this is.
     "unsure": "Unsure",
     "no_face": "No face",
     "error": "Error",
 }
+POSE = ("yaw", "pitch", "roll")
 # After the first, the columns of the web page's CSV too: hosting/src/lib/export.ts.
 COLUMNS = (
     "photo",
@@ -57,6 +60,9 @@ COLUMNS = (
     "top",
     "width",
     "height",
+    "facesFound",
+    *POSE,
+    *(f"emotion{emotion.capitalize()}" for emotion in EMOTIONS),
 )
 
 
@@ -69,6 +75,7 @@ class Candidate(NamedTuple):
     bucket: str
     generation: int
     box: Mapping[str, float] | None  # Its largest face, as fractions of the upright photo.
+    emotion: str  # The likeliest of all for that face; empty without one.
 
     @property
     def short_name(self) -> str:
@@ -95,13 +102,15 @@ class Summary:
                 self.failures.append({"name": fields["name"], **fields["error"]})
             return
         self.models.add("{name} {version}".format_map(fields["model"]))
+        emotion, confidence = _likeliest(fields) if fields["faces"] else ("", 0.0)
         candidate = Candidate(
-            max(fields.get("probabilities", {"": 0.0}).values()),
+            confidence,
             -self.counts.total(),
             fields["name"],
             fields["bucket"],
             fields["generation"],
             fields["faces"][0]["box"] if fields["faces"] else None,
+            emotion,
         )
         heap = self.candidates[outcome]
         heapq.heappush(heap, candidate)
@@ -237,6 +246,9 @@ def csv_rows(fields: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             "unsure": face["unsure"],
             **face["probabilities"],
             **face["box"],
+            "facesFound": fields.get("facesFound", ""),
+            **face.get("pose", {}),
+            **{f"emotion{name.capitalize()}": p for name, p in face.get("emotions", {}).items()},
         }
     if not fields.get("faces"):
         yield start
@@ -245,7 +257,17 @@ def csv_rows(fields: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 def _outcome(fields: Mapping[str, Any]) -> str:
     if fields["status"] != "done":
         return str(fields["status"])
-    return "unsure" if fields["unsure"] else str(fields["expression"])
+    if not fields["unsure"]:
+        return str(fields["expression"])
+    return "neutral" if _likeliest(fields)[0] == "neutral" else "unsure"
+
+
+def _likeliest(fields: Mapping[str, Any]) -> tuple[str, float]:
+    """What the largest face shows, and its probability: of the four, or of all if it is unsure."""
+    shares: Mapping[str, float] = fields["probabilities"]
+    if fields["unsure"]:  # Documents of earlier versions have only the four.
+        shares = fields["faces"][0].get("emotions", shares)
+    return max(shares.items(), key=itemgetter(1))
 
 
 def _iso(instant: datetime) -> str:

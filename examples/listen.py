@@ -50,17 +50,24 @@ def main() -> int:
 
 def line(prediction: dict[str, Any]) -> str:
     """One line about a prediction document: its outcome and the photo's name."""
-    return f"{outcome(prediction):20} {prediction['name']!r}"
+    return f"{outcome(prediction):27} {prediction['name']!r}"
 
 
 def outcome(prediction: dict[str, Any]) -> str:
-    """The expression with its probability, "no face", or the error code."""
+    """The expression with its probability, what an unsure face looks like, or why there is none."""
     if prediction["status"] == "error":
         return str(prediction["error"]["code"])
     if prediction["status"] == "no_face":
         return "no face"
-    share = prediction["probabilities"][prediction["expression"]]
-    return f"{prediction['expression']} {share:.0%}{' (unsure)' if prediction['unsure'] else ''}"
+    probabilities = prediction["probabilities"]
+    if not prediction["unsure"]:
+        return f"{prediction['expression']} {probabilities[prediction['expression']]:.0%}"
+    # Documents of earlier versions lack the probabilities of all seven emotions.
+    emotions = prediction["faces"][0].get("emotions", probabilities)
+    likeliest = max(emotions, key=emotions.__getitem__)
+    if likeliest == "neutral":
+        return "neutral"
+    return f"{'unsure, ' if likeliest in probabilities else ''}closest to {likeliest}"
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from training.prepare import EMOTIONS, SPLITS, Split
 from training.results import FER2013, RESULTS, merge_results
 
 ROBUSTNESS_SPLIT = "PublicTest"
+CALIBRATION = ("temperature", "emotions_temperature", "confidence_threshold")  # In model.json.
 
 
 def evaluate(
@@ -27,6 +28,7 @@ def evaluate(
     splits: dict[str, Split],
     names: Sequence[str],
     temperature: float,
+    emotions_temperature: float,
     confidence_threshold: float,
 ) -> dict[str, Any]:
     """The scores of a .tflite file on the named splits, and its robustness on PublicTest."""
@@ -36,7 +38,9 @@ def evaluate(
         if name in names or name == ROBUSTNESS_SPLIT
     }
     scores = {
-        name: metrics.score(outputs[name], splits[name], temperature, confidence_threshold)
+        name: metrics.score(
+            outputs[name], splits[name], temperature, emotions_temperature, confidence_threshold
+        )
         | {"without_twins": score_without_twins(outputs[name], splits, name)}
         for name in names
     }
@@ -123,10 +127,9 @@ def main(arguments: list[str] | None = None) -> int:
         (options.model / facts["file"]).absolute(),
         splits,
         options.splits,
-        facts["temperature"],
-        facts["confidence_threshold"],
+        *(facts[key] for key in CALIBRATION),
     )
-    measured = ("version", "sha256", "temperature", "confidence_threshold")
+    measured = ("version", "sha256", *CALIBRATION)
     merge_results(options.results, FER2013, count_faces(splits))
     merge_results(
         options.results, facts["name"], {**{key: facts[key] for key in measured}, **figures}
@@ -136,7 +139,9 @@ def main(arguments: list[str] | None = None) -> int:
             f"{name:12} accuracy {score['accuracy']:.2%}  without twins "
             f"{score['without_twins']['accuracy']:.2%}  clear faces "
             f"{score['clear']['accuracy']:.2%}  calibration error "
-            f"{score['calibration_error']:.3f}  unsure AUROC {score['clear']['auroc']:.3f}"
+            f"{score['calibration_error']:.3f}, of all seven "
+            f"{score['emotions']['calibration_error']:.3f}  reported "
+            f"{score['reported']['share']:.1%}, rightly {score['reported']['right']:.1%}"
         )
     print(f"written to {options.results}")
     return 0

@@ -17,11 +17,16 @@ Outputs = NDArray[np.float32]
 
 
 def score(
-    outputs: Outputs, split: Split, temperature: float, confidence_threshold: float
+    outputs: Outputs,
+    split: Split,
+    temperature: float,
+    emotions_temperature: float,
+    confidence_threshold: float,
 ) -> dict[str, Any]:
     """Accuracy, calibration, figures per class, and how well `unsure` works, for one split.
 
-    All but `clear` is over the faces that FER2013 labels with one of LABELS.
+    All but `emotions`, `reported` and `clear` is over the faces that FER2013 labels with one of
+    LABELS.
     """
     served = split.labels < len(LABELS)
     labels = split.labels[served]
@@ -38,7 +43,45 @@ def score(
         "reliability": [
             [rounded(confidence), rounded(accuracy), faces] for confidence, accuracy, faces in bins
         ],
+        "emotions": score_emotions(outputs, split, emotions_temperature),
+        "reported": score_reported_faces(outputs, split, confidence_threshold),
         "clear": score_clear_faces(outputs, split, confidence_threshold),
+    }
+
+
+def score_emotions(outputs: Outputs, split: Split, temperature: float) -> dict[str, float]:
+    """Accuracy and calibration of all classes that the network knows, against FER2013's label."""
+    classes = outputs.shape[-1]
+    rows = split.labels < classes
+    labels, probabilities = (
+        split.labels[rows],
+        calibrated_probabilities(outputs[rows], temperature, classes),
+    )
+    return {
+        "faces": len(labels),
+        "accuracy": rounded((probabilities.argmax(axis=1) == labels).mean()),
+        "calibration_error": rounded(calibration_error(reliability(probabilities, labels))),
+    }
+
+
+def score_reported_faces(
+    outputs: Outputs, split: Split, confidence_threshold: float
+) -> dict[str, float]:
+    """How many faces of all emotions are reported, and how many of these rightly.
+
+    `share` and `right` are over the faces on which people agree, against `majority`. `right_of_all`
+    adds the others, against FER2013's label.
+    """
+    truth = majority(split)
+    is_known = truth >= 0
+    is_reported = confidence(outputs) >= confidence_threshold
+    labels = predicted(outputs)
+    is_right = labels == np.where(is_known, truth, split.labels)
+    return {
+        "faces": int(is_known.sum()),
+        "share": rounded(is_reported[is_known].mean()),
+        "right": rounded(is_right[is_known & is_reported].mean()),
+        "right_of_all": rounded(is_right[is_reported].mean()),
     }
 
 
@@ -82,14 +125,19 @@ def accuracy(outputs: Outputs, split: Split) -> float:
     return rounded(is_correct(outputs, split)[served].mean())
 
 
-def clear_faces(split: Split) -> NDArray[np.bool_]:
-    """Whether at least six of FER+'s ten people see the same one of LABELS in a face (n,).
+def majority(split: Split) -> NDArray[np.int64]:
+    """The emotion (n,) that at least six of FER+'s ten people see in a face; -1 where none is.
 
-    Without FER+'s votes: whether FER2013's label is one of LABELS.
+    Without FER+'s votes: FER2013's label.
     """
     if not split.votes.any():
-        return split.labels < len(LABELS)
-    return np.asarray(split.votes[:, : len(LABELS)].max(axis=1) >= CLEAR_VOTES)
+        return split.labels.astype(np.int64)
+    return np.where(split.votes.max(axis=1) >= CLEAR_VOTES, split.votes.argmax(axis=1), -1)
+
+
+def clear_faces(split: Split) -> NDArray[np.bool_]:
+    """Whether people agree on a face (n,), and on one of LABELS."""
+    return np.isin(majority(split), range(len(LABELS)))
 
 
 def confusion_matrix(labels: NDArray[np.uint8], predictions: NDArray[np.int64]) -> NDArray[np.int_]:

@@ -299,10 +299,16 @@ def card(results: dict[str, Any], served: dict[str, Any], points: list[Point]) -
         milliseconds=file.milliseconds,
         parameters=f"{figures['parameters']:,}",
         temperature=served["temperature"],
+        emotions_temperature=served["emotions_temperature"],
         confidence_threshold=served["confidence_threshold"],
         epochs=figures["training"]["epochs"],
         best_epoch=figures["training"]["best_epoch"],
         baseline=BASELINE,
+        **{
+            f"{split}_{figure}": f"{score['reported'][figure]:.1%}"
+            for split, score in (("public", public), ("private", private))
+            for figure in ("share", "right", "right_of_all")
+        },
         reported=f"{private['clear']['reported']:.1%}",
         others_unsure=f"{private['clear']['others_unsure']:.1%}",
         weakest=min(LABELS, key=private["recall"].__getitem__),
@@ -325,6 +331,9 @@ MEASURES = (
     ("clear faces (6 of FER+'s 10 people agree)", ("clear", "faces"), ",d"),
     ("accuracy on clear faces, against FER+'s majority", ("clear", "accuracy"), ".2%"),
     ("expected calibration error, 15 bins", ("calibration_error",), ".3f"),
+    ("faces of all seven", ("emotions", "faces"), ",d"),
+    ("accuracy, the likeliest of the seven", ("emotions", "accuracy"), ".2%"),
+    ("expected calibration error of the seven", ("emotions", "calibration_error"), ".3f"),
     ("AUROC, clear faces against neutral, fear, disgust", ("clear", "auroc"), ".3f"),
 )
 

@@ -111,7 +111,8 @@ class ExpressionNetwork:
     """The network that classifies a face, and what calibrates it (see calibration.py)."""
 
     network: NetworkFile
-    temperature: float
+    temperature: float  # Of the probabilities of the served labels.
+    emotions_temperature: float  # Of the probabilities of all labels.
     confidence_threshold: float  # Below it an expression is unsure.
 
 
@@ -163,7 +164,10 @@ def _contract(facts: Mapping[str, Any]) -> Contract:
         MeshNetwork(_network_file(mesh), mesh["scale"]),
         Alignment(tuple(map(tuple, facts["alignment"]["landmarks"]))),
         ExpressionNetwork(
-            _network_file(expression), expression["temperature"], expression["confidence_threshold"]
+            _network_file(expression),
+            expression["temperature"],
+            expression["emotions_temperature"],
+            expression["confidence_threshold"],
         ),
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 from expressio.contract import CONTRACT
 from expressio.expression import Expression
 from expressio.faces import Face
-from expressio.labels import LABELS
+from expressio.labels import EMOTIONS, LABELS
 from expressio.outcome import Outcome
 from expressio.photo import UnusablePhoto
 from expressio.pipeline import Prediction
@@ -63,4 +63,5 @@ def face_fields(face: Face, expression: Expression) -> dict[str, Any]:
         "probabilities": dict(zip(LABELS, expression.probabilities, strict=True)),
         "expression": expression.label,
         "unsure": expression.unsure,
+        "emotions": dict(zip(EMOTIONS, expression.emotions, strict=True)),
     }

@@ -11,7 +11,7 @@ from expressio.align import align_face
 from expressio.calibration import calibrated_probabilities, confidence
 from expressio.contract import CONTRACT
 from expressio.faces import Face
-from expressio.labels import LABELS
+from expressio.labels import EMOTIONS, LABELS
 from expressio.network import Network
 
 
@@ -21,18 +21,22 @@ class Expression:
 
     label: str  # The most probable of LABELS.
     probabilities: tuple[float, ...]  # In the order of LABELS, summing to 1.
+    emotions: tuple[float, ...]  # Probabilities in the order of EMOTIONS, summing to 1.
     unsure: bool  # Whether the network's confidence is below the contract's threshold.
 
 
 def classify(image: Image.Image, face: Face) -> Expression:
     """The expression of a face in an upright RGB image."""
     [outputs] = _network()(with_flip(align_face(image, face.mesh)))
-    probabilities = calibrated_probabilities(outputs, CONTRACT.expression.temperature)
+    network = CONTRACT.expression
+    probabilities = calibrated_probabilities(outputs, network.temperature)
+    emotions = calibrated_probabilities(outputs, network.emotions_temperature, len(EMOTIONS))
     best = int(probabilities.argmax())
     return Expression(
         LABELS[best],
         tuple(map(float, probabilities)),
-        bool(confidence(outputs) < CONTRACT.expression.confidence_threshold),
+        tuple(map(float, emotions)),
+        bool(confidence(outputs) < network.confidence_threshold),
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from emulator.testing.waiting import wait_until
-from expressio.labels import LABELS
+from expressio.labels import EMOTIONS, LABELS
 from expressio.store import RETENTION
 from tests.support.photo_files import FILES
 from tests.support.system import System, finalized
@@ -51,7 +51,10 @@ def test_photo_in_the_bucket_gets_a_prediction_document(
     assert document["image"] == {"width": 512, "height": 512, "format": "JPEG", "bytes": len(data)}
     assert set(document["probabilities"]) == set(LABELS)
     assert sum(document["probabilities"].values()) == pytest.approx(1, abs=1e-6)
-    assert document["faces"][0]["probabilities"] == document["probabilities"]
+    [face] = document["faces"]
+    assert face["probabilities"] == document["probabilities"]
+    assert set(face["emotions"]) == set(EMOTIONS)
+    assert sum(face["emotions"].values()) == pytest.approx(1, abs=1e-6)
     assert set(document["timings"]) == {"download", "decode", "detect", "classify"}
     assert document["expireAt"] == blob.time_created + RETENTION
 

@@ -63,9 +63,10 @@ def _contradictions(document: dict[str, Any]) -> Iterator[str]:
         if document.get(field) != faces[0].get(field):
             yield f"$.{field}: not the first face's"
     for number, face in enumerate(faces):
-        shares = face.get("probabilities") or {"all": 1}
-        if not math.isclose(sum(shares.values()), 1, abs_tol=1e-6):
-            yield f"$.faces[{number}].probabilities: they sum to {sum(shares.values())}"
+        for field in ("probabilities", "emotions"):
+            shares = face.get(field) or {"all": 1}
+            if not math.isclose(sum(shares.values()), 1, abs_tol=1e-6):
+                yield f"$.faces[{number}].{field}: they sum to {sum(shares.values())}"
 
 
 def _as_json(value: Any) -> Any:

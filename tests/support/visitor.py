@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, StorageState, expect
 
 from emulator.testing.waiting import wait_until
-from expressio.labels import LABELS
+from expressio.labels import EMOTIONS, LABELS
 from tests.support.system import REPOSITORY, System
 
 AXE = REPOSITORY / "hosting" / "node_modules" / "axe-core" / "axe.min.js"
@@ -111,17 +112,21 @@ def store_prediction(system: System, uid: str, age_minutes: int = 0, **fields: A
     return id_
 
 
-def face(expression: str = "happy", share: float = 0.7, unsure: bool = False) -> dict[str, Any]:
-    """A face as in documents: probability `share` for `expression`, the rest split evenly."""
-    rest = (1 - share) / (len(LABELS) - 1)
-    shares = dict.fromkeys(LABELS, rest) | {expression: share}
+def face(
+    expression: str = "happy", share: float = 0.7, unsure: bool = False, emotion: str | None = None
+) -> dict[str, Any]:
+    """A face as in documents: probability `share` for `expression`, the rest split evenly.
+
+    The same of all seven for `emotion`, `expression` unless it is given.
+    """
     return {
         "box": {"left": 0.25, "top": 0.25, "width": 0.5, "height": 0.5},
         "pose": {"yaw": 0.0, "pitch": 5.0, "roll": -2.0},
         "score": 0.9,
-        "probabilities": shares,
+        "probabilities": _shares(LABELS, expression, share),
         "expression": expression,
         "unsure": unsure,
+        "emotions": _shares(EMOTIONS, emotion or expression, share),
     }
 
 
@@ -149,6 +154,10 @@ def wait_until_gone(system: System, uid: str) -> None:
 def forget(problems: list[str], *expected: str) -> None:
     """Removes what a browser or Firebase logs about a fault that the test has caused."""
     problems[:] = [text for text in problems if not any(word in text for word in expected)]
+
+
+def _shares(names: Sequence[str], likeliest: str, share: float) -> dict[str, float]:
+    return dict.fromkeys(names, (1 - share) / (len(names) - 1)) | {likeliest: share}
 
 
 @cache

@@ -71,6 +71,12 @@ def test_schema_and_code_name_the_same() -> None:
             {"faces": [{**FACE, "probabilities": {**HAPPY, "sad": 0.11}}]},
             "$.faces[0].probabilities: they sum to 1.01",
         ),
+        ("done", {"faces": [{**FACE, "emotions": HAPPY}]}, "$.faces[0].emotions: 'neutral'"),
+        (
+            "done",
+            {"faces": [{**FACE, "emotions": {**FACE["emotions"], "fear": 0.5}}]},
+            "$.faces[0].emotions: they sum to 1.48",
+        ),
         (
             "done",
             {"faces": [{**FACE, "box": {**FACE["box"], "left": -0.1}}]},

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from batch.report import COLUMNS, Summary, _new_file, csv_rows, page, thumbnail
-from expressio.labels import LABELS
+from expressio.labels import EMOTIONS, LABELS
 from expressio.photo import UnusablePhoto
 from tests.support.system import REPOSITORY
 
@@ -57,6 +57,14 @@ def done(name: str, expression: str, probability: float, unsure: bool = False) -
     )
 
 
+def unsure(name: str, emotion: str, **fields: Any) -> dict[str, Any]:
+    """A prediction of a face that is unsure, with `emotion` at 0.6 of all seven."""
+    document = done(name, "happy", 0.5, unsure=True)
+    shares = {each: 0.6 if each == emotion else 0.4 / 6 for each in EMOTIONS}
+    face = {**document["faces"][0], "emotions": shares, **fields}
+    return {**document, "faces": [face], "facesFound": 1}
+
+
 def summary_of(predictions: list[dict[str, Any]], thumbnails: int = 60) -> Summary:
     summary = Summary(thumbnails)
     for each in predictions:
@@ -81,6 +89,19 @@ def test_unsure_predictions_are_not_counted_as_an_expression() -> None:
     summary = summary_of([done("a.jpg", "sad", 0.4, unsure=True), done("b.jpg", "sad", 0.9)])
     assert summary.counts == {"unsure": 1, "sad": 1}
     assert '<section id="unsure">' in page("trip", summary, {})
+
+
+def test_unsure_faces_that_look_neutral_are_counted_as_neutral() -> None:
+    documents = [unsure("a.jpg", "neutral"), unsure("b.jpg", "fear"), unsure("c.jpg", "happy")]
+    summary = summary_of(documents)
+    assert summary.counts == {"neutral": 1, "unsure": 2}
+    captions = re.findall(r"<b>(.*)</b>", page("trip", summary, {}))
+    assert captions == ["60.0%", "closest to fear", "closest to happy"]
+
+
+def test_unsure_face_of_an_earlier_version_is_closest_to_its_expression() -> None:
+    html = page("trip", summary_of([done("a.jpg", "sad", 0.4, unsure=True)]), {})
+    assert re.findall(r"<b>(.*)</b>", html) == ["closest to sad"]
 
 
 @pytest.mark.parametrize("counts", [(1, 1, 1), (1, 2, 3, 1), (999, 1, 1), (1,)])
@@ -118,6 +139,15 @@ def test_csv_has_a_row_for_each_face_and_no_cell_that_is_a_formula() -> None:
     assert float(rows[0]["happy"]) == pytest.approx(0.7)
     assert rows
     assert not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row.values())
+
+
+def test_csv_has_the_pose_and_all_seven_emotions_after_the_older_columns() -> None:
+    pose = {"yaw": -12.5, "pitch": 4.2, "roll": 3.1}
+    [row] = csv_rows(unsure("a.jpg", "neutral", pose=pose))
+    assert {key: row[key] for key in pose} == pose
+    assert (row["facesFound"], row["emotionNeutral"]) == (1, 0.6)
+    assert COLUMNS[-12:-6] == ("height", "facesFound", "yaw", "pitch", "roll", "emotionAngry")
+    assert set(row) <= set(COLUMNS)
 
 
 def test_thumbnail_has_pixels_and_nothing_else(astronaut: Image.Image, encode: Encode) -> None:

@@ -9,7 +9,7 @@ import pytest
 from ai_edge_litert.interpreter import Interpreter
 
 from expressio.contract import CONTRACT, MODELS_DIR, NetworkFile, replace_expression
-from expressio.labels import INPUT_SIZE, LABELS, OTHERS
+from expressio.labels import EMOTIONS, INPUT_SIZE, LABELS, OTHERS
 from expressio.network import Network
 from tests.support.system import REPOSITORY
 
@@ -61,7 +61,7 @@ def test_expression_network_has_an_output_for_every_label() -> None:
     file = MODELS_DIR / CONTRACT.expression.network.file
     [output] = Interpreter(str(file)).get_output_details()
     assert output["shape"].tolist() == [2, len(CONTRACT.labels)]
-    assert (*LABELS, *OTHERS) == CONTRACT.labels
+    assert (*LABELS, *OTHERS) == CONTRACT.labels == EMOTIONS
     assert (len(LABELS), len(OTHERS), INPUT_SIZE) == (4, 3, 48)
 
 
@@ -69,6 +69,7 @@ def test_schema_has_the_served_labels_in_the_contract_s_order() -> None:
     schema = json.loads((REPOSITORY / "docs" / "prediction.schema.json").read_text())
     assert schema["$defs"]["expression"]["enum"] == list(LABELS)
     assert list(schema["$defs"]["probabilities"]["properties"]) == list(LABELS)
+    assert list(schema["$defs"]["emotions"]["properties"]) == list(EMOTIONS)
 
 
 def test_thresholds_are_in_their_ranges() -> None:
@@ -81,6 +82,7 @@ def test_thresholds_are_in_their_ranges() -> None:
     assert detection.near_side < detection.far_side < detection.close_side
     assert 0 < CONTRACT.expression.confidence_threshold < 1
     assert CONTRACT.expression.temperature > 0
+    assert CONTRACT.expression.emotions_temperature > 0
 
 
 def test_readme_of_the_networks_names_their_hashes() -> None:

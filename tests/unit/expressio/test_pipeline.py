@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageEnhance
 from expressio import align, calibration, faces, mesh
 from expressio.contract import CONTRACT
 from expressio.faces import Box
-from expressio.labels import INPUT_SIZE, LABELS
+from expressio.labels import EMOTIONS, INPUT_SIZE, LABELS
 from expressio.mesh import Mesh
 from expressio.pipeline import predict
 
@@ -51,9 +51,10 @@ def test_same_bytes_give_the_same_answer(
 
 def test_probabilities_sum_to_one(astronaut: Image.Image, encode: Callable[..., bytes]) -> None:
     [face] = predict(encode(astronaut)).expressions
-    assert len(face.probabilities) == len(LABELS)
-    assert sum(face.probabilities) == pytest.approx(1, abs=1e-6)
-    assert min(face.probabilities) >= 0
+    for probabilities, labels in ((face.probabilities, LABELS), (face.emotions, EMOTIONS)):
+        assert len(probabilities) == len(labels)
+        assert sum(probabilities) == pytest.approx(1, abs=1e-6)
+        assert min(probabilities) >= 0
 
 
 def test_photo_without_a_face_has_no_faces(
@@ -307,6 +308,9 @@ def test_probabilities_are_of_the_four_and_clearness_of_all() -> None:
     outputs = np.array([[0.3, 0.1, 0.05, 0.05, 0.4, 0.05, 0.05]] * 2, np.float32)
     assert calibration.calibrated_probabilities(outputs, 1) == pytest.approx(
         [0.6, 0.2, 0.1, 0.1], abs=1e-6
+    )
+    assert calibration.calibrated_probabilities(outputs, 1, 7) == pytest.approx(
+        outputs[0], abs=1e-6
     )
     assert calibration.confidence(outputs) == pytest.approx(0.3)
     flatter = calibration.calibrated_probabilities(outputs, 2)

@@ -19,7 +19,7 @@ from PIL import Image
 from werkzeug.test import Client
 
 from expressio import deadline, event_log, service, store
-from expressio.labels import LABELS
+from expressio.labels import EMOTIONS, LABELS
 from tests.support import schema
 from tests.support.in_memory import MemoryBlob, MemoryFirestore, MemoryStorage
 from tests.support.system import REPOSITORY
@@ -93,6 +93,7 @@ def test_photo_with_a_face_is_stored_as_done(cloud: Cloud, face: bytes) -> None:
     assert (document["uid"], document["id"], document["generation"]) == (UID, ID, GENERATION)
     assert document["name"] == PHOTO["data"]["name"]
     assert list(document["probabilities"]) == list(LABELS)
+    assert list(document["faces"][0]["emotions"]) == list(EMOTIONS)
     assert document["timings"]["download"] == line["ms"]["download"]
     assert set(line["ms"]) == {
         "count",

@@ -19,7 +19,11 @@ def test_score_of_known_predictions() -> None:
     # The second sad face is predicted as angry.
     predictions = [0, 1, 2, 3, 4, 5, 6, 0, 1, 0, 3, 4, 5, 6]
     figures = metrics.score(
-        outputs_for(predictions, 0.7), split, temperature=1, confidence_threshold=0.5
+        outputs_for(predictions, 0.7),
+        split,
+        temperature=1,
+        emotions_temperature=1,
+        confidence_threshold=0.5,
     )
     assert figures["faces"] == 8
     assert figures["accuracy"] == 0.875
@@ -29,6 +33,17 @@ def test_score_of_known_predictions() -> None:
     confidence = 0.7 / (0.7 + 3 * 0.05)
     assert figures["reliability"] == [[round(confidence, 4), 0.875, 8]]
     assert figures["calibration_error"] == pytest.approx(0.875 - confidence, abs=1e-4)
+    assert figures["emotions"] == {
+        "faces": 14,
+        "accuracy": round(13 / 14, 4),
+        "calibration_error": pytest.approx(13 / 14 - 0.7, abs=1e-4),
+    }
+    assert figures["reported"] == {
+        "faces": 14,
+        "share": round(8 / 14, 4),
+        "right": 0.875,
+        "right_of_all": 0.875,
+    }
     assert figures["clear"] == {
         "faces": 8,
         "accuracy": 0.875,
@@ -53,6 +68,20 @@ def test_low_confidence_is_not_reported() -> None:
     clear = metrics.score_clear_faces(outputs, split, confidence_threshold=0.5)
     assert clear["accuracy"] == 1
     assert clear["reported"] == 0.875
+
+
+def test_reported_faces_are_held_to_what_people_see_and_else_to_the_label() -> None:
+    split = gray_faces(4, seed=1)  # One of each of the four.
+    split.votes[:] = [[0, 6, 0, 0, 4, 0, 0], [0, 7, 0, 0, 0, 0, 0], [5, 0, 5, 0, 0, 0, 0], [0] * 7]
+    figures = metrics.score_reported_faces(outputs_for([0, 1, 2, 0], 0.7), split, 0.5)
+    assert figures == {"faces": 2, "share": 1, "right": 0.5, "right_of_all": 0.5}
+    assert metrics.majority(split).tolist() == [1, 1, -1, -1]
+
+
+def test_network_of_four_is_scored_on_the_four() -> None:
+    split = gray_faces(14, seed=1)
+    figures = metrics.score_emotions(outputs_for([0, 1, 2, 3] * 3 + [0, 1], 0.7)[..., :4], split, 1)
+    assert figures["faces"] == 8
 
 
 def test_calibration_error_weighs_bins_by_their_faces() -> None:
