@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from PIL import Image
@@ -18,6 +18,7 @@ from playwright.sync_api import (
 )
 
 from emulator.testing.waiting import wait_until
+from expressio.labels import EMOTIONS
 from tests.support.system import System
 from tests.support.visitor import (
     accepted,
@@ -135,17 +136,75 @@ def test_no_face_and_an_unreadable_file_are_said_accessibly(
     assert_accessible(page)
 
 
-def test_unsure_result_claims_no_expression(
-    page: Page, system: System, problems: list[str]
+@pytest.mark.parametrize(
+    ("unsure", "title", "detail"),
+    [
+        (
+            face("sad", 0.86, unsure=True, emotion="neutral"),
+            "Neutral",
+            "None of the four stands out.",
+        ),
+        (
+            face("surprise", 0.52, unsure=True),
+            "Not clear, closest to surprise (52.0%)",
+            "That’s among all seven emotions.",
+        ),
+        (
+            face("surprise", 0.46, unsure=True, emotion="fear"),
+            "Closest to fear",
+            "46.0% among all seven emotions.",
+        ),
+    ],
+)
+def test_unsure_result_says_what_the_face_looks_like_among_all_seven_emotions(
+    page: Page,
+    system: System,
+    problems: list[str],
+    unsure: dict[str, Any],
+    title: str,
+    detail: str,
 ) -> None:
-    id_ = store_prediction(system, uid(page), **done(face("sad", 0.4, unsure=True)))
+    id_ = store_prediction(system, uid(page), **done(unsure))
     page.goto(f"{system.endpoints['hosting']}/#/p/{id_}")
-    expect_status(page, "No clear expression")
-    expect_status(page, "closest match is SAD at 40.0%")
-    expect_status(page, "The photo is no longer stored.")
+    for words in (title, detail, "The photo is no longer stored."):
+        expect_status(page, words)
     expect(page.get_by_role("status")).not_to_contain_text("Predicted expression")
+    expect(page.get_by_role("button", name=f"Open {title}")).to_be_visible()
+
+    seven = page.get_by_role("table", name="Probability of each of the seven emotions")
+    expect(seven).to_have_count(0)
+    press_with_keyboard(page, "All seven emotions")
+    button = page.get_by_role("button", name="All seven emotions", expanded=True)
+    expect(button).to_be_focused()
+    expect(seven.get_by_role("rowheader")).to_have_text([name.capitalize() for name in EMOTIONS])
+    shown = [float(text.removesuffix("%")) for text in seven.get_by_role("cell").all_inner_texts()]
+    assert sum(shown) == pytest.approx(100)
     assert_accessible(page)
+    page.keyboard.press("Enter")
+    expect(seven).to_have_count(0)
     forget(problems, "404")  # What a browser logs about a photo that is not stored.
+
+
+def test_faces_beyond_those_that_are_shown_are_counted_and_each_shown_one_can_be_reached(
+    page: Page, system: System, portrait: bytes
+) -> None:
+    names = ["happy", *18 * ["sad"], "angry"]
+    row = {"top": 0.4, "width": 0.04, "height": 0.1}
+    faces = [face(name) | {"box": {"left": n / 20, **row}} for n, name in enumerate(names)]
+    name = f"photos/{uid(page)}/group.jpg"  # Not an id: the function leaves it alone.
+    system.upload(portrait, name)
+    group = done(*faces) | {"facesFound": 36, "name": name}
+    id_ = store_prediction(system, uid(page), **group)
+    page.goto(f"{system.endpoints['hosting']}/#/p/{id_}")
+    expect_status(page, "36 faces found; the 20 largest are shown.")
+    last = page.get_by_role("radio", name="Face 20 Angry 70.0%")
+    expect(page.locator("label").filter(has=last)).not_to_be_in_viewport()
+    page.get_by_role("button", name="Face 20", exact=True).click()
+    expect_status(page, "Predicted expression is ANGRY")
+    expect_status(page, "This is face 20 of the 20 largest")
+    expect(last).to_be_checked()
+    expect(page.locator("label").filter(has=last)).to_be_in_viewport(ratio=1)
+    assert_accessible(page)
 
 
 def test_cancelled_upload_stores_nothing_and_the_photo_can_be_sent_again(

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import css from './theme.css?raw';
 
+const EMOTIONS = ['angry', 'happy', 'sad', 'surprise', 'neutral', 'fear', 'disgust'];
 const [LIGHT = '', DARK = ''] = css.split('@media (prefers-color-scheme: dark)');
 
 test.each([
   ['light', LIGHT],
   ['dark', DARK],
-])('every class has at least 3:1 contrast with the surface in the %s scheme', (_, css) => {
-  for (const name of ['angry', 'happy', 'sad', 'surprise']) {
+])('every emotion has at least 3:1 contrast with the surface in the %s scheme', (_, css) => {
+  for (const name of EMOTIONS) {
     expect(contrast(color(css, name), color(css, 'surface')), name).toBeGreaterThanOrEqual(3);
   }
 });
@@ -39,11 +40,9 @@ const VISIONS = {
   ],
 };
 
-test.each(Object.entries(VISIONS))('the class colors are distinct with %s', (_, vision) => {
+test.each(Object.entries(VISIONS))('the emotions’ colors are distinct with %s', (_, vision) => {
   for (const css of [LIGHT, DARK]) {
-    const seen = ['angry', 'happy', 'sad', 'surprise'].map((name) =>
-      lab(multiplied(vision, color(css, name).map(linear))),
-    );
+    const seen = EMOTIONS.map((name) => lab(multiplied(vision, color(css, name).map(linear))));
     seen.forEach((one, index) => {
       for (const other of seen.slice(index + 1)) {
         const difference = Math.hypot(...one.map((value, axis) => value - (other[axis] ?? 0)));

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { DONE, errorDocument, FACE, NO_FACE } from '../test/documents';
+import { DONE, errorDocument, FACE, NO_FACE, OLD_FACE, unsureFace } from '../test/documents';
 import { saveFile, toCsv, toJson } from './export';
 import { parsePrediction } from './prediction';
 
@@ -15,20 +15,35 @@ test('JSON has every field that was read, with instants in UTC', () => {
   });
 });
 
+const HEADING =
+  'id,createdAt,status,error,model,face,expression,unsure,angry,happy,sad,surprise,' +
+  'left,top,width,height,facesFound,yaw,pitch,roll,emotionAngry,emotionHappy,' +
+  'emotionSad,emotionSurprise,emotionNeutral,emotionFear,emotionDisgust,reason';
+
 test('CSV has a heading and a row for each face', () => {
-  const two = parsePrediction({ ...DONE, faces: [FACE, { ...FACE, expression: 'sad' }] });
-  expect(lines([two])).toEqual([
-    'id,createdAt,status,error,model,face,expression,unsure,angry,happy,sad,surprise,left,top,width,height',
-    `${DONE.id},2026-11-20T10:00:00.000Z,done,,2.0.0,1,happy,false,0.0312,0.8471,0.0207,0.101,0.25,0.125,0.5,0.375`,
-    `${DONE.id},2026-11-20T10:00:00.000Z,done,,2.0.0,2,sad,false,0.0312,0.8471,0.0207,0.101,0.25,0.125,0.5,0.375`,
+  const faces = [FACE, { ...unsureFace('neutral', 0.25), expression: 'sad', reason: 'small' }];
+  expect(lines([parsePrediction({ ...DONE, facesFound: 2, faces })])).toEqual([
+    HEADING,
+    `${DONE.id},2026-11-20T10:00:00.000Z,done,,2.0.0,1,happy,false,0.0312,0.8471,0.0207,0.101,` +
+      '0.25,0.125,0.5,0.375,2,-12.5,4.2,3.1,0.02,0.82,0.02,0.06,0.05,0.02,0.01,',
+    `${DONE.id},2026-11-20T10:00:00.000Z,done,,2.0.0,2,sad,true,0.0312,0.8471,0.0207,0.101,` +
+      '0.25,0.125,0.5,0.375,2,-12.5,4.2,3.1,0.125,0.125,0.125,0.125,0.25,0.125,0.125,small',
   ]);
+});
+
+test('CSV has empty cells for what documents of earlier versions lack', () => {
+  const old = { ...DONE, facesFound: undefined, faces: [OLD_FACE] };
+  expect(lines([parsePrediction(old)])[1]).toBe(
+    `${DONE.id},2026-11-20T10:00:00.000Z,done,,2.0.0,1,happy,false,0.0312,0.8471,0.0207,0.101,` +
+      `0.25,0.125,0.5,0.375${','.repeat(12)}`,
+  );
 });
 
 test('CSV has one row, as long as the others, for a photo without a face or a result', () => {
   const written = lines([NO_FACE, errorDocument('corrupt_image')].map(parsePrediction));
-  expect(written[1]).toBe(`${DONE.id},2026-11-20T10:00:00.000Z,no_face,,2.0.0${','.repeat(11)}`);
+  expect(written[1]).toBe(`${DONE.id},2026-11-20T10:00:00.000Z,no_face,,2.0.0${','.repeat(23)}`);
   expect(written[2]).toBe(
-    `${DONE.id},2026-11-20T10:00:00.000Z,error,corrupt_image,${','.repeat(11)}`,
+    `${DONE.id},2026-11-20T10:00:00.000Z,error,corrupt_image,${','.repeat(23)}`,
   );
 });
 

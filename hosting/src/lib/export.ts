@@ -1,5 +1,11 @@
 /** Predictions as files to keep: JSON with everything, CSV with a row for each face. */
-import { EXPRESSIONS, type Face, type Prediction } from './prediction';
+import {
+  EMOTIONS,
+  EXPRESSIONS,
+  type DonePrediction,
+  type Face,
+  type Prediction,
+} from './prediction';
 
 type Cell = string | number | boolean;
 
@@ -17,6 +23,13 @@ const COLUMNS = [
   'top',
   'width',
   'height',
+  // Columns are only added at the end. Cells of what a document lacks are empty.
+  'facesFound',
+  'yaw',
+  'pitch',
+  'roll',
+  ...EMOTIONS.map((name) => `emotion${name.charAt(0).toUpperCase()}${name.slice(1)}`),
+  'reason',
 ];
 
 /** A JSON array of the predictions; instants are written as ISO 8601 in UTC. */
@@ -49,13 +62,26 @@ function predictionRows(prediction: Prediction): Cell[][] {
     prediction.status === 'error' ? '' : prediction.model.version,
   ];
   return prediction.status === 'done'
-    ? prediction.faces.map((face, index) => [...start, index + 1, ...faceCells(face)])
+    ? prediction.faces.map((face, index) => [
+        ...start,
+        index + 1,
+        ...faceCells(face, prediction.facesFound),
+      ])
     : [start.concat(Array<string>(COLUMNS.length - start.length).fill(''))];
 }
 
-function faceCells({ expression, unsure, probabilities, box }: Face): Cell[] {
-  const shares = EXPRESSIONS.map((name) => probabilities[name]);
-  return [expression, unsure, ...shares, box.left, box.top, box.width, box.height];
+function faceCells(face: Face, facesFound: DonePrediction['facesFound']): Cell[] {
+  const { expression, unsure, probabilities, box, pose, reason, emotions } = face;
+  return [
+    expression,
+    unsure,
+    ...EXPRESSIONS.map((name) => probabilities[name]),
+    ...[box.left, box.top, box.width, box.height],
+    facesFound ?? '',
+    ...[pose?.yaw ?? '', pose?.pitch ?? '', pose?.roll ?? ''],
+    ...EMOTIONS.map((name) => emotions?.[name] ?? ''),
+    reason ?? '',
+  ];
 }
 
 function quoted(cell: Cell): string {

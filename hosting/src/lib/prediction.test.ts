@@ -1,12 +1,31 @@
 import { expect, test } from 'vitest';
-import { DONE, errorDocument, NO_FACE, PROBABILITIES } from '../test/documents';
-import { EXPRESSIONS, parsePrediction } from './prediction';
-import { EXPRESSION_NAMES } from './strings';
+import {
+  DONE,
+  errorDocument,
+  FACE,
+  NO_FACE,
+  OLD_FACE,
+  PROBABILITIES,
+  unsureFace,
+} from '../test/documents';
+import {
+  EMOTIONS,
+  EXPRESSIONS,
+  likeliest,
+  parsePrediction,
+  type DonePrediction,
+  type Emotions,
+  type Probabilities,
+} from './prediction';
 
 test('the type Expression has exactly the labels that model.json serves', () => {
-  const names = Object.keys(EXPRESSION_NAMES); // The compiler sees that they are the type's.
-  expect(names).not.toHaveLength(0);
-  expect([...EXPRESSIONS].sort()).toEqual(names.sort());
+  const probabilities: Probabilities = PROBABILITIES; // The compiler sees that they are the type's.
+  expect(EXPRESSIONS).toEqual(Object.keys(probabilities));
+});
+
+test('the type Emotion has exactly the labels that model.json lists', () => {
+  const emotions: Emotions = FACE.emotions;
+  expect(EMOTIONS).toEqual(Object.keys(emotions));
 });
 
 test('a done document keeps its result and its faces', () => {
@@ -17,6 +36,31 @@ test('a done document keeps its result and its faces', () => {
     probabilities: PROBABILITIES,
     faces: [{ box: { left: 0.25, top: 0.125, width: 0.5, height: 0.375 } }],
   });
+});
+
+test('a face keeps its pose, its seven emotions, and why it is unsure', () => {
+  const face = { ...unsureFace('neutral', 0.7), reason: 'small' };
+  const { facesFound, faces } = parsed({ ...DONE, facesFound: 36, faces: [face] });
+  expect(facesFound).toBe(36);
+  expect(faces).toEqual([face]);
+});
+
+test('a document of an earlier version has none of these', () => {
+  const { facesFound, ...old } = { ...DONE, faces: [OLD_FACE] };
+  expect(facesFound).toBe(1);
+  expect(parsed(old)).not.toHaveProperty('facesFound');
+  expect(parsed(old).faces).toEqual([OLD_FACE]);
+});
+
+test('a reason of a later version is left out', () => {
+  const { faces } = parsed({ ...DONE, faces: [{ ...FACE, unsure: true, reason: 'yawning' }] });
+  expect(faces[0].unsure).toBe(true);
+  expect(faces[0].reason).toBeUndefined();
+});
+
+test('the likeliest emotion is the one with the highest probability', () => {
+  expect(likeliest(FACE.emotions)).toBe('happy');
+  expect(likeliest(unsureFace('disgust', 0.3).emotions)).toBe('disgust');
 });
 
 test('a no_face document is a prediction', () => {
@@ -46,7 +90,15 @@ test.each([
   ['no faces although done', { ...DONE, faces: [] }],
   ['a missing probability', { ...DONE, probabilities: { ...PROBABILITIES, sad: undefined } }],
   ['a probability above 1', { ...DONE, probabilities: { ...PROBABILITIES, sad: 1.5 } }],
+  [
+    'a missing emotion',
+    { ...DONE, faces: [{ ...FACE, emotions: { ...FACE.emotions, fear: undefined } }] },
+  ],
   ['a class that does not exist', { ...DONE, expression: 'bored' }],
 ])('%s is refused', (_, data) => {
   expect(() => parsePrediction(data)).toThrow();
 });
+
+function parsed(document: object): DonePrediction {
+  return parsePrediction(document) as DonePrediction;
+}

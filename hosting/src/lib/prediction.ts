@@ -7,6 +7,15 @@ export type Expression = 'angry' | 'happy' | 'sad' | 'surprise';
 /** In the order of the network's outputs. A test holds the type to them: JSON has no literal types. */
 export const EXPRESSIONS = labels.slice(0, served) as Expression[];
 
+/** All that the network knows: the four, and what a face may show instead. */
+export type Emotion = Expression | 'neutral' | 'fear' | 'disgust';
+
+/** In the order of the network's outputs, the four first; the same test holds the type to them. */
+export const EMOTIONS = labels as Emotion[];
+
+/** Why a face may be unsure. */
+const REASONS = ['small', 'blurred', 'turned_away', 'covered', 'dark'] as const;
+
 const ERROR_CODES = [
   'unsupported_format',
   'corrupt_image',
@@ -26,6 +35,12 @@ const probabilities = v.object({
   sad: probability,
   surprise: probability,
 });
+const emotions = v.object({
+  ...probabilities.entries,
+  neutral: probability,
+  fear: probability,
+  disgust: probability,
+});
 
 const box = v.object({
   left: v.number(),
@@ -41,6 +56,10 @@ const face = v.object({
   probabilities,
   expression,
   unsure: v.boolean(),
+  /** Only of unsure faces, and only where it is known; one added later is left out. */
+  reason: v.fallback(v.optional(v.picklist(REASONS)), undefined),
+  /** Among all seven, not just the four. Documents of earlier versions lack it. */
+  emotions: v.optional(emotions),
 });
 
 /** Firestore's Timestamp, without its code. */
@@ -79,7 +98,8 @@ const predictionSchema = v.variant('status', [
     status: v.literal('done'),
     /** Documents of earlier versions lack it. */
     facesFound: v.optional(v.number()),
-    faces: v.pipe(v.array(face), v.minLength(1)),
+    /** The largest first. */
+    faces: v.tupleWithRest([face], face),
     expression,
     unsure: v.boolean(),
     probabilities,
@@ -102,6 +122,13 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 /** A probability from 0 to 1 for each class; together they make 1. */
 export type Probabilities = v.InferOutput<typeof probabilities>;
 
+/** The same for all seven emotions. */
+export type Emotions = v.InferOutput<typeof emotions>;
+
+export type Reason = (typeof REASONS)[number];
+
+export type Pose = NonNullable<Face['pose']>;
+
 /** A face's box, as fractions of the upright image's width and height. */
 export type Box = v.InferOutput<typeof box>;
 
@@ -110,6 +137,16 @@ export type Face = v.InferOutput<typeof face>;
 export type Prediction = v.InferOutput<typeof predictionSchema>;
 
 export type DonePrediction = Extract<Prediction, { status: 'done' }>;
+
+/** The emotion with the highest probability, of equal ones the first. */
+export function likeliest(emotions: Emotions): Emotion {
+  return EMOTIONS.reduce((best, name) => (emotions[name] > emotions[best] ? name : best));
+}
+
+/** Whether an emotion is one of the four that have a slice of the pie. */
+export function isExpression(emotion: Emotion): emotion is Expression {
+  return EXPRESSIONS.some((expression) => expression === emotion);
+}
 
 /** Reads a document's data, ignoring fields it does not know; throws ValiError if it does not fit. */
 export function parsePrediction(data: unknown): Prediction {

@@ -1,12 +1,14 @@
 /** Every text that the page shows, and how it writes numbers. */
 import type { FailureReason } from './failure';
-import type { ErrorCode, Expression } from './prediction';
+import type { Emotion, ErrorCode, Expression, Reason } from './prediction';
 
-/** A heading, perhaps ending with an expression, and the sentences under it. */
+/** A heading, perhaps ending with an expression, and what is said under it. */
 export interface Message {
   title: string;
   expression?: Expression;
   detail?: string;
+  /** Further paragraphs. */
+  more?: string[];
 }
 
 export const NAME = 'EXPRESSIO';
@@ -86,11 +88,23 @@ export const EDIT = {
   },
 };
 
-export const EXPRESSION_NAMES: Record<Expression, string> = {
+export const EMOTION_NAMES: Record<Emotion, string> = {
   angry: 'Angry',
   happy: 'Happy',
   sad: 'Sad',
   surprise: 'Surprise',
+  neutral: 'Neutral',
+  fear: 'Fear',
+  disgust: 'Disgust',
+};
+
+/** Why a face is unsure, and what may help. */
+export const REASONS: Record<Reason, string> = {
+  small: 'The face is small in this photo. Try one taken from closer.',
+  blurred: 'The face is blurred. Try a sharper photo.',
+  turned_away: 'The face is turned away. Try a photo where it looks toward the camera.',
+  covered: 'Part of the face is covered. Try a photo with nothing in front of it.',
+  dark: 'The face is dark. Try a photo with more light on it.',
 };
 
 export const RESULT = {
@@ -126,15 +140,32 @@ export const RESULT = {
       'The result was deleted or belongs to another visitor. A link works only in the browser ' +
       'that uploaded the photo.',
   },
-  sure: (probability: number) => `with a probability of ${percent(probability)}.`,
+  sure: (percentage: string) => `with a probability of ${percentage}.`,
+  noneOfFour: 'None of the four stands out.',
+  closestTo: (emotion: string) => `Closest to ${emotion.toLowerCase()}`,
+  amongSeven: (percentage: string) =>
+    `${percentage} among all seven emotions. The chart compares only the four.`,
+  notClear: (emotion: string, percentage: string) =>
+    `Not clear, closest to ${emotion.toLowerCase()} (${percentage})`,
+  notAmongFour: 'That’s among all seven emotions. The chart compares only the four.',
   unsure: 'No clear expression',
-  closest: (expression: Expression, probability: number) =>
-    `The closest match is ${expression.toUpperCase()} at ${percent(probability)}. ` +
+  closest: (expression: Expression, percentage: string) =>
+    `The closest match is ${expression.toUpperCase()} at ${percentage}. ` +
     'The face may show something other than these four.',
-  chosenFace: (number: number, count: number) =>
-    number === 1
-      ? `${count} faces found. This is the largest, in the solid frame.`
-      : `This is face ${number} of ${count}, in the solid frame.`,
+  allEmotions: 'All seven emotions',
+  emotionsCaption: 'Probability of each of the seven emotions',
+  emotionColumn: 'Emotion',
+  /** `count` faces are shown, the largest of all that were `found`. */
+  chosenFace: (number: number, count: number, found: number) => {
+    const isAll = found <= count;
+    if (number === 1) {
+      const faces = isAll
+        ? `${count} faces found.`
+        : `${found} faces found; the ${count} largest are shown.`;
+      return `${faces} This is the largest, in the solid frame.`;
+    }
+    return `This is face ${number} of ${isAll ? count : `the ${count} largest`}, in the solid frame.`;
+  },
   faces: 'Faces, largest first',
   face: (number: number) => `Face ${number}`,
   faceUnsure: 'unclear',
@@ -155,6 +186,12 @@ export const RESULT = {
   image: 'Image',
   imageOf: ({ width, height, format }: { width: number; height: number; format: string }) =>
     `${width} × ${height} pixels, ${format}`,
+  head: 'Head',
+  turned: (degrees: number) =>
+    `turned ${angle(degrees)} to the ${degrees > 0 ? 'right' : 'left'} of the picture`,
+  raised: (degrees: number) => `${degrees > 0 ? 'raised' : 'lowered'} ${angle(degrees)}`,
+  tilted: (degrees: number) =>
+    `tilted ${angle(degrees)} ${degrees > 0 ? 'clockwise' : 'counterclockwise'}`,
   made: 'Made',
   keptUntil: 'Kept until',
   copyLink: 'Copy link',
@@ -302,9 +339,29 @@ const percentFormat = new Intl.NumberFormat('en', {
   maximumFractionDigits: 1,
 });
 
-/** A probability from 0 to 1 as "92.3%". */
-export function percent(probability: number): string {
-  return percentFormat.format(probability);
+const STEPS = 1000; // Tenths of a percent.
+
+/**
+ * Probabilities that sum to 1 as "92.3%" each, so that what is shown sums to 100.0%, too: the
+ * largest remainders are rounded up.
+ */
+export function percentages<Name extends string>(
+  probabilities: Readonly<Record<Name, number>>,
+): Record<Name, string> {
+  const entries = Object.entries<number>(probabilities);
+  const shares = entries.map(([name, probability]) => {
+    const exact = STEPS * probability;
+    const steps = Math.floor(exact);
+    return { name, steps, remainder: exact - steps };
+  });
+  const missing = STEPS - shares.reduce((sum, { steps }) => sum + steps, 0);
+  const roundedUp = [...shares].sort((a, b) => b.remainder - a.remainder).slice(0, missing);
+  return Object.fromEntries(
+    shares.map((share) => [
+      share.name,
+      percentFormat.format((share.steps + Number(roundedUp.includes(share))) / STEPS),
+    ]),
+  ) as Record<Name, string>;
 }
 
 const instantFormat = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
@@ -312,6 +369,11 @@ const instantFormat = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeS
 /** An instant as "Nov 20, 2026, 10:00 AM", in the visitor's time zone. */
 export function instant(date: Date): string {
   return instantFormat.format(date);
+}
+
+/** An angle without its sign, as "32°". */
+function angle(degrees: number): string {
+  return `${Math.round(Math.abs(degrees))}°`;
 }
 
 /** A factor as "105%". */

@@ -1,14 +1,38 @@
 /** Prediction documents as the function writes them, with fields that the client does not read. */
+import { EMOTIONS, type Emotion } from '../lib/prediction';
 
 export const PROBABILITIES = { angry: 0.0312, happy: 0.8471, sad: 0.0207, surprise: 0.101 };
 
-export const FACE = {
+/** As documents of earlier versions have it. */
+export const OLD_FACE = {
   box: { left: 0.25, top: 0.125, width: 0.5, height: 0.375 },
   score: 0.97,
   probabilities: PROBABILITIES,
   expression: 'happy' as const,
   unsure: false,
 };
+
+export const FACE = {
+  ...OLD_FACE,
+  pose: { yaw: -12.5, pitch: 4.2, roll: 3.1 },
+  emotions: {
+    angry: 0.02,
+    happy: 0.82,
+    sad: 0.02,
+    surprise: 0.06,
+    neutral: 0.05,
+    fear: 0.02,
+    disgust: 0.01,
+  },
+};
+
+/** A face that shows none of the four: `share` of `emotion` among all seven, the rest evenly. */
+export function unsureFace(emotion: Emotion, share: number) {
+  const rest = (1 - share) / (EMOTIONS.length - 1);
+  const emotions = { ...FACE.emotions };
+  for (const name of EMOTIONS) emotions[name] = name === emotion ? share : rest;
+  return { ...FACE, unsure: true, emotions };
+}
 
 /** A Firestore Timestamp. */
 export function timestamp(iso: string) {
@@ -37,6 +61,7 @@ export const DONE = {
   ...COMMON,
   ...ANALYSIS,
   status: 'done' as const,
+  facesFound: 1,
   faces: [FACE],
   expression: 'happy' as const,
   unsure: false,

@@ -2,7 +2,14 @@ import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FirebaseError } from 'firebase/app';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { DONE, errorDocument, NO_FACE, timestamp } from '../../test/documents';
+import {
+  DONE,
+  errorDocument,
+  NO_FACE,
+  OLD_FACE,
+  timestamp,
+  unsureFace,
+} from '../../test/documents';
 import {
   firestoreSdk,
   forgetCalls,
@@ -36,18 +43,22 @@ test('each row says the result and when it was made, and shows the photo', async
   renderHistory();
   send(
     numbered(1),
-    { ...numbered(2), unsure: true },
-    { ...NO_FACE, id: 'id-3' },
-    { ...errorDocument('too_large'), id: 'id-4' },
+    { ...numbered(2), unsure: true, faces: [{ ...OLD_FACE, unsure: true }] },
+    { ...numbered(3), unsure: true, faces: [unsureFace('neutral', 0.8)] },
+    { ...numbered(4), unsure: true, faces: [unsureFace('sad', 0.4)] },
+    { ...NO_FACE, id: 'id-5' },
+    { ...errorDocument('too_large'), id: 'id-6' },
   );
   expect(rows().map((row) => row.textContent)).toEqual([
     expect.stringMatching(/^Open Happy 84\.7%Nov 20, 2026/),
     expect.stringMatching(/^Open No clear expression/),
+    expect.stringMatching(/^Open Neutral/),
+    expect.stringMatching(/^Open Not clear, closest to sad \(40\.0%\)/),
     expect.stringMatching(/^Open No face found/),
     expect.stringMatching(/^Open This file is too large/),
   ]);
   expect(thumbnailOf).toHaveBeenCalledWith('photos/visitor/id-1.jpg');
-  expect(await screen.findAllByRole('presentation')).toHaveLength(4);
+  expect(await screen.findAllByRole('presentation')).toHaveLength(6);
 });
 
 test('a new result appears by itself', () => {

@@ -1,14 +1,15 @@
 /** One prediction of the history. */
 import { useEffect, useState } from 'react';
-import type { Prediction } from '../../lib/prediction';
+import type { Face, Prediction } from '../../lib/prediction';
 import {
+  EMOTION_NAMES,
   ERROR_MESSAGES,
-  EXPRESSION_NAMES,
   HISTORY,
   instant,
-  percent,
+  percentages,
   RESULT,
 } from '../../lib/strings';
+import { unsureMessage } from '../../lib/unsure';
 import type { Entry } from './api/history';
 import { thumbnailOf } from './api/thumbnail';
 import styles from './HistoryRow.module.css';
@@ -57,14 +58,17 @@ export function HistoryRow({ entry, isShown, isDeleting, onOpen, onDelete }: Pro
 function resultWords(prediction: Prediction): string {
   switch (prediction.status) {
     case 'done':
-      return prediction.unsure
-        ? RESULT.unsure
-        : `${EXPRESSION_NAMES[prediction.expression]} ${percent(prediction.probabilities[prediction.expression])}`;
+      return faceWords(prediction.faces[0]);
     case 'no_face':
       return RESULT.noFace.title;
     case 'error':
       return ERROR_MESSAGES[prediction.error.code].title;
   }
+}
+
+function faceWords(face: Face): string {
+  if (face.unsure) return unsureMessage(face).title;
+  return `${EMOTION_NAMES[face.expression]} ${percentages(face.probabilities)[face.expression]}`;
 }
 
 /** Decorative: the text of the row says what was predicted. */

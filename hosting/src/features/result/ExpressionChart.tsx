@@ -1,7 +1,7 @@
 /** The four probabilities, as a pie to look at and as a table to read; each points into the other. */
 import { useState } from 'react';
 import { EXPRESSIONS, type Expression, type Probabilities } from '../../lib/prediction';
-import { EXPRESSION_NAMES, percent, RESULT } from '../../lib/strings';
+import { EMOTION_NAMES, percentages, RESULT } from '../../lib/strings';
 import styles from './ExpressionChart.module.css';
 import { ExpressionPie } from './ExpressionPie';
 
@@ -24,6 +24,7 @@ interface TableProps {
 }
 
 export function ExpressionTable({ probabilities, pointedAt = null, onPoint }: TableProps) {
+  const percentage = probabilities && percentages(probabilities);
   return (
     <table
       className={styles.table}
@@ -47,10 +48,10 @@ export function ExpressionTable({ probabilities, pointedAt = null, onPoint }: Ta
           >
             <th scope="row">
               <span className={styles.swatch} style={{ background: `var(--${expression})` }} />
-              {EXPRESSION_NAMES[expression]}
+              {EMOTION_NAMES[expression]}
             </th>
             <td data-probability={probabilities?.[expression]}>
-              {probabilities ? percent(probabilities[expression]) : RESULT.noProbability}
+              {percentage?.[expression] ?? RESULT.noProbability}
             </td>
           </tr>
         ))}

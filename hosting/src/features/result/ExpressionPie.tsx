@@ -1,7 +1,7 @@
 /** The pie chart: slices that show their class and percentage to pointer, finger and keyboard. */
 import { useId, type KeyboardEvent } from 'react';
 import type { Expression, Probabilities } from '../../lib/prediction';
-import { EXPRESSION_NAMES, percent, RESULT } from '../../lib/strings';
+import { EMOTION_NAMES, percentages, RESULT } from '../../lib/strings';
 import styles from './ExpressionPie.module.css';
 import { pieSlices, RADIUS, type Slice } from './pie';
 
@@ -15,6 +15,7 @@ interface Props {
 export function ExpressionPie({ probabilities, pointedAt, onPoint }: Props) {
   const maskId = useId();
   const slices = pieSlices(probabilities);
+  const percentage = percentages(probabilities);
   const shown = slices.find(({ expression }) => expression === pointedAt);
 
   function dismiss({ key }: KeyboardEvent): void {
@@ -37,7 +38,7 @@ export function ExpressionPie({ probabilities, pointedAt, onPoint }: Props) {
               data-slice={expression}
               data-pointed-at={expression === pointedAt}
               role="img"
-              aria-label={`${EXPRESSION_NAMES[expression]}: ${percent(probabilities[expression])}`}
+              aria-label={`${EMOTION_NAMES[expression]}: ${percentage[expression]}`}
               tabIndex={0}
               onMouseEnter={() => onPoint(expression)}
               onMouseLeave={() => onPoint(null)}
@@ -48,13 +49,13 @@ export function ExpressionPie({ probabilities, pointedAt, onPoint }: Props) {
           ))}
         </g>
       </svg>
-      {shown && <Bubble slice={shown} probability={probabilities[shown.expression]} />}
+      {shown && <Bubble slice={shown} percentage={percentage[shown.expression]} />}
     </div>
   );
 }
 
 /** Hidden from screen readers, which have the slice's own label. */
-function Bubble({ slice, probability }: { slice: Slice; probability: number }) {
+function Bubble({ slice, percentage }: { slice: Slice; percentage: string }) {
   const { expression, middle } = slice;
   const position = {
     left: `${50 + (40 * middle.x) / RADIUS}%`,
@@ -62,7 +63,7 @@ function Bubble({ slice, probability }: { slice: Slice; probability: number }) {
   };
   return (
     <p className={styles.bubble} style={position} aria-hidden="true">
-      {EXPRESSION_NAMES[expression]} <strong>{percent(probability)}</strong>
+      {EMOTION_NAMES[expression]} <strong>{percentage}</strong>
     </p>
   );
 }

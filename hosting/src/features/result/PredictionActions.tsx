@@ -2,17 +2,20 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { saveFile, toCsv, toJson } from '../../lib/export';
-import type { Prediction } from '../../lib/prediction';
+import type { Pose, Prediction } from '../../lib/prediction';
 import { DOWNLOAD, instant, RESULT } from '../../lib/strings';
+import { poseWords } from './pose';
 import styles from './PredictionActions.module.css';
 
 interface Props {
   prediction: Prediction;
+  /** Of the face that is shown; documents of earlier versions have none. */
+  pose: Pose | undefined;
   /** The address that opens this prediction again. */
   link: string;
 }
 
-export function PredictionActions({ prediction, link }: Props) {
+export function PredictionActions({ prediction, pose, link }: Props) {
   const [copying, setCopying] = useState('');
 
   function copy(): void {
@@ -53,7 +56,7 @@ export function PredictionActions({ prediction, link }: Props) {
       <details className={styles.details}>
         <summary>{RESULT.details}</summary>
         <dl>
-          {facts(prediction).map(([name, value]) => (
+          {facts(prediction, pose).map(([name, value]) => (
             <div key={name}>
               <dt>{name}</dt>
               <dd>{value}</dd>
@@ -73,7 +76,8 @@ function inOrder(timings: Record<string, number>): Record<string, number> {
   return Object.fromEntries(entries.sort(([a], [b]) => STAGES.indexOf(a) - STAGES.indexOf(b)));
 }
 
-function facts(prediction: Prediction): [string, string][] {
+function facts(prediction: Prediction, pose: Pose | undefined): [string, string][] {
+  const head = pose && poseWords(pose);
   const analysis: [string, string][] =
     prediction.status === 'error'
       ? []
@@ -83,6 +87,7 @@ function facts(prediction: Prediction): [string, string][] {
           [RESULT.image, RESULT.imageOf(prediction.image)],
         ];
   return [
+    ...(head ? [[RESULT.head, head] satisfies [string, string]] : []),
     ...analysis,
     [RESULT.made, instant(prediction.createdAt)],
     [RESULT.keptUntil, instant(prediction.expireAt)],

@@ -2,7 +2,7 @@ import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
 import { parsePrediction } from '../../lib/prediction';
-import { DONE, errorDocument, FACE, NO_FACE } from '../../test/documents';
+import { DONE, errorDocument, FACE, NO_FACE, OLD_FACE, unsureFace } from '../../test/documents';
 import { renderThemed } from '../../test/render';
 import type { PredictionState } from './prediction-state';
 import { ResultPanel } from './ResultPanel';
@@ -10,12 +10,12 @@ import { ResultPanel } from './ResultPanel';
 const LINK = 'http://expressio.example/#/p/b6e0ad3c';
 const TWO_FACES = {
   ...DONE,
+  facesFound: 2,
   faces: [
     FACE,
     {
-      ...FACE,
+      ...unsureFace('sad', 0.4),
       expression: 'sad' as const,
-      unsure: true,
       probabilities: { angry: 0.3, happy: 0.1, sad: 0.4, surprise: 0.2 },
     },
   ],
@@ -87,12 +87,71 @@ test('a result is announced in words and shown as a chart', () => {
   expect(screen.getByRole('table')).toBeVisible();
 });
 
-test('an unsure result claims no expression and still shows the chart', () => {
-  renderResult({ ...DONE, unsure: true, faces: [{ ...FACE, unsure: true }] });
+test.each([
+  ['neutral', 'Neutral', 'None of the four stands out.'],
+  ['fear', 'Closest to fear', '52.0% among all seven emotions.'],
+  ['disgust', 'Closest to disgust', '52.0% among all seven emotions.'],
+  ['surprise', 'Not clear, closest to surprise (52.0%)', 'That’s among all seven emotions.'],
+] as const)('an unsure face that looks %s is called that', (emotion, title, detail) => {
+  renderResult({ ...DONE, unsure: true, faces: [unsureFace(emotion, 0.52)] });
+  expect(announcement()).toHaveTextContent(new RegExp(`^${escaped(title)} ?${escaped(detail)}`));
+  expect(announcement()).not.toHaveTextContent('Predicted expression');
+  expect(announcement()).not.toHaveTextContent('84.7%'); // Among the four alone.
+  expect(screen.getByRole('group', { name: /Pie chart/ })).toBeVisible();
+});
+
+test('an unsure result of an earlier version claims no expression', () => {
+  renderResult({ ...DONE, unsure: true, faces: [{ ...OLD_FACE, unsure: true }] });
   expect(announcement()).toHaveTextContent('No clear expression');
   expect(announcement()).toHaveTextContent('closest match is HAPPY at 84.7%');
   expect(announcement()).not.toHaveTextContent('Predicted expression');
   expect(screen.getByRole('group', { name: /Pie chart/ })).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'All seven emotions' })).toBeNull();
+});
+
+test.each([
+  ['small', 'from closer'],
+  ['blurred', 'sharper photo'],
+  ['turned_away', 'toward the camera'],
+  ['covered', 'nothing in front of it'],
+  ['dark', 'more light'],
+])('an unsure face that is %s comes with advice', (reason, advice) => {
+  const face = { ...unsureFace('neutral', 0.5), reason };
+  renderResult({ ...DONE, unsure: true, faces: [face] });
+  expect(announcement()).toHaveTextContent('Neutral');
+  expect(announcement()).toHaveTextContent(advice);
+});
+
+test('an unsure result of an earlier version takes advice, too', () => {
+  const face = { ...OLD_FACE, unsure: true, reason: 'small' };
+  renderResult({ ...DONE, unsure: true, faces: [face] });
+  expect(announcement()).toHaveTextContent('No clear expression');
+  expect(announcement()).toHaveTextContent('Try one taken from closer.');
+});
+
+test('all seven emotions unfold on request, and fold again', async () => {
+  renderResult(DONE);
+  const clicks = userEvent.setup();
+  const button = screen.getByRole('button', { name: 'All seven emotions', expanded: false });
+  expect(screen.queryByRole('table', { name: /seven/ })).toBeNull();
+  button.focus();
+  await clicks.keyboard('{Enter}');
+  expect(button).toHaveAttribute('aria-expanded', 'true');
+  const table = screen.getByRole('table', { name: 'Probability of each of the seven emotions' });
+  expect(table).toHaveAttribute('id', button.getAttribute('aria-controls'));
+  const rows = within(table).getAllByRole('row').slice(1); // The first has the headings.
+  expect(rows.map((row) => row.textContent)).toEqual([
+    'Angry2.0%',
+    'Happy82.0%',
+    'Sad2.0%',
+    'Surprise6.0%',
+    'Neutral5.0%',
+    'Fear2.0%',
+    'Disgust1.0%',
+  ]);
+  await clicks.keyboard(' ');
+  expect(button).toHaveAttribute('aria-expanded', 'false');
+  expect(table).not.toBeVisible();
 });
 
 test('several faces are counted, and each can be chosen', async () => {
@@ -106,9 +165,34 @@ test('several faces are counted, and each can be chosen', async () => {
 
 test('a chosen face is shown with its own words and probabilities', () => {
   renderPanel({ status: 'finished', prediction: parsePrediction(TWO_FACES) }, { face: 1 });
-  expect(announcement()).toHaveTextContent('closest match is SAD at 40.0%');
+  expect(announcement()).toHaveTextContent('Not clear, closest to sad (40.0%)');
   expect(announcement()).toHaveTextContent('face 2 of 2');
   expect(screen.getByRole('row', { name: 'Sad 40.0%' })).toBeVisible();
+});
+
+test.each([
+  [0, '36 faces found; the 2 largest are shown. This is the largest'],
+  [1, 'This is face 2 of the 2 largest'],
+])('faces beyond those that are shown are counted, too, beside face %i', (face, words) => {
+  const prediction = parsePrediction({ ...TWO_FACES, facesFound: 36 });
+  renderPanel({ status: 'finished', prediction }, { face });
+  expect(announcement()).toHaveTextContent(words);
+});
+
+test('the picker says in few words what unsure faces look like', () => {
+  const faces = [
+    unsureFace('neutral', 0.9),
+    unsureFace('fear', 0.5),
+    unsureFace('sad', 0.4),
+    { ...OLD_FACE, unsure: true },
+  ];
+  renderResult({ ...DONE, unsure: true, faces, facesFound: undefined });
+  expect(screen.getAllByRole('radio').map((radio) => radio.parentElement?.textContent)).toEqual([
+    'Face 1 Neutral',
+    'Face 2 Closest to fear',
+    'Face 3 unclear',
+    'Face 4 unclear',
+  ]);
 });
 
 test('one face is not counted', () => {
@@ -168,6 +252,16 @@ test('the details name the model, the time and how long it is kept', async () =>
   expect(screen.getByText(/Dec 20, 2126/)).toBeVisible();
 });
 
+test('the details say how the chosen face is turned, where it clearly is', () => {
+  const turned = { ...FACE, pose: { yaw: 32, pitch: 1, roll: 2 } };
+  const prediction = parsePrediction({ ...DONE, facesFound: 2, faces: [FACE, turned] });
+  const panel = renderPanel({ status: 'finished', prediction }, { face: 1 });
+  expect(screen.getByText('Turned 32° to the right of the picture')).toBeInTheDocument();
+  panel.unmount();
+  renderPanel({ status: 'finished', prediction }, { face: 0 });
+  expect(screen.queryByText('Head')).toBeNull();
+});
+
 test('the link of a result is copied', async () => {
   renderResult(DONE);
   const clicks = userEvent.setup();
@@ -206,13 +300,18 @@ function announcement(): HTMLElement {
   return screen.getByRole('status');
 }
 
+/** For a regular expression. */
+function escaped(words: string): string {
+  return words.replace(/[.()]/g, '\\$&');
+}
+
 function renderResult(document: object) {
   return renderPanel({ status: 'finished', prediction: parsePrediction(document) });
 }
 
 function renderPanel(state: PredictionState, { hasPhoto = true, face = 0, photoNote = '' } = {}) {
   const called = { onFace: vi.fn(), onTryAgain: vi.fn(), onCancel: vi.fn() };
-  renderThemed(
+  const { unmount } = renderThemed(
     <ResultPanel
       state={state}
       hasPhoto={hasPhoto}
@@ -222,5 +321,5 @@ function renderPanel(state: PredictionState, { hasPhoto = true, face = 0, photoN
       {...called}
     />,
   );
-  return called;
+  return { ...called, unmount };
 }

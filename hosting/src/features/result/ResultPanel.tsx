@@ -1,11 +1,13 @@
 /** The right half: the status of the photo, and the result. */
 import { Button, Loader } from '@mantine/core';
 import { useEffect, useId, useRef, type ReactNode, type RefObject } from 'react';
+import type { Face } from '../../lib/prediction';
 import { RESULT, type Message } from '../../lib/strings';
-import { PredictionActions } from './PredictionActions';
+import { EmotionBars } from './EmotionBars';
 import { ExpressionChart, ExpressionTable } from './ExpressionChart';
 import chartStyles from './ExpressionChart.module.css';
 import { FacePicker } from './FacePicker';
+import { PredictionActions } from './PredictionActions';
 import type { PredictionState } from './prediction-state';
 import { resultMessage } from './result-message';
 import styles from './ResultPanel.module.css';
@@ -56,7 +58,7 @@ const SLOW_MESSAGES: Partial<Record<Slowness, Message>> = {
   stuck: RESULT.stuck,
 };
 
-function MessageText({ title, expression, detail }: Message) {
+function MessageText({ title, expression, detail, more = [] }: Message) {
   return (
     <>
       <p className={styles.title}>
@@ -66,6 +68,11 @@ function MessageText({ title, expression, detail }: Message) {
         )}
       </p>
       {detail && <p className={styles.detail}>{detail}</p>}
+      {more.map((paragraph) => (
+        <p key={paragraph} className={styles.detail}>
+          {paragraph}
+        </p>
+      ))}
     </>
   );
 }
@@ -101,19 +108,27 @@ function Choices({ state, hasPhoto, slowness, ...props }: ChoicesProps) {
 function Result({ state, face, link, onFace, children }: Props & { children: ReactNode }) {
   if (state.status !== 'finished') return <Blank state={state}>{children}</Blank>;
   const { prediction } = state;
+  const faces: readonly Face[] = prediction.status === 'done' ? prediction.faces : [];
+  const chosen = faces[face] ?? faces[0];
   return (
     <>
-      {prediction.status === 'done' ? (
+      {chosen ? (
         <>
-          {prediction.faces.length > 1 && (
-            <FacePicker faces={prediction.faces} face={face} onFace={onFace} />
-          )}
-          <ExpressionChart probabilities={(prediction.faces[face] ?? prediction).probabilities} />
+          {faces.length > 1 && <FacePicker faces={faces} face={face} onFace={onFace} />}
+          <ExpressionChart probabilities={chosen.probabilities} />
+          {chosen.emotions && <EmotionBars emotions={chosen.emotions} />}
         </>
       ) : (
         <Blank state={state}>{children}</Blank>
       )}
-      {link && <PredictionActions key={prediction.id} prediction={prediction} link={link} />}
+      {link && (
+        <PredictionActions
+          key={prediction.id}
+          prediction={prediction}
+          pose={chosen?.pose}
+          link={link}
+        />
+      )}
     </>
   );
 }

@@ -1,6 +1,13 @@
 /** The words for each state of a prediction. */
-import type { DonePrediction, Prediction } from '../../lib/prediction';
-import { ERROR_MESSAGES, FAILURE_MESSAGES, RESULT, type Message } from '../../lib/strings';
+import type { DonePrediction, Face, Prediction } from '../../lib/prediction';
+import {
+  ERROR_MESSAGES,
+  FAILURE_MESSAGES,
+  percentages,
+  RESULT,
+  type Message,
+} from '../../lib/strings';
+import { unsureMessage } from '../../lib/unsure';
 import type { PredictionState } from './prediction-state';
 
 /**
@@ -37,11 +44,15 @@ function predictionMessage(prediction: Prediction, face: number): Message {
   }
 }
 
-function expressionMessage({ faces, ...largest }: DonePrediction, face: number): Message {
-  const { expression, unsure, probabilities } = faces[face] ?? largest;
-  const probability = probabilities[expression];
-  const which = faces.length > 1 ? ` ${RESULT.chosenFace(face + 1, faces.length)}` : '';
-  return unsure
-    ? { title: RESULT.unsure, detail: RESULT.closest(expression, probability) + which }
-    : { title: RESULT.predicted, expression, detail: RESULT.sure(probability) + which };
+function expressionMessage({ faces, facesFound }: DonePrediction, index: number): Message {
+  const face = faces[index] ?? faces[0];
+  const message = face.unsure ? unsureMessage(face) : sureMessage(face);
+  if (faces.length === 1) return message;
+  const which = RESULT.chosenFace(index + 1, faces.length, facesFound ?? faces.length);
+  return { ...message, more: [...(message.more ?? []), which] };
+}
+
+function sureMessage({ expression, probabilities }: Face): Message {
+  const percentage = percentages(probabilities)[expression];
+  return { title: RESULT.predicted, expression, detail: RESULT.sure(percentage) };
 }

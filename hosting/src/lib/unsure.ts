@@ -1,0 +1,33 @@
+/** What the page says of a face whose expression is not clear. */
+import { isExpression, likeliest, type Face } from './prediction';
+import { EMOTION_NAMES, percentages, REASONS, RESULT, type Message } from './strings';
+
+/**
+ * What an unsure face looks like most among all seven emotions, and, where it is known why it is
+ * unsure, what to try. Without `emotions`, as in documents of earlier versions, among the four.
+ */
+export function unsureMessage(face: Face): Message {
+  return { ...closestMessage(face), more: face.reason ? [REASONS[face.reason]] : [] };
+}
+
+function closestMessage({ emotions, expression, probabilities }: Face): Message {
+  if (!emotions) {
+    const percentage = percentages(probabilities)[expression];
+    return { title: RESULT.unsure, detail: RESULT.closest(expression, percentage) };
+  }
+  const emotion = likeliest(emotions);
+  const name = EMOTION_NAMES[emotion];
+  if (emotion === 'neutral') return { title: name, detail: RESULT.noneOfFour };
+  const percentage = percentages(emotions)[emotion];
+  return isExpression(emotion)
+    ? { title: RESULT.notClear(name, percentage), detail: RESULT.notAmongFour }
+    : { title: RESULT.closestTo(name), detail: RESULT.amongSeven(percentage) };
+}
+
+/** The same in few words, beside those of other faces. */
+export function unsureLabel({ emotions }: Face): string {
+  const emotion = emotions && likeliest(emotions);
+  if (!emotion || isExpression(emotion)) return RESULT.faceUnsure;
+  const name = EMOTION_NAMES[emotion];
+  return emotion === 'neutral' ? name : RESULT.closestTo(name);
+}
