@@ -135,7 +135,12 @@ def no_face(page: Page, _: System) -> None:
 
 def unsure(page: Page, _: System) -> None:
     choose(page, "masked.jpg", photo(masked()))
-    predict(page, "No clear expression")
+    predict(page, "Neutral")
+
+
+def emotions(page: Page, system: System) -> None:
+    unsure(page, system)
+    press(page, "All seven emotions")
 
 
 def history(page: Page, system: System) -> None:
@@ -180,6 +185,7 @@ SHOTS: dict[str, tuple[Callable[[Page, System], None], tuple[int, int], str]] = 
     "history": (history, DESKTOP, "dark"),
     "phone-editing": (editing, PHONE, "dark"),
     "phone-result": (result, PHONE, "light"),
+    "phone-emotions": (emotions, PHONE, "light"),
 }
 
 
