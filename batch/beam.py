@@ -70,6 +70,7 @@ ROW = pa.schema(
                     "expression": pa.string(),
                     "unsure": pa.bool_(),
                     "emotions": pa.struct([(label, pa.float64()) for label in EMOTIONS]),
+                    "reason": pa.string(),
                 }
             )
         ),
@@ -219,7 +220,7 @@ def _load_networks() -> None:
     image = Image.new("RGB", (64, 64))
     faces.detect(image)
     face = mesh.fit(image, Square(32, 32, 64, 1, 0))
-    expression.classify(image, Face(Box(0, 0, 1, 1), 1, face))
+    expression.classify(image, Face(Box(0, 0, 1, 1), 1, face), scale=1)
 
 
 def _analyze(file: ReadableFile) -> dict[str, Any]:

@@ -63,6 +63,7 @@ COLUMNS = (
     "facesFound",
     *POSE,
     *(f"emotion{emotion.capitalize()}" for emotion in EMOTIONS),
+    "reason",
 )
 
 
@@ -76,6 +77,7 @@ class Candidate(NamedTuple):
     generation: int
     box: Mapping[str, float] | None  # Its largest face, as fractions of the upright photo.
     emotion: str  # The likeliest of all for that face; empty without one.
+    reason: str  # Why that face is unsure; empty where that is not known.
 
     @property
     def short_name(self) -> str:
@@ -111,6 +113,7 @@ class Summary:
             fields["generation"],
             fields["faces"][0]["box"] if fields["faces"] else None,
             emotion,
+            fields["faces"][0].get("reason", "") if fields["faces"] else "",
         )
         heap = self.candidates[outcome]
         heapq.heappush(heap, candidate)
@@ -249,6 +252,7 @@ def csv_rows(fields: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             "facesFound": fields.get("facesFound", ""),
             **face.get("pose", {}),
             **{f"emotion{name.capitalize()}": p for name, p in face.get("emotions", {}).items()},
+            "reason": face.get("reason", ""),
         }
     if not fields.get("faces"):
         yield start

@@ -65,9 +65,11 @@ def outcome(prediction: dict[str, Any]) -> str:
     # Documents of earlier versions lack the probabilities of all seven emotions.
     emotions = prediction["faces"][0].get("emotions", probabilities)
     likeliest = max(emotions, key=emotions.__getitem__)
+    reason = prediction["faces"][0].get("reason", "").replace("_", " ")
+    why = f" ({reason})" if reason else ""
     if likeliest == "neutral":
-        return "neutral"
-    return f"{'unsure, ' if likeliest in probabilities else ''}closest to {likeliest}"
+        return f"neutral{why}"
+    return f"{'unsure, ' if likeliest in probabilities else ''}closest to {likeliest}{why}"
 
 
 if __name__ == "__main__":

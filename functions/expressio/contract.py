@@ -117,6 +117,17 @@ class ExpressionNetwork:
 
 
 @dataclass(frozen=True)
+class Reasons:
+    """From which values on a face is unsure for a known reason (see reason.py)."""
+
+    dark_mean: float  # Of the aligned face's pixels, 0 to 255; below it.
+    small_side: float  # Of the mesh, in pixels of the file; below it.
+    turned_away_yaw: float  # Degrees either way; above it.
+    covered_contrast: float  # Of the mouth, in contrasts of the face; below it.
+    blurred_sharpness: float  # Of the Laplacian, in contrasts of the face; below it.
+
+
+@dataclass(frozen=True)
 class Contract:
     """All of models/model.json that serving needs."""
 
@@ -130,6 +141,7 @@ class Contract:
     mesh: MeshNetwork
     alignment: Alignment
     expression: ExpressionNetwork
+    reasons: Reasons
 
 
 def replace_expression(network: Mapping[str, Any]) -> str:
@@ -169,6 +181,7 @@ def _contract(facts: Mapping[str, Any]) -> Contract:
             expression["emotions_temperature"],
             expression["confidence_threshold"],
         ),
+        Reasons(**facts["reasons"]),
     )
 
 

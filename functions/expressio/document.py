@@ -64,4 +64,5 @@ def face_fields(face: Face, expression: Expression) -> dict[str, Any]:
         "expression": expression.label,
         "unsure": expression.unsure,
         "emotions": dict(zip(EMOTIONS, expression.emotions, strict=True)),
+        **({"reason": expression.reason.value} if expression.reason else {}),
     }

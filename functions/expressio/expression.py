@@ -13,6 +13,7 @@ from expressio.contract import CONTRACT
 from expressio.faces import Face
 from expressio.labels import EMOTIONS, LABELS
 from expressio.network import Network
+from expressio.reason import Reason, find_reason
 
 
 @dataclass(frozen=True)
@@ -23,20 +24,27 @@ class Expression:
     probabilities: tuple[float, ...]  # In the order of LABELS, summing to 1.
     emotions: tuple[float, ...]  # Probabilities in the order of EMOTIONS, summing to 1.
     unsure: bool  # Whether the network's confidence is below the contract's threshold.
+    reason: Reason | None  # Why it is unsure, where that is known.
 
 
-def classify(image: Image.Image, face: Face) -> Expression:
-    """The expression of a face in an upright RGB image."""
-    [outputs] = _network()(with_flip(align_face(image, face.mesh)))
+def classify(image: Image.Image, face: Face, scale: float) -> Expression:
+    """The expression of a face in an upright RGB image.
+
+    `scale` is the side of the image's pixel in pixels of the file that it was reduced from.
+    """
+    aligned = align_face(image, face.mesh)
+    [outputs] = _network()(with_flip(aligned))
     network = CONTRACT.expression
     probabilities = calibrated_probabilities(outputs, network.temperature)
     emotions = calibrated_probabilities(outputs, network.emotions_temperature, len(EMOTIONS))
     best = int(probabilities.argmax())
+    unsure = bool(confidence(outputs) < network.confidence_threshold)
     return Expression(
         LABELS[best],
         tuple(map(float, probabilities)),
         tuple(map(float, emotions)),
-        bool(confidence(outputs) < network.confidence_threshold),
+        unsure,
+        find_reason(aligned, face.mesh, scale) if unsure else None,
     )
 
 

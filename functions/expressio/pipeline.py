@@ -34,7 +34,8 @@ def predict(data: bytes, decode_s: float = sandbox.WALL_CLOCK_S) -> Prediction:
         decoded, detected = _first_with_faces(frames, seconds)
     started = perf_counter()
     largest = detected[: CONTRACT.detection.max_faces]
-    expressions = [expression.classify(decoded.image, face) for face in largest]
+    scale = decoded.width / decoded.image.width
+    expressions = [expression.classify(decoded.image, face, scale) for face in largest]
     seconds["classify"] = perf_counter() - started
     timings = {stage: round(1000 * duration, 3) for stage, duration in seconds.items()}
     return Prediction(decoded, len(detected), largest, expressions, timings)

@@ -105,6 +105,7 @@ def example(status: str) -> dict[str, Any]:
                 for field, schema in PREDICTION["properties"].items()
                 if field not in without
             },
+            "required": [field for field in PREDICTION["properties"] if field not in without],
         }
     )
     return {**fields, "status": status, **({"faces": []} if status == "no_face" else {})}
@@ -115,7 +116,7 @@ def _example(schema: Schema) -> Any:
     if "examples" in schema:
         return schema["examples"][0]
     if "properties" in schema:
-        return {field: _example(inner) for field, inner in schema["properties"].items()}
+        return {field: _example(schema["properties"][field]) for field in schema["required"]}
     if "items" in schema:
         return [_example(schema["items"])]
     if "enum" in schema:
@@ -167,7 +168,8 @@ def _rows(schema: Schema, inside: str) -> Iterator[tuple[str, str, str, str]]:
     for field, given in schema["properties"].items():
         inner = _resolved(given)
         path = f"{inside}{field}"
-        when = "with it" if inside else _when(schema, field)
+        in_object = "with it" if field in schema["required"] else "if known"
+        when = in_object if inside else _when(schema, field)
         yield path, _type(inner), when, inner["description"]
         if "properties" in inner:
             yield from _rows(inner, f"{path}.")

@@ -113,11 +113,16 @@ def store_prediction(system: System, uid: str, age_minutes: int = 0, **fields: A
 
 
 def face(
-    expression: str = "happy", share: float = 0.7, unsure: bool = False, emotion: str | None = None
+    expression: str = "happy",
+    share: float = 0.7,
+    unsure: bool = False,
+    emotion: str | None = None,
+    reason: str | None = None,
 ) -> dict[str, Any]:
     """A face as in documents: probability `share` for `expression`, the rest split evenly.
 
-    The same of all seven for `emotion`, `expression` unless it is given.
+    The same of all seven for `emotion`, `expression` unless it is given. `reason` is for one that
+    is unsure.
     """
     return {
         "box": {"left": 0.25, "top": 0.25, "width": 0.5, "height": 0.5},
@@ -127,6 +132,7 @@ def face(
         "expression": expression,
         "unsure": unsure,
         "emotions": _shares(EMOTIONS, emotion or expression, share),
+        **({"reason": reason} if reason else {}),
     }
 
 

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from expressio.contract import CONTRACT
 from expressio.labels import LABELS
 from expressio.photo import MAX_BYTES, SIGNATURES
+from expressio.reason import Reason
 from tests.support import schema
 from tests.support.system import REPOSITORY
 
@@ -42,6 +43,8 @@ def test_schema_and_code_name_the_same() -> None:
     assert fields["image"]["properties"]["format"]["enum"] == list(SIGNATURES)
     assert fields["image"]["properties"]["bytes"]["maximum"] == MAX_BYTES
     assert fields["faces"]["maxItems"] == MAX_FACES
+    reason = fields["faces"]["items"]["properties"]["reason"]
+    assert set(reason["enum"]) == set(Reason)
     code = "".join(
         (REPOSITORY / f"functions/expressio/{name}.py").read_text() for name in ("photo", "sandbox")
     )
@@ -84,6 +87,8 @@ def test_schema_and_code_name_the_same() -> None:
         ),
         ("done", {"faces": [{**FACE, "expression": "fear"}]}, "$.faces[0].expression"),
         ("done", {"faces": [{**FACE, "unsure": 0}]}, "$.faces[0].unsure"),
+        ("done", {"faces": [{**FACE, "reason": "small"}]}, "$.faces[0].unsure: True was expected"),
+        ("done", {"faces": [{**FACE, "unsure": True, "reason": "old"}]}, "$.faces[0].reason"),
         ("done", {"expression": "sad"}, "$.expression: not the first face's"),
         ("done", {"unsure": True}, "$.unsure: not the first face's"),
         ("done", {"probabilities": HAPPY}, "$.probabilities: not the first face's"),

@@ -141,12 +141,20 @@ def test_csv_has_a_row_for_each_face_and_no_cell_that_is_a_formula() -> None:
     assert not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row.values())
 
 
-def test_csv_has_the_pose_and_all_seven_emotions_after_the_older_columns() -> None:
+def test_reason_is_shown_where_it_is_known() -> None:
+    documents = [unsure("a.jpg", "happy", reason="turned_away"), unsure("b.jpg", "sad")]
+    html = page("trip", summary_of(documents), {})
+    assert re.findall(r'<span class="reason">(.*)</span>', html) == ["turned away"]
+
+
+def test_csv_has_pose_all_seven_emotions_and_reason_after_the_older_columns() -> None:
     pose = {"yaw": -12.5, "pitch": 4.2, "roll": 3.1}
-    [row] = csv_rows(unsure("a.jpg", "neutral", pose=pose))
+    [row] = csv_rows(unsure("a.jpg", "neutral", pose=pose, reason="small"))
     assert {key: row[key] for key in pose} == pose
-    assert (row["facesFound"], row["emotionNeutral"]) == (1, 0.6)
-    assert COLUMNS[-12:-6] == ("height", "facesFound", "yaw", "pitch", "roll", "emotionAngry")
+    assert (row["facesFound"], row["reason"], row["emotionNeutral"]) == (1, "small", 0.6)
+    new = COLUMNS[COLUMNS.index("height") + 1 :]
+    emotions = (f"emotion{emotion.capitalize()}" for emotion in EMOTIONS)
+    assert new == ("facesFound", "yaw", "pitch", "roll", *emotions, "reason")
     assert set(row) <= set(COLUMNS)
 
 
