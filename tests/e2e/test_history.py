@@ -214,6 +214,7 @@ def test_history_is_saved_as_json_and_csv(page: Page, system: System, problems: 
         ("1", "happy"),
     ]
     assert float(table[0]["sad"]) == 0.7
+    assert (table[0]["facesFound"], table[0]["pitch"], table[0]["emotionSad"]) == ("2", "5", "0.7")
     forget(problems, NO_PHOTO)
 
 

@@ -17,17 +17,17 @@ test('JSON has every field that was read, with instants in UTC', () => {
 
 const HEADING =
   'id,createdAt,status,error,model,face,expression,unsure,angry,happy,sad,surprise,' +
-  'left,top,width,height,facesFound,yaw,pitch,roll,emotionAngry,emotionHappy,' +
-  'emotionSad,emotionSurprise,emotionNeutral,emotionFear,emotionDisgust,reason';
+  'left,top,width,height,facesFound,yaw,pitch,roll,reason,emotionAngry,emotionHappy,' +
+  'emotionSad,emotionSurprise,emotionNeutral,emotionFear,emotionDisgust';
 
 test('CSV has a heading and a row for each face', () => {
   const faces = [FACE, { ...unsureFace('neutral', 0.25), expression: 'sad', reason: 'small' }];
   expect(lines([parsePrediction({ ...DONE, facesFound: 2, faces })])).toEqual([
     HEADING,
     `${DONE.id},2026-11-20T10:00:00.000Z,done,,2.0.0,1,happy,false,0.0312,0.8471,0.0207,0.101,` +
-      '0.25,0.125,0.5,0.375,2,-12.5,4.2,3.1,0.02,0.82,0.02,0.06,0.05,0.02,0.01,',
+      '0.25,0.125,0.5,0.375,2,-12.5,4.2,3.1,,0.02,0.82,0.02,0.06,0.05,0.02,0.01',
     `${DONE.id},2026-11-20T10:00:00.000Z,done,,2.0.0,2,sad,true,0.0312,0.8471,0.0207,0.101,` +
-      '0.25,0.125,0.5,0.375,2,-12.5,4.2,3.1,0.125,0.125,0.125,0.125,0.25,0.125,0.125,small',
+      '0.25,0.125,0.5,0.375,2,-12.5,4.2,3.1,small,0.125,0.125,0.125,0.125,0.25,0.125,0.125',
   ]);
 });
 

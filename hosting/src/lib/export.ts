@@ -28,8 +28,8 @@ const COLUMNS = [
   'yaw',
   'pitch',
   'roll',
-  ...EMOTIONS.map((name) => `emotion${name.charAt(0).toUpperCase()}${name.slice(1)}`),
   'reason',
+  ...EMOTIONS.map((name) => `emotion${name.charAt(0).toUpperCase()}${name.slice(1)}`),
 ];
 
 /** A JSON array of the predictions; instants are written as ISO 8601 in UTC. */
@@ -79,8 +79,8 @@ function faceCells(face: Face, facesFound: DonePrediction['facesFound']): Cell[]
     ...[box.left, box.top, box.width, box.height],
     facesFound ?? '',
     ...[pose?.yaw ?? '', pose?.pitch ?? '', pose?.roll ?? ''],
-    ...EMOTIONS.map((name) => emotions?.[name] ?? ''),
     reason ?? '',
+    ...EMOTIONS.map((name) => emotions?.[name] ?? ''),
   ];
 }
 
