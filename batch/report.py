@@ -309,14 +309,26 @@ def thumbnail(data: bytes, box: Mapping[str, float] | None) -> bytes:
 
     `box` is in fractions of the upright photo. Raises UnusablePhoto.
     """
-    image = photo.decode(data).image
-    if box is not None:
+    if box is None:
+        image = photo.decode(data).image
+    else:
+        image = _frame_with_faces(data)
         image = image.crop(_surroundings(image, box))
     image.thumbnail((SIDE, SIDE))
     image.info.clear()  # Comments and color profiles would be written too.
     file = io.BytesIO()
     image.save(file, "JPEG", quality=80)
     return file.getvalue()
+
+
+def _frame_with_faces(data: bytes) -> Image.Image:
+    """The image, or of an animation the frame that was analyzed: the first that shows a face."""
+    first, *others = (frame.image for frame in photo.frames(data))
+    if not others:
+        return first
+    from expressio import faces  # Here, because it loads networks, which few photos need.
+
+    return next((image for image in (first, *others) if faces.detect(image)), first)
 
 
 def _surroundings(image: Image.Image, box: Mapping[str, float]) -> tuple[int, int, int, int]:

@@ -186,6 +186,18 @@ def test_thumbnail_shows_the_face() -> None:
     assert small[40, 72] < 40 or small[30, 72] > 215
 
 
+def test_thumbnail_of_an_animation_shows_the_frame_with_the_face(
+    astronaut: Image.Image, encode: Encode
+) -> None:
+    blank = Image.new("RGB", astronaut.size, "white")
+    data = encode(blank, "WEBP", save_all=True, append_images=[astronaut, blank], duration=100)
+    box = {"left": 0.35, "top": 0.15, "width": 0.18, "height": 0.2}
+    small = np.asarray(Image.open(io.BytesIO(thumbnail(data, box))).convert("L"))
+    assert small.std() > 20
+    whole = np.asarray(Image.open(io.BytesIO(thumbnail(data, None))).convert("L"))
+    assert whole.min() > 250
+
+
 def test_thumbnail_of_what_is_no_photo_is_refused() -> None:
     with pytest.raises(UnusablePhoto):
         thumbnail(b"text", None)
