@@ -135,7 +135,7 @@ def no_face(page: Page, _: System) -> None:
 
 def unsure(page: Page, _: System) -> None:
     choose(page, "masked.jpg", photo(masked()))
-    predict(page, "Neutral")
+    predict(page, "The mouth seems to be covered")
 
 
 def emotions(page: Page, system: System) -> None:

@@ -145,9 +145,9 @@ def test_no_face_and_an_unreadable_file_are_said_accessibly(
             "None of the four stands out.",
         ),
         (
-            face("surprise", 0.52, unsure=True),
+            face("surprise", 0.52, unsure=True, reason="small"),
             "Not clear, closest to surprise (52.0%)",
-            "That’s among all seven emotions.",
+            "The face is small in this photo. Try one taken from closer.",
         ),
         (
             face("surprise", 0.46, unsure=True, emotion="fear"),

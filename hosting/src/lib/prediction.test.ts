@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import schema from '../../../docs/prediction.schema.json';
 import {
   DONE,
   errorDocument,
@@ -17,6 +18,7 @@ import {
   type Emotions,
   type Probabilities,
 } from './prediction';
+import { REASONS } from './strings';
 
 test('the type Expression has exactly the labels that model.json serves', () => {
   const probabilities: Probabilities = PROBABILITIES; // The compiler sees that they are the type's.
@@ -26,6 +28,11 @@ test('the type Expression has exactly the labels that model.json serves', () => 
 test('the type Emotion has exactly the labels that model.json lists', () => {
   const emotions: Emotions = FACE.emotions;
   expect(EMOTIONS).toEqual(Object.keys(emotions));
+});
+
+test('every reason that documents give has words', () => {
+  const { enum: reasons } = schema.properties.faces.items.properties.reason;
+  expect(Object.keys(REASONS).sort()).toEqual(reasons.sort());
 });
 
 test('a done document keeps its result and its faces', () => {

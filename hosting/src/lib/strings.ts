@@ -103,7 +103,7 @@ export const REASONS: Record<Reason, string> = {
   small: 'The face is small in this photo. Try one taken from closer.',
   blurred: 'The face is blurred. Try a sharper photo.',
   turned_away: 'The face is turned away. Try a photo where it looks toward the camera.',
-  covered: 'Part of the face is covered. Try a photo with nothing in front of it.',
+  covered: 'The mouth seems to be covered. Try a photo with nothing in front of it.',
   dark: 'The face is dark. Try a photo with more light on it.',
 };
 
@@ -141,7 +141,7 @@ export const RESULT = {
       'that uploaded the photo.',
   },
   sure: (percentage: string) => `with a probability of ${percentage}.`,
-  noneOfFour: 'None of the four stands out.',
+  noneOfFour: 'None of the four stands out. The chart compares only them.',
   closestTo: (emotion: string) => `Closest to ${emotion.toLowerCase()}`,
   amongSeven: (percentage: string) =>
     `${percentage} among all seven emotions. The chart compares only the four.`,
