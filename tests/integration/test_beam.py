@@ -109,6 +109,15 @@ def rows(photos: Path, rows_of: RowsOf, tmp_path_factory: pytest.TempPathFactory
     return rows_of(f"{photos}/**", tmp_path_factory.mktemp("rows") / "results")
 
 
+def without_nulls(value: Any) -> Any:
+    """A row without the fields that documents leave out and Parquet holds as null."""
+    if isinstance(value, list):
+        return [without_nulls(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {field: without_nulls(item) for field, item in value.items() if item is not None}
+
+
 def test_500_photos_get_500_rows_equal_to_the_service_results(photos: Path, rows: Rows) -> None:
     files = {str(path): path for path in photos.rglob("*") if path.is_file()}
     assert len(files) == PHOTOS
@@ -116,7 +125,7 @@ def test_500_photos_get_500_rows_equal_to_the_service_results(photos: Path, rows
     for name, row in rows.items():
         result = service.analyze_bytes(files[name].read_bytes())
         assert row["id"] == hashlib.sha256(name.encode()).hexdigest()
-        assert {field: value for field, value in row.items() if value is not None} == {
+        assert without_nulls(row) == {
             "id": row["id"],
             "name": name,
             **{field: value for field, value in result.items() if field != "timings"},
