@@ -6,7 +6,7 @@ CLIENT := hosting/dist/index.html
 FIREBASE_CLI := tests/official/node_modules/.package-lock.json
 FUNCTIONS_VENV := functions/venv/.installed
 CLIENT_SOURCES := $(shell find hosting/src hosting/public -type f 2>/dev/null) \
-	$(wildcard hosting/*.json hosting/*.ts hosting/index.html) firebase.json functions/expressio/models/model.json
+	$(wildcard hosting/*.json hosting/*.ts hosting/index.html) firebase.json functions/expressio/models/model.json functions/expressio/kinds.json
 
 .PHONY: run test quick lint format types unit integration e2e official official-emulators client-checks coverage release \
 	benchmark service page load load-system soak peers screenshots train evaluate export report schema \

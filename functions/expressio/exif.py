@@ -2,7 +2,7 @@
 
 import struct
 
-from expressio.chunks import jpeg_segments, png_chunks, webp_chunks
+from expressio.chunks import jpeg_segments, png_chunks
 from expressio.container import is_intact_png_chunk
 
 DEFAULT_ORIENTATION = 1
@@ -29,9 +29,10 @@ def orientation(block: bytes) -> int:
 
 
 def block(data: bytes, format_: str) -> bytes:
-    """The EXIF block of a JPEG, PNG or WebP that counts; empty where there is none.
+    """The EXIF block that counts; empty where there is none.
 
-    Of several the first; in a PNG only before the pixels, and with the right checksum.
+    As in Chromium, that of a JPEG or PNG (a TIFF is one), and not that of a WebP. Of several the
+    first; in a PNG only before the pixels, and with the right checksum.
     """
     match format_:
         case "JPEG":
@@ -44,8 +45,4 @@ def block(data: bytes, format_: str) -> bytes:
                     break
                 if chunk.name == b"eXIf" and is_intact_png_chunk(data, chunk):
                     return data[chunk.start : chunk.end]
-        case "WEBP":
-            for name, start, end in webp_chunks(data):
-                if name == b"EXIF":
-                    return data[start:end].removeprefix(b"Exif\0\0")
     return b""

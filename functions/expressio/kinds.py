@@ -1,59 +1,35 @@
-"""Names kinds of files that are not read, for messages: the file may be fine all the same."""
+"""What kind a file is by its bytes: a format that is read, or another, named for messages."""
 
+import json
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
+from collections.abc import Mapping
+from pathlib import Path
+from typing import AnyStr
+from unicodedata import category
 
 from expressio.chunks import HUFFMAN_FRAMES, iso_boxes, jpeg_segments, png_chunks
 
-# What a file of each kind begins with, as regular expressions, more special ones first.
-_KINDS = {
-    "a JPEG 2000 image": rb"\x00\x00\x00\x0cjP  |\xff\x4f\xff\x51",
-    "a JPEG XL image": rb"\xff\x0a|\x00\x00\x00\x0cJXL ",
-    "a JPEG XR image": rb"II\xbc\x01",
-    "a PDF document": rb".{0,1019}%PDF-",
-    "a PostScript document": rb"%!PS|\xc5\xd0\xd3\xc6",
-    "a Photoshop document": rb"8BPS",
-    "a GIMP image": rb"gimp xcf",
-    "an icon": rb"\x00\x00[\x01\x02]\x00[^\x00]\x00|icns",
-    "a camera's raw photo": (
-        rb"II\x1a\x00.{4}HEAPCCDR|IIU\x00|IIR[OS]|MMOR|FUJIFILMCCD-RAW|FOVb|\x00MRM"
-        rb"|\x00.{3}ftypcrx "
-    ),
-    "an OpenEXR image": rb"v/1\x01",
-    "a Radiance image": rb"#\?(RADIANCE|RGBE)",
-    "a DICOM image": rb".{128}DICM",
-    "a FITS image": rb"SIMPLE  =",
-    "a DirectDraw Surface": rb"DDS ",
-    "a QOI image": rb"qoif",
-    "a Netpbm image": rb"P[1-7]\s+[\d#W]|P[Ff]\s+\d",
-    "a DjVu document": rb"AT&TFORM",
-    "an MNG animation": rb"\x8a[MJ]NG|\x8b[MJ]NG",
-    "a Windows metafile": rb"\xd7\xcd\xc6\x9a|\x01\x00\x00\x00.{36} EMF",
-    "a PCX image": rb"\x0a[\x00\x02-\x05][\x00\x01][\x01\x02\x04\x08]",
-    "a Matroska or WebM video": rb"\x1a\x45\xdf\xa3",
-    "an AVI video": rb"RIFF.{4}AVI ",
-    "a QuickTime movie": rb"\x00.{3}(ftypqt  |moov|mdat|wide|free|skip|pnot)",
-    "an audio file": (
-        rb"RIFF.{4}WAVE|ID3|\xff[\xf1\xf9\xfa\xfb\xf2\xf3]|fLaC|OggS|FORM.{4}AIF|\.snd|MThd"
-        rb"|\x00.{3}ftypM4[AB] "
-    ),
-    "an MP4 video": rb"\x00.{3}ftyp",
-    "an MPEG video": rb"\x00\x00\x01[\xb3\xba]|G.{187}G.{187}G",
-    "a Flash file": rb"[FCZ]WS[\x01-\x30]|FLV\x01",
-    "a Windows Media file": rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11",
-    "a ZIP archive or an Office document": rb"PK(\x03\x04|\x05\x06)",
-    "an Office document": rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-    "an archive": (
-        rb"\x1f\x8b|BZh\d1AY|\xfd7zXZ\x00|7z\xbc\xaf\x27\x1c|Rar!\x1a|\x28\xb5\x2f\xfd|.{257}ustar"
-    ),
-    "a program": rb"MZ.{0,60}\x00|\x7fELF|\xca\xfe\xba\xbe|[\xce\xcf]\xfa\xed\xfe",
-    "a font": rb"wOF[F2]|OTTO|\x00\x01\x00\x00\x00",
-    "a database": rb"SQLite format 3\x00",
+# What a file of each kind begins with, as regular expressions, more special ones first. The page
+# reads them too: they mean the same in JavaScript, where each byte is a character.
+_PATTERNS = json.loads(Path(__file__).with_suffix(".json").read_text())
+_START_BYTES = 4096  # That decide: an SVG's first tag stands after its comments.
+
+
+def _signatures(group: str) -> dict[str, re.Pattern[bytes]]:
+    patterns = _PATTERNS[group].items()
+    return {name: re.compile(pattern.encode(), re.DOTALL) for name, pattern in patterns}
+
+
+# Of the formats that are read, by the names in documents. A BMP's: its size, reserved fields, the
+# pixels' offset, and the length of one of the headers. AVIF's and HEIC's (ISO 14496-12): an ftyp
+# box with the major brand, its version and the compatible brands.
+SIGNATURES = _signatures("formats")
+_OTHERS = _signatures("others")
+_TEXTS = {
+    name: re.compile(pattern, re.DOTALL | re.IGNORECASE)
+    for name, pattern in _PATTERNS["texts"].items()
 }
-_SVG = re.compile(r"<(\w+:)?svg[\s>/]", re.IGNORECASE)
-_HTML = re.compile(r"\s*(<!--.*?-->\s*)*<(!doctype html|html|head|body)\b", re.DOTALL | re.I)
-_XML = re.compile(r"\s*<\?xml\b")
-_LOOKED_AT = 4096  # Bytes of text: where an SVG's first tag stands, after its comments.
 
 # The frames of JPEG that are not baseline, extended or progressive with Huffman codes.
 _JPEG_FRAMES = {
@@ -66,19 +42,15 @@ _JPEG_FRAMES = {
 _HEIF_ITEM = re.compile(rb"infe(?:\x02.{7}|\x03.{9})(avc1|vvc1|evc1|j2k1|jpeg|unci)", re.DOTALL)
 
 
+def format_of(data: bytes) -> str | None:
+    """One of SIGNATURES, by the file's first bytes; None where it is of another kind."""
+    return _first_match(SIGNATURES, data[:_START_BYTES])
+
+
 def kind(data: bytes) -> str | None:
     """What the file is, with its article, "a PDF document" say; None where nothing is known."""
-    for name, signature in _KINDS.items():
-        if re.match(signature, data[:1024], re.DOTALL):
-            return name
-    text = _text(data[:_LOOKED_AT])
-    if text is None:
-        return None
-    if _SVG.search(text):
-        return "an SVG drawing"
-    if _HTML.match(text):
-        return "a web page"
-    return "an XML document" if _XML.match(text) else "a text"
+    start = data[:_START_BYTES]
+    return _first_match(_OTHERS, start) or _first_match(_TEXTS, _text(start))
 
 
 def variant(data: bytes, format_: str) -> str | None:
@@ -95,15 +67,19 @@ def variant(data: bytes, format_: str) -> str | None:
     return None
 
 
-def _text(data: bytes) -> str | None:
-    """The characters of a text in UTF-8, UTF-16 or Latin-1; None where the bytes are none."""
+def _first_match(patterns: Mapping[str, re.Pattern[AnyStr]], start: AnyStr) -> str | None:
+    return next((name for name, pattern in patterns.items() if pattern.match(start)), None)
+
+
+def _text(data: bytes) -> str:
+    """The characters of a text in UTF-8, UTF-16 or Latin-1; none where the bytes are no text."""
     encoding = "utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
     try:
         text = getincrementaldecoder(encoding)().decode(data)  # The last character may be cut.
     except UnicodeDecodeError:
         text = data.decode("latin-1")
-    is_text = all(character.isprintable() or character.isspace() for character in text)
-    return text if text and is_text else None
+    controls = (character for character in text if category(character).startswith("C"))
+    return text if all("\t" <= character <= "\r" for character in controls) else ""
 
 
 def _jpeg_variant(data: bytes) -> str | None:

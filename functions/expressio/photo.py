@@ -12,22 +12,10 @@ from PIL import Image, UnidentifiedImageError
 
 from expressio import container, exif, header, kinds, tiff
 from expressio.contract import CONTRACT
+from expressio.kinds import SIGNATURES
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
-# The first bytes of a file of each format, as regular expressions.
-SIGNATURES = {
-    "JPEG": rb"\xff\xd8\xff",
-    "PNG": rb"\x89PNG\r\n\x1a\n",
-    "WEBP": rb"RIFF.{4}WEBP",
-    "GIF": rb"GIF8[79]a",
-    # The file's size, reserved fields, the pixels' offset; then the length of one of the headers.
-    "BMP": rb"BM.{12}[\x0c\x10\x28\x34\x38\x40\x6c\x7c]\0{3}",
-    "TIFF": rb"II[*+]\0|MM\0[*+]",
-    # ISO 14496-12: an ftyp box with the major brand, its version and the compatible brands.
-    "AVIF": rb".{4}ftyp(avi[fs]|mi[af]1.{4}(.{4})*?avi[fs])",
-    "HEIC": rb".{4}ftyp(he[iv][cmsx]|m[is]f1)",
-}
 MAX_FRAMES = 10  # Of an animation that are looked at.
 STRIP_ROWS = 64  # Rows of the reduced image that are converted at a time.
 # The operation that makes each EXIF orientation upright; from 5 on, width and height are swapped.
@@ -224,9 +212,8 @@ def _read_large_webp(data: bytes) -> tuple[Image.Image, tuple[int, int]]:
 
 def file_format(data: bytes) -> str:
     """One of SIGNATURES; raises UnusablePhoto with code unsupported_format."""
-    for format_, signature in SIGNATURES.items():
-        if re.match(signature, data[:64], re.DOTALL):
-            return format_
+    if format_ := kinds.format_of(data):
+        return format_
     kind = kinds.kind(data)
     raise UnusablePhoto(
         "unsupported_format",

@@ -288,6 +288,8 @@ UPRIGHT: dict[str, Make] = {
     ),
     "png, EXIF after the pixels": lambda: png(after=chunk(b"eXIf", exif())),
     "png, checksum of EXIF": lambda: png(chunk(b"eXIf", exif(), 0)),
+    "webp, EXIF": lambda: webp((b"EXIF", exif()), flags=8),
+    "webp, EXIF with its name": lambda: webp((b"EXIF", b"Exif\0\0" + exif()), flags=8),
     "webp, XMP": lambda: webp((b"XMP ", XMP), flags=4),
     "tiff, LONG": lambda: tiff(gray(), 8, extra={274: Tag(LONG, 1, TURNED)}),
     "tiff, XMP": lambda: encoded(happy(), "TIFF", tiffinfo={700: XMP}),
@@ -338,9 +340,9 @@ ANIMATIONS: dict[str, Make] = {
 }
 # Files that are fine, and what a message has to call them.
 UNREAD: dict[str, tuple[Make, str]] = {
-    "text named .jpg": (lambda: b"This is no photo.\n", "a text"),
-    "text in German": (lambda: "Schöne Grüße".encode("latin-1"), "a text"),
-    "text in UTF-16": (lambda: "文字".encode("utf-16"), "a text"),
+    "text named .jpg": (lambda: b"This is no photo.\n", "a text file"),
+    "text in German": (lambda: "Schöne Grüße".encode("latin-1"), "a text file"),
+    "text in UTF-16": (lambda: "文字".encode("utf-16"), "a text file"),
     "web page": (lambda: b"\n<!DOCTYPE html><title>404</title>", "a web page"),
     "SVG": (lambda: b'<?xml version="1.0"?>\n<svg xmlns="x"/>', "an SVG drawing"),
     "PDF": (lambda: b"%PDF-1.7\n1 0 obj\n", "a PDF document"),

@@ -31,8 +31,8 @@ ORIENTATIONS = {  # EXIF 2.32, tag 274: how a reader has to turn what is stored.
     8: Image.Transpose.ROTATE_90,
 }
 UNDONE = {**ORIENTATIONS, 6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270}
-WITH_EXIF = ("JPEG", "PNG", "WEBP", "TIFF", "AVIF")
-ALL = (*WITH_EXIF, "GIF", "BMP", "HEIF")
+WITH_EXIF = ("JPEG", "PNG", "TIFF", "AVIF")  # Browsers ignore the orientation of a WebP.
+ALL = (*WITH_EXIF, "WEBP", "GIF", "BMP", "HEIF")
 
 
 class File(NamedTuple):

@@ -9,8 +9,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from expressio.contract import CONTRACT
+from expressio.kinds import SIGNATURES
 from expressio.labels import LABELS
-from expressio.photo import MAX_BYTES, SIGNATURES
+from expressio.photo import MAX_BYTES
 from expressio.reason import Reason
 from tests.support import schema
 from tests.support.system import REPOSITORY

@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from expressio import photo
-from expressio.photo import SIGNATURES, UnusablePhoto
+from expressio.kinds import SIGNATURES
+from expressio.photo import UnusablePhoto
 
 pillow_heif.register_heif_opener()  # Writes the tests' HEIC files.
 ENCODER = {"HEIC": "HEIF"}  # Pillow's name where it is another.
@@ -46,7 +47,7 @@ def test_each_format_decodes_to_upright_rgb_with_its_facts(
     assert difference.mean() < (8 if format_ == "GIF" else 4)
 
 
-@pytest.mark.parametrize("format_", ["PNG", "WEBP", "TIFF", "AVIF"])
+@pytest.mark.parametrize("format_", ["PNG", "TIFF", "AVIF"])
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_exif_orientation_is_applied(
     encode: Callable[..., bytes], format_: str, orientation: int
