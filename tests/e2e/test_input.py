@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from emulator.testing.waiting import wait_until
 from tests.support.browser import FLAGS, find
+from tests.support.odd_files import animated
 from tests.support.system import System
 from tests.support.visitor import (
     accepted,
@@ -20,8 +21,10 @@ from tests.support.visitor import (
     choose,
     expect_status,
     forget,
+    photos,
     predict,
     problems_of,
+    uid,
 )
 
 CAMERA_SIZE = (640, 480)
@@ -102,6 +105,28 @@ def camera_of(page: Page) -> str:
     return id_
 
 
+def drop(page: Page, file: Path) -> None:
+    """Drags a file or folder over the page, beside the target, and lets it go."""
+    mouse = page.context.new_cdp_session(page)
+
+    def drag(type_: str) -> None:
+        data = {"items": [], "files": [str(file)], "dragOperationsMask": 1}
+        event = {"type": type_, "x": 900, "y": 700, "data": data}
+        mouse.send("Input.dispatchDragEvent", event)
+
+    target = page.get_by_text("Drop to use this photo")
+
+    def is_target_shown() -> bool:  # A browser says again and again that a file is held.
+        drag("dragOver")
+        return target.is_visible()
+
+    drag("dragEnter")
+    wait_until(is_target_shown, timeout_s=20)
+    assert_accessible(page)
+    drag("drop")
+    expect(target).to_have_count(0)
+
+
 def uploaded(system: System) -> bytes:
     """The newest photo in the bucket."""
     blobs = system.bucket.list_blobs(prefix="photos/")
@@ -143,30 +168,7 @@ def test_dragged_file_shows_its_target_and_is_predicted_when_let_go(
 ) -> None:
     file = tmp_path / "astronaut.jpg"
     file.write_bytes(encode(astronaut))
-    mouse = page.context.new_cdp_session(page)
-
-    def drag(type_: str) -> None:
-        mouse.send(
-            "Input.dispatchDragEvent",
-            {
-                "type": type_,
-                "x": 900,
-                "y": 700,  # Beside the target: the whole page takes it.
-                "data": {"items": [], "files": [str(file)], "dragOperationsMask": 1},
-            },
-        )
-
-    target = page.get_by_text("Drop to use this photo")
-
-    def is_target_shown() -> bool:  # A browser says again and again that a file is held.
-        drag("dragOver")
-        return target.is_visible()
-
-    drag("dragEnter")
-    wait_until(is_target_shown, timeout_s=20)
-    assert_accessible(page)
-    drag("drop")
-    expect(target).to_have_count(0)
+    drop(page, file)
     editable(page)
     predict(page, "HAPPY")
 
@@ -311,11 +313,11 @@ def test_large_photo_is_scaled_down_and_says_nothing_of_where_it_was_taken(
 
 
 @pytest.mark.parametrize(
-    ("name", "type_", "format_"),
+    ("name", "type_", "format_", "kind"),
     [
-        ("scan.tiff", "image/tiff", "TIFF"),
-        ("phone.heic", "image/heic", "HEIF"),
-        ("phone.HEIC", "", "HEIF"),  # What systems that do not know the ending make of it.
+        ("scan.tiff", "image/tiff", "TIFF", "TIFF"),
+        ("phone.heic", "image/heic", "HEIF", "HEIC"),
+        ("phone.HEIC", "", "HEIF", "HEIC"),  # What systems that do not know the ending make of it.
     ],
 )
 def test_file_that_the_browser_cannot_show_is_uploaded_as_it_is(
@@ -326,14 +328,124 @@ def test_file_that_the_browser_cannot_show_is_uploaded_as_it_is(
     name: str,
     type_: str,
     format_: str,
+    kind: str,
 ) -> None:
-    photo = encode(astronaut, format_)
+    photo = encode(astronaut.crop((0, 0, 512, 384)), format_)
     choose(page, name, photo, type_)
     expect(page.get_by_text(name)).to_be_visible()
-    expect(page.get_by_text("Your browser can’t show this file")).to_be_visible()
-    expect(page.get_by_role("group", name="Edit photo")).to_have_count(0)
+    words = f"This browser can’t show this {kind} file. It can still be analyzed; editing is off."
+    expect(page.get_by_text(words)).to_be_visible()
+    tools = page.get_by_role("group", name="Edit photo").get_by_role("button")
+    expect(tools).to_have_count(7)
+    for tool in tools.all():
+        expect(tool).to_have_attribute("aria-disabled", "true")
+    assert_accessible(page)
+
     predict(page, "HAPPY")
     assert uploaded(system) == photo
+    [face] = page.locator("[data-face]").all()
+    space = face.locator("xpath=..").bounding_box()
+    assert space is not None
+    assert space["width"] / space["height"] == pytest.approx(512 / 384, rel=0.01)
+    expect(page.get_by_text("The frames mark where the faces are")).to_be_visible()
+    expect(page.get_by_role("listitem").get_by_text(kind)).to_be_visible()
+    assert_accessible(page)
+
+
+def test_earlier_photo_that_the_browser_cannot_show_is_opened_with_its_faces(
+    page: Page, astronaut: Image.Image, encode: Callable[..., bytes]
+) -> None:
+    choose(page, "scan.tif", encode(astronaut, "TIFF"), "image/tiff")
+    predict(page, "HAPPY")
+    page.reload()
+    expect(page.locator("[data-face]")).to_have_count(1)
+    expect(page.get_by_text("This browser can’t show this TIFF file. The frames")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("notes.jpg", b"Some notes.", "“notes.jpg” is a text file"),
+        ("film.mp4", b"\0\0\0\x20ftypisom", "“film.mp4” is an MP4 video"),
+        ("film.mov", b"\0\0\0\x14ftypqt  ", "“film.mov” is a QuickTime movie"),
+        ("film.jpg", b"\x1a\x45\xdf\xa3", "“film.jpg” is a Matroska or WebM video"),
+        ("cv.pdf", b"%PDF-1.7", "“cv.pdf” is a PDF document"),
+        ("logo.jpg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "is an SVG drawing"),
+        ("empty.jpg", b"", "This file is empty"),
+        (
+            "large.jpg",
+            b"\xff\xd8\xff" + bytes(10 << 20),
+            "This file is 10.1 MB; the limit is 10 MB",
+        ),
+    ],
+)
+def test_file_of_another_kind_is_refused_at_once_and_leaves_nothing(
+    page: Page, system: System, name: str, data: bytes, words: str
+) -> None:
+    visitor = uid(page)
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    choose(page, name, data)
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text(words)
+    expect(page.get_by_role("button", name="Predict")).to_be_disabled()
+    assert_accessible(page)
+    assert [url for url in requests if "/v0/b/" in url] == []  # To Cloud Storage.
+    assert photos(system, visitor) == []
+    expect(page.get_by_role("listitem")).to_have_count(0)
+
+
+def test_refused_file_leaves_the_photo_before_it(
+    page: Page, astronaut: Image.Image, encode: Callable[..., bytes]
+) -> None:
+    choose(page, "astronaut.jpg", encode(astronaut))
+    editable(page)
+    choose(page, "cv.pdf", b"%PDF-1.7")
+    expect(page.get_by_role("alert")).to_contain_text("“cv.pdf” is a PDF document")
+    editable(page)
+    choose(page, "astronaut.png", encode(astronaut, "PNG"))
+    expect(page.get_by_role("alert")).to_have_count(0)
+    predict(page, "HAPPY")
+
+
+def test_dropped_folder_is_called_one(page: Page, tmp_path: Path) -> None:
+    folder = tmp_path / "Holiday"
+    folder.mkdir()
+    drop(page, folder)
+    expect(page.get_by_role("alert")).to_contain_text("“Holiday” is a folder")
+    assert_accessible(page)
+
+
+def test_dropped_text_is_refused(page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "notes.jpg"
+    file.write_text("Some notes.")
+    drop(page, file)
+    expect(page.get_by_role("alert")).to_contain_text("“notes.jpg” is a text file")
+
+
+@pytest.mark.parametrize("format_", ["GIF", "PNG", "WEBP", "AVIF"])
+def test_animation_is_uploaded_as_it_is_unless_it_is_edited(
+    page: Page, system: System, format_: str
+) -> None:
+    animation = animated(format_, "black")
+    choose(page, "wave", animation, "")
+    editable(page)
+    predict(page, "HAPPY")
+    assert uploaded(system) == animation
+
+    press(page, "Flip")
+    predict(page, "No face")
+    assert uploaded(system).startswith(b"\xff\xd8\xff")  # Its first frame, which is black.
+
+
+def test_damaged_photo_is_uploaded_as_it_is_and_called_damaged(
+    page: Page, system: System, astronaut: Image.Image, encode: Callable[..., bytes]
+) -> None:
+    half = encode(astronaut)[:20_000]
+    choose(page, "half.jpg", half)
+    editable(page)  # As far as it goes.
+    predict(page, "This image is damaged")
+    assert uploaded(system) == half
 
 
 def test_reset_uploads_the_original_and_an_edit_removes_its_result(

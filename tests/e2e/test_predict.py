@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from expressio.labels import LABELS
+from tests.support.odd_files import jpeg_frame
 from tests.support.system import System
 from tests.support.visitor import choose, documents, predict, uid
 
@@ -62,11 +63,11 @@ def test_photo_without_a_face_says_so_and_shows_no_chart(
     assert document["status"] == "no_face"
 
 
-def test_text_named_jpg_uploads_and_is_distinguished_from_a_photo(
+def test_kind_of_jpeg_that_only_the_function_tells_is_distinguished_from_a_photo(
     page: Page, system: System
 ) -> None:
-    choose(page, "notes.jpg", b"not a photo")
-    expect(page.get_by_text("Your browser can’t show this file")).to_be_visible()
+    choose(page, "scan.jpg", jpeg_frame(0xC1, bits=12))
+    expect(page.get_by_text("This browser can’t show this JPEG file")).to_be_visible()
     predict(page, "can’t read this file as a photo")
     expect(page.locator("[data-slice]")).to_have_count(0)
     [document] = documents(system, uid(page))

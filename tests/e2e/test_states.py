@@ -19,6 +19,7 @@ from playwright.sync_api import (
 
 from emulator.testing.waiting import wait_until
 from expressio.labels import EMOTIONS
+from tests.support.odd_files import jpeg_frame
 from tests.support.system import System
 from tests.support.visitor import (
     accepted,
@@ -131,7 +132,7 @@ def test_no_face_and_an_unreadable_file_are_said_accessibly(
     choose(page, "coffee.jpg", encode(coffee))
     predict(page, "No face found")
     assert_accessible(page)
-    choose(page, "notes.jpg", b"not a photo")
+    choose(page, "scan.jpg", jpeg_frame(0xC1, bits=12))  # The first bytes are a photo's.
     predict(page, "can’t read this file as a photo")
     assert_accessible(page)
 
@@ -546,7 +547,7 @@ def drop_half_way(page: Page, photo: Image.Image, encode: Callable[..., bytes]) 
     uid(page)
     page.route(UPLOADS, pass_first)
     choose(page, "scan.tiff", file, "image/tiff")
-    expect(page.get_by_text("Your browser can’t show this file")).to_be_visible()
+    expect(page.get_by_text("This browser can’t show this TIFF file")).to_be_visible()
     with page.expect_response(UPLOADS):
         predict(page, "Uploading")
     expect(page.get_by_role("progressbar")).not_to_have_attribute("aria-valuenow", "0")

@@ -4,6 +4,7 @@ import { FirebaseError } from 'firebase/app';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { DONE, FACE, NO_FACE } from '../test/documents';
 import { forgetCalls, listeners, queryListeners, storageSdk, uploads } from '../test/fake-firebase';
+import { jpegFile } from '../test/files';
 import { renderThemed } from '../test/render';
 import { App } from './App';
 
@@ -16,8 +17,8 @@ vi.mock('../lib/firebase', () => ({ signIn: () => Promise.resolve('visitor') }))
 
 const LINK = `/#/p/${DONE.id}`;
 const SAD = { angry: 0.1, happy: 0.1, sad: 0.7, surprise: 0.1 };
-const ADA = new File(['pixels'], 'ada.jpg', { type: 'image/jpeg' });
-const BOB = new File(['pixels'], 'bob.jpg', { type: 'image/jpeg' });
+const ADA = jpegFile('ada.jpg');
+const BOB = jpegFile('bob.jpg');
 
 beforeEach(() => {
   forgetCalls();
@@ -49,7 +50,7 @@ test('another photo removes the previous result', async () => {
   await choose(BOB);
   expect(screen.getByRole('status')).toHaveTextContent('Press PREDICT');
   expect(screen.queryByRole('table')).toBeNull();
-  expect(screen.getByRole('img', { name: /bob\.jpg/ })).toBeVisible();
+  expect(await screen.findByText('bob.jpg')).toBeVisible();
 });
 
 test('another photo leaves the prediction that is under way', async () => {
@@ -139,11 +140,11 @@ test('the address names a prediction once its photo is stored', async () => {
 
 test('a link opens the result with its photo', async () => {
   history.replaceState(null, '', LINK);
-  renderThemed(<App />);
+  const { container } = renderThemed(<App />);
   expect(screen.getByRole('status')).toHaveTextContent('Opening');
   await receive(DONE);
   expect(screen.getByRole('status')).toHaveTextContent('HAPPY');
-  expect(await screen.findByRole('img', { name: new RegExp(DONE.id) })).toBeVisible();
+  await vi.waitFor(() => expect(container.querySelector('[data-face]')).toBeVisible());
   expect(storageSdk.getBlob).toHaveBeenCalledExactlyOnceWith(DONE.name);
 });
 

@@ -66,6 +66,7 @@ export function App() {
           <PhotoInput
             photo={photo}
             editor={editor}
+            size={prediction?.status === 'done' ? prediction.image : null}
             uploadPercent={state.status === 'uploading' ? state.percent : null}
             onPhoto={choose}
             onPredict={predict}

@@ -10,6 +10,29 @@ export function decodePicture(file: File, maxSide: number): Promise<ImageBitmap 
   return inWorker<ImageBitmap>({ file, maxSide }, []);
 }
 
+/**
+ * What an <img> shows of `file`, as `decodePicture`, null if nothing: unlike the decoders behind it,
+ * browsers show as much as there is of a file that is damaged.
+ */
+export async function drawShown(file: File, maxSide: number): Promise<ImageBitmap | null> {
+  const image = new Image();
+  image.src = URL.createObjectURL(file);
+  try {
+    await image.decode();
+    const { naturalWidth, naturalHeight } = image;
+    const scale = Math.min(1, maxSide / Math.max(naturalWidth, naturalHeight));
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.round(naturalWidth * scale);
+    canvas.height = Math.round(naturalHeight * scale);
+    canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    return await createImageBitmap(canvas);
+  } catch {
+    return null;
+  } finally {
+    URL.revokeObjectURL(image.src);
+  }
+}
+
 /** A JPEG file of what is drawn on `canvas`; `quality` from 0 to 1. */
 export async function jpegFile(
   canvas: HTMLCanvasElement,

@@ -11,6 +11,8 @@ export interface Message {
   more?: string[];
 }
 
+const READABLE = 'Use a JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC image.';
+
 export const NAME = 'EXPRESSIO';
 export const TAGLINE = 'Which expression does a face show?';
 
@@ -26,15 +28,29 @@ export const INPUT = {
   emptyTitle: 'Drop a photo here',
   emptyDetail: 'or paste one, or press UPLOAD or WEBCAM.',
   drop: 'Drop to use this photo',
-  noPreview: 'Your browser can’t show this file. You can still press PREDICT.',
+  unshown: (format: string) =>
+    `This browser can’t show this ${format} file. It can still be analyzed; editing is off.`,
+  unshownFaces: (format: string) =>
+    `This browser can’t show this ${format} file. The frames mark where the faces are.`,
   progressLabel: 'Upload',
   privacy:
     'Expressio reads how a face looks, not what a person feels. Your photo is uploaded to this ' +
     'site’s private storage, where no other visitor can see it.',
   partMissing: 'Part of the page didn’t load. Check your internet connection and try again.',
   empty: 'This file is empty. Choose another photo.',
-  tooLarge: (bytes: number) =>
-    `This file is ${megabytes(bytes)}; the limit is 10 MB. Choose a smaller one.`,
+  tooLarge: (bytes: number): Message => ({
+    title: `This file is ${megabytes(bytes)}; the limit is 10 MB`,
+    detail: 'Export a smaller version of the photo, or choose another one.',
+  }),
+  otherKind: (name: string, kind: string | null): Message => ({
+    title: kind ? `“${name}” is ${kind}` : `“${name}” isn’t in an image format we know`,
+    detail: READABLE,
+  }),
+  folder: (name: string): Message => ({ title: `“${name}” is a folder`, detail: READABLE }),
+  unreadable: (name: string): Message => ({
+    title: `“${name}” couldn’t be read`,
+    detail: 'It may have been moved or deleted. Choose it again, or choose another photo.',
+  }),
 };
 
 export const CAMERA = {
@@ -56,6 +72,7 @@ export const CAMERA = {
 
 export const EDIT = {
   label: 'Edit photo',
+  off: 'Editing is off, because this browser can’t show the photo.',
   crop: 'Crop',
   adjust: 'Adjust',
   rotate: 'Rotate',
@@ -274,7 +291,7 @@ export const OFFLINE =
 export const ERROR_MESSAGES: Record<ErrorCode, Message> = {
   unsupported_format: {
     title: 'We can’t read this file as a photo',
-    detail: 'Use a JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC image.',
+    detail: READABLE,
   },
   corrupt_image: {
     title: 'This image is damaged',

@@ -1,16 +1,27 @@
-import { fireEvent, screen } from '@testing-library/react';
+import { cleanup, fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useEffect, useReducer, useState } from 'react';
 import { beforeEach, expect, test } from 'vitest';
 import { renderThemed } from '../../test/render';
 import { editHistory, NO_HISTORY, type EditHistory } from './edit-history';
 import { UNEDITED } from './edits';
-import { EditTools } from './EditTools';
+import { EditTools, EditToolsOff } from './EditTools';
 
 let history: EditHistory;
 
 beforeEach(() => {
   renderThemed(<Edited />);
+});
+
+test('the tools of a photo that the browser cannot show are off, and say why', async () => {
+  cleanup();
+  renderThemed(<EditToolsOff />);
+  const tools = screen.getAllByRole('button');
+  expect(tools).toHaveLength(7);
+  for (const tool of tools) expect(tool).toHaveAttribute('aria-disabled', 'true');
+  await press('Crop');
+  expect(screen.queryByRole('radio')).toBeNull();
+  expect(screen.getByRole('group')).toHaveAccessibleDescription(/Editing is off, because/);
 });
 
 test('each press of ROTATE is a quarter turn clockwise', async () => {

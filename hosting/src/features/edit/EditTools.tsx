@@ -95,6 +95,38 @@ export function EditTools({ history, frame, isCropping, onCropping, dispatch }: 
   );
 }
 
+/** The tools of a photo that the browser cannot show: off, and why. */
+export function EditToolsOff() {
+  const reasonId = useId();
+  const tools: [string, () => ReactNode][] = [
+    [EDIT.crop, CropIcon],
+    [EDIT.adjust, AdjustIcon],
+    [EDIT.rotate, RotateIcon],
+    [EDIT.flip, FlipIcon],
+    [EDIT.undo, UndoIcon],
+    [EDIT.redo, RedoIcon],
+    [EDIT.reset, ResetIcon],
+  ];
+  return (
+    <div
+      className={styles.tools}
+      role="group"
+      aria-label={EDIT.label}
+      aria-describedby={reasonId}
+      title={EDIT.off}
+    >
+      <div className={styles.row}>
+        {tools.map(([name, Icon]) => (
+          <Tool key={name} name={name} icon={<Icon />} isOff onClick={() => undefined} />
+        ))}
+      </div>
+      <p id={reasonId} className="visually-hidden">
+        {EDIT.off}
+      </p>
+    </div>
+  );
+}
+
 interface ToolProps {
   ref?: Ref<HTMLButtonElement>;
   name: string;

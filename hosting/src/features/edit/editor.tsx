@@ -5,22 +5,24 @@ import { outputSize } from './draw';
 import type { EditAction, EditHistory } from './edit-history';
 import { EditedPicture } from './EditedPicture';
 import { frameSize } from './edits';
-import { EditTools } from './EditTools';
+import { EditTools, EditToolsOff } from './EditTools';
 
-export { editedFile } from './edited-file';
+export { readyFile } from './ready-file';
 export { readSource } from './source';
 
 interface Props {
   name: string;
-  source: ImageBitmap;
+  /** Null where this browser cannot show the photo. */
+  source: ImageBitmap | null;
   history: EditHistory;
   isCropping: boolean;
   onCropping: (isCropping: boolean) => void;
   dispatch: Dispatch<EditAction>;
 }
 
-/** The picture, its width by height, and the tools that change it. */
+/** The picture, its width by height, and the tools that change it; without a source, none and off. */
 export function editor({ name, source, history, isCropping, onCropping, dispatch }: Props) {
+  if (!source) return { preview: null, tools: <EditToolsOff /> };
   const edits = history.present;
   const frame = frameSize(source, edits);
   const { width, height } = isCropping ? frame : outputSize(source, edits);

@@ -12,14 +12,15 @@ interface Steps {
 }
 interface Ready {
   file: File;
-  source: ImageBitmap;
+  source: ImageBitmap | null;
   code: Awaited<ReturnType<typeof loadEditor>>;
 }
 
 /**
  * The edits of `file`; `onChange` is called whenever the picture becomes another.
  *
- * There is an editor once the file's pixels are read; none where this browser cannot read them.
+ * There is an editor once the file's pixels are read; where this browser cannot show them, it has
+ * no preview, and its tools are off.
  */
 export function useEditing(file: File | null, onChange: () => void) {
   const [steps, setSteps] = useState<Steps>({ file, history: NO_HISTORY });
@@ -33,8 +34,8 @@ export function useEditing(file: File | null, onChange: () => void) {
     let isCurrent = true;
     async function read(file: File): Promise<void> {
       const code = await loadEditor();
-      const source = await code.readSource(file);
-      if (isCurrent && source) setReady({ file, source, code });
+      const { picture } = await code.readSource(file);
+      if (isCurrent) setReady({ file, source: picture, code });
     }
     read(file).catch(() => undefined); // readyFile loads again and reports what is wrong.
     return () => {
@@ -47,15 +48,11 @@ export function useEditing(file: File | null, onChange: () => void) {
     if (editHistory(history, action).present !== history.present) onChange();
   }
 
-  /**
-   * What is to be uploaded of `file`: the edited picture, or the file as it is where this browser
-   * cannot decode it. Rejects with a TypeError if the editor cannot be loaded.
-   */
+  /** What is to be uploaded of `file`. Rejects with a TypeError if the editor cannot be loaded. */
   async function readyFile(file: File): Promise<File> {
     setCroppedFile(null);
-    const { readSource, editedFile } = await loadEditor();
-    const source = await readSource(file);
-    return source ? editedFile(source, history.present, file.name) : file;
+    const code = await loadEditor();
+    return code.readyFile(file, history.present);
   }
 
   const editor =

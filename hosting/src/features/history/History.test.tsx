@@ -61,6 +61,14 @@ test('each row says the result and when it was made, and shows the photo', async
   expect(await screen.findAllByRole('presentation')).toHaveLength(6);
 });
 
+test('a row whose photo cannot be shown names its format', async () => {
+  vi.mocked(thumbnailOf).mockRejectedValue(new Error('This browser decodes no HEIC'));
+  renderHistory();
+  send({ ...numbered(1), image: { ...DONE.image, format: 'HEIC' } });
+  expect(await screen.findByText('HEIC')).toBeVisible();
+  expect(screen.getByRole('button', { name: /^Open Happy 84\.7% Nov/ })).toBeVisible();
+});
+
 test('a new result appears by itself', () => {
   renderHistory();
   send(numbered(1));

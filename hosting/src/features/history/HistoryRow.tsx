@@ -35,7 +35,7 @@ export function HistoryRow({ entry, isShown, isDeleting, onOpen, onDelete }: Pro
         disabled={isDeleting || !prediction}
         onClick={onOpen}
       >
-        <Thumbnail name={name} />
+        <Thumbnail name={name} format={prediction && formatOf(prediction)} />
         <span className={styles.words}>
           <span className="visually-hidden">{HISTORY.open} </span>
           <span className={styles.result}>{result}</span>
@@ -71,9 +71,15 @@ function faceWords(face: Face): string {
   return `${EMOTION_NAMES[face.expression]} ${percentages(face.probabilities)[face.expression]}`;
 }
 
-/** Decorative: the text of the row says what was predicted. */
-function Thumbnail({ name }: { name: string | null }) {
+/** The photo's format; null if the function could not read it. */
+function formatOf(prediction: Prediction): string | null {
+  return prediction.status === 'error' ? null : prediction.image.format;
+}
+
+/** Decorative: the text of the row says what was predicted. Without a picture, the format. */
+function Thumbnail({ name, format }: { name: string | null; format: string | null }) {
   const [url, setUrl] = useState<string | null>(null);
+  const [isMissing, setIsMissing] = useState(false);
 
   useEffect(() => {
     if (name === null) return;
@@ -82,14 +88,21 @@ function Thumbnail({ name }: { name: string | null }) {
       (made) => {
         if (!isLeft) setUrl(made);
       },
-      () => undefined, // No longer stored, or not displayable: the space stays empty.
+      () => {
+        if (!isLeft) setIsMissing(true); // No longer stored, or not displayable.
+      },
     );
     return () => {
       isLeft = true;
     };
   }, [name]);
 
-  return <span className={styles.thumbnail}>{url && <img src={url} alt="" />}</span>;
+  return (
+    <span className={styles.thumbnail}>
+      {url && <img src={url} alt="" />}
+      {isMissing && <span aria-hidden="true">{format}</span>}
+    </span>
+  );
 }
 
 function BinIcon() {

@@ -2,18 +2,19 @@ import { fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ComponentProps } from 'react';
 import { expect, test, vi } from 'vitest';
+import { fileOf, jpegFile } from '../../test/files';
 import { renderThemed } from '../../test/render';
 import { MAX_PHOTO_BYTES } from './photo';
 import { PhotoInput } from './PhotoInput';
 
-const FILE = new File(['pixels'], 'ada.jpg', { type: 'image/jpeg' });
+const FILE = jpegFile('ada.jpg');
 const PREVENTED = false; // What fireEvent returns when the browser's own action was prevented.
 const PHOTO = { file: FILE, url: 'blob:ada' };
 
 test('a picked file is handed on', async () => {
   const { onPhoto } = renderInput({});
-  await userEvent.upload(screen.getByLabelText('Photo file'), FILE);
-  expect(onPhoto).toHaveBeenCalledExactlyOnceWith(FILE);
+  await pick(FILE);
+  await vi.waitFor(() => expect(onPhoto).toHaveBeenCalledExactlyOnceWith(FILE));
 });
 
 test('UPLOAD opens the file picker', async () => {
@@ -31,11 +32,11 @@ test('a file dragged over the page shows where to drop it, until it leaves', () 
   expect(screen.queryByText('Drop to use this photo')).toBeNull();
 });
 
-test('a dropped file is handed on and does not replace the page', () => {
+test('a dropped file is handed on and does not replace the page', async () => {
   const { onPhoto } = renderInput({});
   dragOver('Files');
-  expect(fireEvent.drop(document.body, { dataTransfer: { files: [FILE] } })).toBe(PREVENTED);
-  expect(onPhoto).toHaveBeenCalledExactlyOnceWith(FILE);
+  expect(fireEvent.drop(document.body, { dataTransfer: transferOf(FILE) })).toBe(PREVENTED);
+  await vi.waitFor(() => expect(onPhoto).toHaveBeenCalledExactlyOnceWith(FILE));
   expect(screen.queryByText('Drop to use this photo')).toBeNull();
 });
 
@@ -45,30 +46,81 @@ test('dragged text is left to the browser', () => {
   expect(screen.queryByText('Drop to use this photo')).toBeNull();
 });
 
-test('a pasted file is handed on', () => {
+test('a pasted file is handed on', async () => {
   const { onPhoto } = renderInput({});
-  fireEvent.paste(document.body, { clipboardData: { files: [FILE] } });
-  expect(onPhoto).toHaveBeenCalledExactlyOnceWith(FILE);
+  fireEvent.paste(document.body, { clipboardData: transferOf(FILE) });
+  await vi.waitFor(() => expect(onPhoto).toHaveBeenCalledExactlyOnceWith(FILE));
 });
 
-test('a large file that the browser cannot show is refused in words; others are not', () => {
-  const large = new File([new Uint8Array(MAX_PHOTO_BYTES + 1)], 'big.heic');
-  renderInput({ photo: { file: large, url: 'blob:big' } });
-  expect(screen.getByRole('button', { name: 'Predict' })).toBeEnabled();
-  fireEvent.error(screen.getByRole('img', { name: /big\.heic/ }));
-  expect(screen.getByText(/10\.1 MB; the limit is 10 MB/)).toBeVisible();
-  expect(screen.getByRole('button', { name: 'Predict' })).toBeDisabled();
+test.each([
+  ['text', 'notes.jpg', 'some notes', '“notes.jpg” is a text file', 'Use a JPEG, PNG'],
+  ['a video', 'film.jpg', '\0\0\0\x20ftypisom', '“film.jpg” is an MP4 video', 'or HEIC image.'],
+  ['a PDF', 'cv.pdf', '%PDF-1.7', '“cv.pdf” is a PDF document', 'Use a JPEG'],
+  ['an unknown kind', 'data.jpg', '\x01', '“data.jpg” isn’t in an image format we', 'JPEG, PNG'],
+])('%s is refused as what it is', async (_, name, start, title, detail) => {
+  const { onPhoto } = renderInput({});
+  await pick(start === 'some notes' ? new File([start], name) : fileOf(start, name));
+  const alert = await screen.findByRole('alert');
+  expect(alert).toHaveTextContent(title);
+  expect(alert).toHaveTextContent(detail);
+  expect(onPhoto).not.toHaveBeenCalled();
+});
+
+test('dropped and pasted files are refused as well', async () => {
+  const { onPhoto } = renderInput({});
+  const dataTransfer = transferOf(new File(['text'], 'dropped.jpg'));
+  fireEvent.drop(document.body, { dataTransfer });
+  expect(await screen.findByText('“dropped.jpg” is a text file')).toBeVisible();
+  fireEvent.paste(document.body, { clipboardData: transferOf(new File(['text'], 'pasted.jpg')) });
+  expect(await screen.findByText('“pasted.jpg” is a text file')).toBeVisible();
+  expect(onPhoto).not.toHaveBeenCalled();
+});
+
+test('a folder that is dropped is called one', async () => {
+  const { onPhoto } = renderInput({});
+  const folder = new File(['?'], 'Holiday');
+  fireEvent.drop(document.body, { dataTransfer: transferOf(folder, true) });
+  expect(await screen.findByText('“Holiday” is a folder')).toBeVisible();
+  expect(onPhoto).not.toHaveBeenCalled();
+});
+
+test('a photo of exactly the limit is taken, a larger one is refused in words', async () => {
+  const { onPhoto } = renderInput({});
+  await pick(fileOf('\xff\xd8\xff', 'photo.jpg', MAX_PHOTO_BYTES));
+  await vi.waitFor(() => expect(onPhoto).toHaveBeenCalledOnce());
+  await pick(fileOf('\xff\xd8\xff', 'photo.jpg', MAX_PHOTO_BYTES + 1));
+  expect(await screen.findByText('This file is 10.1 MB; the limit is 10 MB')).toBeVisible();
+  expect(onPhoto).toHaveBeenCalledOnce();
+});
+
+test('a file that cannot be read is refused in words', async () => {
+  vi.spyOn(console, 'warn').mockReturnValue();
+  const { onPhoto } = renderInput({});
+  const gone = jpegFile('gone.jpg');
+  gone.slice = () => {
+    throw new DOMException('It is not there', 'NotFoundError');
+  };
+  await pick(gone);
+  expect(await screen.findByText('“gone.jpg” couldn’t be read')).toBeVisible();
+  expect(onPhoto).not.toHaveBeenCalled();
 });
 
 test('an empty file is refused in words, until one with content is chosen', async () => {
   const { onPhoto } = renderInput({});
-  const picker = screen.getByLabelText('Photo file');
-  await userEvent.upload(picker, new File([], 'nothing.jpg', { type: 'image/jpeg' }));
-  expect(screen.getByRole('alert')).toHaveTextContent('This file is empty');
+  await pick(new File([], 'nothing.jpg', { type: 'image/jpeg' }));
+  expect(await screen.findByRole('alert')).toHaveTextContent('This file is empty');
   expect(onPhoto).not.toHaveBeenCalled();
 
-  await userEvent.upload(picker, FILE);
-  expect(screen.queryByRole('alert')).toBeNull();
+  await pick(FILE);
+  await vi.waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+  expect(onPhoto).toHaveBeenCalledExactlyOnceWith(FILE);
+});
+
+test('of two files that are chosen at once the later is taken', async () => {
+  const { onPhoto } = renderInput({});
+  fireEvent.drop(document.body, { dataTransfer: transferOf(jpegFile('first.jpg')) });
+  fireEvent.drop(document.body, { dataTransfer: transferOf(FILE) });
+  await vi.waitFor(() => expect(onPhoto).toHaveBeenCalled());
   expect(onPhoto).toHaveBeenCalledExactlyOnceWith(FILE);
 });
 
@@ -84,12 +136,25 @@ test('PREDICT sends the photo that is shown', async () => {
   expect(onPredict).toHaveBeenCalledOnce();
 });
 
-test('a file that the browser cannot show is named and can still be sent', () => {
+test('a file that the browser cannot show is named and can still be sent', async () => {
   renderInput({ photo: PHOTO });
   fireEvent.error(screen.getByRole('img', { name: /ada\.jpg/ }));
   expect(screen.getByText('ada.jpg')).toBeVisible();
-  expect(screen.getByText(/can’t show this file/)).toBeVisible();
+  expect(await screen.findByText(/can’t show this JPEG file. It can still be/)).toBeVisible();
   expect(screen.getByRole('button', { name: 'Predict' })).toBeEnabled();
+});
+
+test('faces of a photo that the browser cannot show are drawn on a space of its shape', async () => {
+  renderInput({
+    photo: { file: fileOf('II*\0', 'scan.tif'), url: 'blob:scan' },
+    editor: { preview: null, tools: 'the tools' },
+    size: { width: 300, height: 200 },
+    children: 'the faces',
+  });
+  expect(screen.getByText('the faces')).toHaveStyle({ '--aspect-ratio': '1.5' });
+  expect(await screen.findByText(/can’t show this TIFF file. The frames mark/)).toBeVisible();
+  expect(screen.getByText('the tools')).toBeVisible();
+  expect(screen.queryByText('scan.tif')).toBeNull();
 });
 
 test('an edited photo is shown with its tools instead of the file', () => {
@@ -119,6 +184,17 @@ function dragOver(type: string): boolean {
   return fireEvent.dragOver(document.body, { dataTransfer: { types: [type] } });
 }
 
+async function pick(file: File): Promise<void> {
+  const user = userEvent.setup({ applyAccept: false }); // As who chooses "All files".
+  await user.upload(screen.getByLabelText('Photo file'), file);
+}
+
+/** What a drop or paste of `file` brings. */
+function transferOf(file: File, isDirectory = false) {
+  const item = { kind: 'file', webkitGetAsEntry: () => ({ isDirectory }) };
+  return { files: [file], items: [{ kind: 'string' }, item] };
+}
+
 function renderInput(given: Partial<ComponentProps<typeof PhotoInput>>) {
   const onPhoto = vi.fn();
   const onPredict = vi.fn();
@@ -126,12 +202,13 @@ function renderInput(given: Partial<ComponentProps<typeof PhotoInput>>) {
     <PhotoInput
       photo={null}
       editor={null}
+      size={null}
       uploadPercent={null}
       onPhoto={onPhoto}
       onPredict={onPredict}
       {...given}
     >
-      {null}
+      {given.children}
     </PhotoInput>,
   );
   return { onPhoto, onPredict };

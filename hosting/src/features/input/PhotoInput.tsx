@@ -1,18 +1,21 @@
 /** The left half: choose or take a photo, see it, send it. */
 import { Alert, Button, Progress } from '@mantine/core';
 import { useId, useRef, useState, type ChangeEvent, type ReactNode } from 'react';
-import { INPUT } from '../../lib/strings';
+import { INPUT, type Message } from '../../lib/strings';
 import { CameraIcon, PredictIcon, UploadIcon } from './icons';
-import { isTooLarge, type Photo } from './photo';
+import type { Photo } from './photo';
 import styles from './PhotoInput.module.css';
-import { PictureArea, type Preview } from './PictureArea';
+import { PictureArea, type Preview, type Size } from './PictureArea';
+import { refusalOf } from './refusal';
 import { useIncomingFiles } from './use-incoming-files';
 import { useWebcam } from './use-webcam';
 
 interface Props {
   photo: Photo | null;
-  /** The photo as it is edited, and what edits it; null as long as it cannot be edited. */
-  editor: { preview: Preview; tools: ReactNode } | null;
+  /** The photo as it is edited, null where the browser cannot show it, and its tools; null until then. */
+  editor: { preview: Preview | null; tools: ReactNode } | null;
+  /** The upright photo's, if they are known. */
+  size: Size | null;
   /** 0 to 100 while the photo is being uploaded, else null. */
   uploadPercent: number | null;
   onPhoto: (file: File) => void;
@@ -22,28 +25,40 @@ interface Props {
 }
 
 export function PhotoInput(props: Props) {
-  const { photo, editor, uploadPercent, onPhoto, onPredict, children } = props;
+  const { photo, editor, size, uploadPercent, onPhoto, onPredict, children } = props;
   const headingId = useId();
   const picker = useRef<HTMLInputElement>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const latest = useRef<File>(null);
+  const [problem, setProblem] = useState<Message | null>(null);
+  const [isChecking, setIsChecking] = useState(false);
   const [taken, setTaken] = useState<File | null>(null);
-  const [unshown, setUnshown] = useState<Photo | null>(null);
-  const { Webcam, ...camera } = useWebcam(setProblem);
+  const { Webcam, ...camera } = useWebcam((title) => setProblem(title === null ? null : { title }));
   const webcamButton = useRef<HTMLButtonElement>(null);
-  const isDragging = useIncomingFiles(choose);
+  const isDragging = useIncomingFiles((file) => void choose(file), refuseFolder);
   const isTaken = photo !== null && photo.file === taken;
-  const isRefused = photo !== null && photo === unshown && isTooLarge(photo.file);
-  const canPredict = photo !== null && !camera.isOpen && !isRefused;
+  const canPredict = photo !== null && !camera.isOpen;
 
-  function choose(file: File): void {
+  async function choose(file: File): Promise<void> {
     camera.close();
-    setProblem(file.size === 0 ? INPUT.empty : null);
-    if (file.size > 0) onPhoto(file);
+    latest.current = file;
+    setIsChecking(true);
+    const refusal = await refusalOf(file);
+    if (latest.current !== file) return;
+    setIsChecking(false);
+    setProblem(refusal);
+    if (!refusal) onPhoto(file);
+  }
+
+  function refuseFolder(name: string): void {
+    camera.close();
+    latest.current = null;
+    setIsChecking(false);
+    setProblem(INPUT.folder(name));
   }
 
   function pick(event: ChangeEvent<HTMLInputElement>): void {
     const file = event.currentTarget.files?.[0];
-    if (file) choose(file);
+    if (file) void choose(file);
     event.currentTarget.value = ''; // So that choosing the same file again is a change too.
   }
 
@@ -53,6 +68,8 @@ export function PhotoInput(props: Props) {
   }
 
   function takePicture(file: File): void {
+    latest.current = file;
+    setIsChecking(false);
     setTaken(file);
     onPhoto(file);
   }
@@ -70,10 +87,10 @@ export function PhotoInput(props: Props) {
       <div className={styles.stage}>
         <PictureArea
           photo={photo}
-          preview={editor?.preview ?? null}
+          preview={editor?.preview}
+          size={size}
           webcam={Webcam && <Webcam {...camera.props} onClose={closeWebcam} />}
           isDragging={isDragging}
-          onUnshown={setUnshown}
         >
           {children}
         </PictureArea>
@@ -85,7 +102,11 @@ export function PhotoInput(props: Props) {
           />
         )}
       </div>
-      {problem && <Alert color="red" role="alert" title={problem} />}
+      {problem && (
+        <Alert color="red" role="alert" title={problem.title}>
+          {problem.detail}
+        </Alert>
+      )}
       {!camera.isOpen && editor?.tools}
       <input
         ref={picker}
@@ -118,7 +139,7 @@ export function PhotoInput(props: Props) {
           variant={canPredict ? 'filled' : 'outline'}
           size="md"
           leftSection={<PredictIcon />}
-          disabled={!canPredict}
+          disabled={!canPredict || isChecking}
           onClick={onPredict}
         >
           {INPUT.predict}

@@ -1,8 +1,9 @@
 /** Shows the photo, and accepts one that is dropped. */
-import { useState, type CSSProperties, type ReactNode } from 'react';
+import { useEffect, useState, type CSSProperties, type ReactNode } from 'react';
+import { fileKind } from '../../lib/file-kind';
 import { INPUT } from '../../lib/strings';
 import { FaceIcon } from './icons';
-import { isTooLarge, type Photo } from './photo';
+import type { Photo } from './photo';
 import styles from './PictureArea.module.css';
 
 /** The photo as it is edited. */
@@ -12,15 +13,21 @@ export interface Preview {
   picture: ReactNode;
 }
 
+export interface Size {
+  width: number;
+  height: number;
+}
+
 interface Props {
   photo: Photo | null;
-  preview: Preview | null;
+  /** Null where the browser cannot show the photo, undefined until that is known. */
+  preview: Preview | null | undefined;
+  /** The upright photo's, for one that the browser cannot show. */
+  size: Size | null;
   /** Shown instead of the photo while the camera is open. */
   webcam: ReactNode;
   isDragging: boolean;
-  /** Called with a photo that the browser cannot show. */
-  onUnshown: (photo: Photo) => void;
-  /** Drawn over the photo, where the browser can show it. */
+  /** Drawn over the photo. */
   children: ReactNode;
 }
 
@@ -39,13 +46,16 @@ export function PictureArea(props: Props) {
   );
 }
 
-function Picture({ photo, preview, onUnshown, children }: Props & { photo: Photo }) {
+function Picture({ photo, preview, size, children }: Props & { photo: Photo }) {
   const [aspectRatio, setAspectRatio] = useState<number | null>(null);
   const [cannotShow, setCannotShow] = useState(false);
 
-  if (cannotShow && !preview) {
-    const detail = isTooLarge(photo.file) ? INPUT.tooLarge(photo.file.size) : INPUT.noPreview;
-    return <Placeholder title={photo.file.name} detail={detail} />;
+  if (preview === null || (cannotShow && !preview)) {
+    return (
+      <Unshown file={photo.file} size={size}>
+        {children}
+      </Unshown>
+    );
   }
   return (
     <div
@@ -59,10 +69,7 @@ function Picture({ photo, preview, onUnshown, children }: Props & { photo: Photo
           onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
             setAspectRatio(naturalWidth / naturalHeight)
           }
-          onError={() => {
-            setCannotShow(true);
-            onUnshown(photo);
-          }}
+          onError={() => setCannotShow(true)}
         />
       )}
       {children}
@@ -70,7 +77,32 @@ function Picture({ photo, preview, onUnshown, children }: Props & { photo: Photo
   );
 }
 
-function Placeholder({ title, detail }: { title: string; detail: string }) {
+/** The space of a photo that the browser cannot show; before its size is known, words. */
+function Unshown({ file, size, children }: { file: File } & Pick<Props, 'size' | 'children'>) {
+  const [format, setFormat] = useState<string | null>(null);
+
+  useEffect(() => {
+    fileKind(file).then(
+      (kind) => setFormat(kind.format),
+      () => undefined, // PREDICT reads it again and reports what is wrong.
+    );
+  }, [file]);
+
+  if (!size) return <Placeholder title={file.name} detail={format && INPUT.unshown(format)} />;
+  return (
+    <>
+      <div
+        className={`${styles.picture} ${styles.unshown}`}
+        style={{ '--aspect-ratio': size.width / size.height } as CSSProperties}
+      >
+        {children}
+      </div>
+      {format && <p className={styles.caption}>{INPUT.unshownFaces(format)}</p>}
+    </>
+  );
+}
+
+function Placeholder({ title, detail }: { title: string; detail: string | null }) {
   return (
     <div className={styles.placeholder}>
       <FaceIcon />

@@ -1,10 +1,11 @@
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { jpegFile } from '../../test/files';
 import { renderThemed } from '../../test/render';
 import { PhotoInput } from './PhotoInput';
 
-const PHOTO = new File(['pixels'], 'ada.jpg', { type: 'image/jpeg' });
+const PHOTO = jpegFile('ada.jpg');
 const getUserMedia = vi.fn<(constraints: MediaStreamConstraints) => Promise<MediaStream>>();
 const onPhoto = vi.fn();
 let cameras: { kind: string; deviceId: string; label: string }[];
@@ -168,6 +169,7 @@ function renderInput() {
     <PhotoInput
       photo={null}
       editor={null}
+      size={null}
       uploadPercent={null}
       onPhoto={onPhoto}
       onPredict={() => undefined}

@@ -9,11 +9,6 @@ export interface Photo {
 /** The most that storage.rules and the function accept. */
 export const MAX_PHOTO_BYTES = 10 * 1024 * 1024;
 
-/** Whether `file` cannot be uploaded as it is; one that the browser can decode is scaled down. */
-export function isTooLarge(file: File): boolean {
-  return file.size > MAX_PHOTO_BYTES;
-}
-
 /** The extension to store `file` under: 1 to 8 of a-z 0-9, from its name, else its type, else "bin". */
 export function photoExtension(file: File): string {
   const found =
