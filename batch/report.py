@@ -62,8 +62,8 @@ COLUMNS = (
     "height",
     "facesFound",
     *POSE,
-    *(f"emotion{emotion.capitalize()}" for emotion in EMOTIONS),
     "reason",
+    *(f"emotion{emotion.capitalize()}" for emotion in EMOTIONS),
 )
 
 
@@ -251,8 +251,8 @@ def csv_rows(fields: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             **face["box"],
             "facesFound": fields.get("facesFound", ""),
             **face.get("pose", {}),
-            **{f"emotion{name.capitalize()}": p for name, p in face.get("emotions", {}).items()},
             "reason": face.get("reason", ""),
+            **{f"emotion{name.capitalize()}": p for name, p in face.get("emotions", {}).items()},
         }
     if not fields.get("faces"):
         yield start

@@ -147,14 +147,14 @@ def test_reason_is_shown_where_it_is_known() -> None:
     assert re.findall(r'<span class="reason">(.*)</span>', html) == ["turned away"]
 
 
-def test_csv_has_pose_all_seven_emotions_and_reason_after_the_older_columns() -> None:
+def test_csv_has_pose_reason_and_all_seven_emotions_after_the_older_columns() -> None:
     pose = {"yaw": -12.5, "pitch": 4.2, "roll": 3.1}
     [row] = csv_rows(unsure("a.jpg", "neutral", pose=pose, reason="small"))
     assert {key: row[key] for key in pose} == pose
     assert (row["facesFound"], row["reason"], row["emotionNeutral"]) == (1, "small", 0.6)
     new = COLUMNS[COLUMNS.index("height") + 1 :]
     emotions = (f"emotion{emotion.capitalize()}" for emotion in EMOTIONS)
-    assert new == ("facesFound", "yaw", "pitch", "roll", *emotions, "reason")
+    assert new == ("facesFound", "yaw", "pitch", "roll", "reason", *emotions)
     assert set(row) <= set(COLUMNS)
 
 
