@@ -107,6 +107,7 @@ train: .venv/training
 
 evaluate: .venv/training
 	$(BIN)/python -m training.evaluate
+	$(BIN)/python -m training.conditions
 
 export: .venv/training
 	$(BIN)/python -m training.export --weights training/se_resnet.weights.h5

@@ -271,6 +271,14 @@ def card(results: dict[str, Any], served: dict[str, Any], points: list[Point]) -
         (name, f"{figures['robustness'][name]:.1%}", f"{share:.1%}")
         for name, share in baseline["robustness"].items()
     ]
+    conditions = [
+        (
+            name,
+            f"{shares['faces']:,}",
+            *(f"{shares[share]:.0%}" for share in ("found", "unsure", "right", "with_reason")),
+        )
+        for name, shares in figures["conditions"].items()
+    ]
     tried = [
         (
             point.label + (" (served)" if point.is_served else ""),
@@ -318,6 +326,10 @@ def card(results: dict[str, Any], served: dict[str, Any], points: list[Point]) -
             ("", "precision", "recall", f"{BASELINE}: precision", f"{BASELINE}: recall"), classes
         ),
         robustness=_table(("", served["name"], BASELINE), corruptions),
+        conditions=_table(
+            ("", "faces", "found", "`unsure`", "right if reported", "`reason` if unsure"),
+            conditions,
+        ),
         frontier=_table(("", "PublicTest", "ms", "bytes"), tried),
     )
 
