@@ -46,8 +46,8 @@ class Confirmation:
     """When the mesh confirms a hit. Scores are the detector's, presences the mesh's, 0 to 1.
 
     A hit that is sure counts. Any other counts if the logistic function of `bias` and of the
-    weighted logits of its score, its presence and its second score reaches `min_score`; the
-    weights were fitted by logistic regression (see the model card).
+    weighted logits of its score, its presence, its second score and its second presence reaches
+    `min_score`; the weights were fitted by logistic regression (see the model card).
     """
 
     sure_score: float
@@ -55,7 +55,7 @@ class Confirmation:
     min_presence: float
     min_second_presence: float
     min_second_score: float
-    weights: tuple[float, float, float]
+    weights: tuple[float, float, float, float]
     bias: float
     min_score: float
 
@@ -76,7 +76,7 @@ class Detection:
     max_squares: int
     square_overlap: float
     min_score: float  # Of a hit.
-    seen_score: float  # Of a hit that gets a closer look.
+    seen_score: float  # Of a hit that gets a closer look, or has its window looked at.
     min_side: float  # Of a hit, in pixels of the image.
     max_misses: int  # In a row, after which a pass ends.
     second_look_scale: float  # The side of what the second look takes in, in sides of the face.

@@ -6,12 +6,12 @@ each it finds faces of about a tenth of what it sees and more:
 - near: with a margin around it, for faces that fill the image or are cut off by its edge;
 - far: for faces from a tenth of the longer side on;
 - close: at more than twice that scale, unless the photo is a portrait: one large face;
-- windows: the close scale again, over overlapping quarters, where there are faces.
+- windows: the close scale again, over overlapping quarters that have something like a face left.
 
-A long image is seen in overlapping squares of its shorter side. Where no hit is sure to be upright,
-the image is seen sideways and upside down too. What is proposed counts if the mesh (mesh.py) fits;
-a proposal that is not sure gets a second look, at the mesh's own place. Scales and thresholds are
-in models/model.json.
+A long image is seen in overlapping squares of its shorter side, then in sections at the windows'
+scale. Where no hit is sure to be upright, the image is seen sideways and upside down too. What is
+proposed counts if the mesh (mesh.py) fits; a proposal that is not sure gets a second look, at the
+mesh's place, and then the mesh a second fit. Scales and thresholds are in models/model.json.
 """
 
 from collections.abc import Iterable, Iterator
@@ -137,8 +137,11 @@ class _Search:
                 hit for view in views for turns in (1, 2, 3) for hit in _near(reduced, view, turns)
             ]
         self._confirm(_merge(hits))
-        if len(views) == 1 and not self._is_portrait():
-            self._look_closer()
+        if not self._is_portrait():
+            if len(views) == 1:
+                self._look_closer()
+            else:
+                self._look_along()
 
     def _is_portrait(self) -> bool:
         """Whether there is one face, large and where portraits have it: few have more behind."""
@@ -160,10 +163,20 @@ class _Search:
         seen = _close(reduced, self._whole, DETECTION.seen_score)
         self._confirm([hit for hit in seen if hit.score >= DETECTION.min_score])
         self._confirm(self._enlarged(hit for hit in seen if hit.score < DETECTION.min_score))
+        rest = [hit for hit in seen if not self._is_known(hit.corners)]
         if self.faces and self._longer > DETECTION.close_side:
             whole = _Reduced(self._image, 1)
-            views = _windows(*self._image.size)
+            views = [view for view in _windows(*self._image.size) if _has_any(view, rest)]
             self._confirm(_merge([hit for view in views for hit in _close(whole, view)]))
+
+    def _look_along(self) -> None:
+        """The windows' scale, over a long image, unless its squares are seen at that scale."""
+        shorter = min(self._image.size)
+        close_scale = DETECTION.close_side / (DETECTION.window_share * self._longer)
+        if DETECTION.far_side / shorter < close_scale:
+            reduced = _Reduced(self._image, max(1, shorter // DETECTION.close_side))
+            views = _sections(*self._image.size, shorter * 4 / 3)
+            self._confirm(_merge([hit for view in views for hit in _close(reduced, view)]))
 
     def _enlarged(self, hits: Iterable[_Hit]) -> Iterator[_Hit]:
         """What a second look finds at each hit that no face is at; ends after some in vain."""
@@ -223,14 +236,16 @@ def _face(image: Image.Image, hit: _Hit) -> Face | None:
         return _fitted_face(image, fitted, fitted.presence)
     if fitted.presence < rule.min_presence:
         return None
-    # A second look: the mesh again, and the detector again, at the mesh's own place.
-    fitted = _fit(image, fitted.square(mesh.MESH.scale))
+    # A second look: the detector again, at the mesh's place, and the mesh again, at the detector's.
     second = _second_look(image, np.array(fitted.extent))
-    if second is None or fitted.presence < rule.min_second_presence:
+    if second is None:
         return None
-    logits = _logits(np.array([hit.score, fitted.presence, second.score]))
+    refitted = _fit(image, _square(second))
+    if refitted.presence < rule.min_second_presence:
+        return None
+    logits = _logits(np.array([hit.score, fitted.presence, second.score, refitted.presence]))
     score = float(sigmoid(rule.bias + logits @ rule.weights))
-    return _fitted_face(image, fitted, score) if score >= rule.min_score else None
+    return _fitted_face(image, refitted, score) if score >= rule.min_score else None
 
 
 def _fit(image: Image.Image, square: Square) -> Mesh:
@@ -268,12 +283,19 @@ def _squares(width: int, height: int) -> list[_View]:
     longer, shorter = max(width, height), min(width, height)
     if longer <= DETECTION.long_aspect * shorter:
         return [_View(0, 0, width, height)]
-    side = max(shorter, longer / (DETECTION.max_squares * (1 - DETECTION.square_overlap)))
-    number = 1 + ceil((longer - side) / (side * (1 - DETECTION.square_overlap)))
-    starts = np.linspace(0, longer - side, number).tolist()
+    spread = longer / (DETECTION.max_squares * (1 - DETECTION.square_overlap))
+    return _sections(width, height, max(shorter, spread))
+
+
+def _sections(width: int, height: int, length: float) -> list[_View]:
+    """Overlapping sections of a long image."""
+    longer = max(width, height)
+    length = min(length, longer)
+    number = 1 + ceil((longer - length) / (length * (1 - DETECTION.square_overlap)))
+    starts = np.linspace(0, longer - length, number).tolist()
     if width > height:
-        return [_View(start, 0, side, height) for start in starts]
-    return [_View(0, start, width, side) for start in starts]
+        return [_View(start, 0, length, height) for start in starts]
+    return [_View(0, start, width, length) for start in starts]
 
 
 def _windows(width: int, height: int) -> list[_View]:
@@ -284,6 +306,14 @@ def _windows(width: int, height: int) -> list[_View]:
         for y in (0, 1)
         for x in (0, 1)
     ]
+
+
+def _has_any(view: _View, hits: list[_Hit]) -> bool:
+    """Whether the center of a hit is in the view."""
+    centers = [(hit.corners[:2] + hit.corners[2:]) / 2 for hit in hits]
+    return any(
+        0 <= x - view.left <= view.width and 0 <= y - view.top <= view.height for x, y in centers
+    )
 
 
 def _near(reduced: _Reduced, view: _View, turns: int = 0) -> list[_Hit]:
@@ -317,18 +347,18 @@ def _second_look(image: Image.Image, corners: Floats) -> _Hit | None:
     hits = _look(
         _near_network, reduced, area, (side, side), DETECTION.confirmation.min_second_score
     )
-    for found in hits:
-        if _shared(found.corners, corners[np.newaxis])[0] >= DETECTION.same_face_share:
-            return found
-    return None
+    boxes = corners[np.newaxis]
+    near = [hit for hit in hits if _shared(hit.corners, boxes)[0] >= DETECTION.same_face_share]
+    same = [hit for hit in near if _overlap(hit.corners, boxes)[0] >= DETECTION.same_face_share]
+    return next(iter(same or near), None)
 
 
 def _shape(view: _View, side: int) -> tuple[int, int]:
     """Height and width of the input that wastes least on a view: square, or 4:3 either way."""
     short = ceil(side * 3 / 4 / COARSEST) * COARSEST
-    if view.height * side <= view.width * short:
+    if round(view.height * side / view.width) <= short:
         return short, side
-    if view.width * side <= view.height * short:
+    if round(view.width * side / view.height) <= short:
         return side, short
     return side, side
 

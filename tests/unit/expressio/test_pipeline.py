@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-import skimage.data
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageEnhance
+from PIL import Image, ImageEnhance
 
 from expressio import align, calibration, faces, mesh
 from expressio.contract import CONTRACT
@@ -63,82 +62,6 @@ def test_photo_without_a_face_has_no_faces(
     prediction = predict(encode(coffee))
     assert prediction.faces == []
     assert prediction.expressions == []
-
-
-def shipped(name: str) -> Image.Image:
-    """A picture of scikit-image's."""
-    pixels = getattr(skimage.data, name)()
-    pixels = pixels[0] if isinstance(pixels, tuple) else pixels  # The left of two eyes.
-    return Image.fromarray(np.uint8(pixels * (255 if pixels.max() <= 1 else 1))).convert("RGB")
-
-
-def drawn(kind: str, seed: int) -> Image.Image:
-    """640 x 480 pixels of noise, text, blobs, or shapes in colors that depend on the seed."""
-    rng = np.random.default_rng(seed)
-    if kind == "noise":
-        side = 4 << seed
-        noise = rng.integers(0, 256, (side, side, 3), dtype=np.uint8)
-        return Image.fromarray(noise).resize((640, 480))
-    if kind == "blobs":
-        blobs = skimage.data.binary_blobs(480, blob_size_fraction=0.03 * (seed + 1), rng=seed)
-        return Image.fromarray(np.uint8(blobs) * 255).convert("RGB")
-
-    def color() -> tuple[int, ...]:
-        return tuple(rng.integers(0, 256, 3).tolist())
-
-    image = Image.new("RGB", (640, 480), color())
-    draw = ImageDraw.Draw(image)
-    for row in range(40):
-        x, y, width, height = rng.integers((0, 0, 10, 10), (640, 480, 200, 200)).tolist()
-        corners = (x - width, y - height, x + width, y + height)
-        match kind:
-            case "text":
-                letters = "".join(map(chr, rng.integers(33, 127, 90)))
-                draw.text((8, row * (12 + 6 * seed)), letters, color(), font_size=10 + 6 * seed)
-            case "ellipses":
-                draw.ellipse(corners, color(), color(), 3)
-            case "tiles":
-                draw.rectangle(corners, color(), color(), 3)
-            case "lines":
-                draw.line(corners, color(), width // 10)
-    return image
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "brick",
-        "cell",
-        "checkerboard",
-        "chelsea",
-        "clock",
-        "coffee",
-        "coins",
-        "colorwheel",
-        "grass",
-        "gravel",
-        "horse",
-        "hubble_deep_field",
-        "immunohistochemistry",
-        "logo",
-        "microaneurysms",
-        "moon",
-        "page",
-        "retina",
-        "rocket",
-        "shepp_logan_phantom",
-        "stereo_motorcycle",
-        "text",
-    ],
-)
-def test_no_face_is_invented_in_a_photo(name: str) -> None:
-    assert faces.detect(shipped(name)) == []
-
-
-@pytest.mark.parametrize("kind", ["noise", "blobs", "text", "ellipses", "tiles", "lines"])
-@pytest.mark.parametrize("seed", range(5))
-def test_no_face_is_invented_in_a_drawing(kind: str, seed: int) -> None:
-    assert faces.detect(drawn(kind, seed)) == []
 
 
 @pytest.mark.parametrize("brightness", [0.15, 0.3, 1.6])
