@@ -3,8 +3,9 @@
 BlazeFace short-range (Bazarevsky et al., arXiv:1907.05047) sees the image at several scales; at
 each it finds faces of about a tenth of what it sees and more:
 
-- near: with a margin around it, for faces that fill the image or are cut off by its edge;
 - far: for faces from a tenth of the longer side on;
+- near: with a margin around it, for faces that fill the image or are cut off by its edge, unless
+  the far scale sees nothing but a portrait's face;
 - close: at more than twice that scale, unless the photo is a portrait: one large face;
 - windows: the close scale again, over overlapping quarters that have something like a face left.
 
@@ -129,9 +130,9 @@ class _Search:
         views = _squares(*self._image.size)
         side = max(views[0].width, views[0].height)
         reduced = _Reduced(self._image, max(1, int(side / DETECTION.far_side)))
-        near = [hit for view in views for hit in _near(reduced, view)]
-        far = [hit for view in views for hit in _far(reduced, view)]
-        hits = near + far
+        hits = [hit for view in views for hit in _far(reduced, view)]
+        if not self._is_only_a_portrait(hits):
+            hits = [hit for view in views for hit in _near(reduced, view)] + hits
         if max((hit.score for hit in hits), default=0) < DETECTION.upright_score:
             hits += [
                 hit for view in views for turns in (1, 2, 3) for hit in _near(reduced, view, turns)
@@ -143,18 +144,29 @@ class _Search:
             else:
                 self._look_along()
 
+    def _is_only_a_portrait(self, hits: list[_Hit]) -> bool:
+        """Whether the one hit is sure, and a portrait's: a face at the edge would be another."""
+        return (
+            len(hits) == 1
+            and hits[0].score >= DETECTION.upright_score
+            and self._is_central(hits[0].corners)
+        )
+
     def _is_portrait(self) -> bool:
         """Whether there is one face, large and where portraits have it: few have more behind."""
         if len(self.faces) != 1:
             return False
-        [face] = self.faces
-        across, down = face.box.left + face.box.width / 2, face.box.top + face.box.height / 2
-        is_central = (
-            abs(across - 0.5) < DETECTION.portrait_offset and down < DETECTION.portrait_down
-        )
-        share = self._share(face)
-        return share >= DETECTION.close_up_share or (
-            is_central and share >= DETECTION.portrait_share
+        extent = np.array(self.faces[0].mesh.extent)
+        is_close_up = _side(extent) >= DETECTION.close_up_share * self._longer
+        return is_close_up or self._is_central(extent)
+
+    def _is_central(self, corners: Floats) -> bool:
+        """Whether a box (4,) is where portraits have a face, and as large as one."""
+        across, down = ((corners[:2] + corners[2:]) / 2 / self._image.size).tolist()
+        return (
+            abs(across - 0.5) < DETECTION.portrait_offset
+            and down < DETECTION.portrait_down
+            and _side(corners) >= DETECTION.portrait_share * self._longer
         )
 
     def _look_closer(self) -> None:
@@ -205,10 +217,6 @@ class _Search:
                 self.faces.append(face)
             if misses == DETECTION.max_misses or len(self.faces) == DETECTION.max_found:
                 return
-
-    def _share(self, face: Face) -> float:
-        """The longer side of a face, as a share of the image's."""
-        return face.mesh.side / self._longer
 
     def _is_known(self, corners: Floats) -> bool:
         """Whether a face that was found is where a box (4,) is."""
