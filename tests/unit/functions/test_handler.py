@@ -123,7 +123,7 @@ def test_photo_without_a_face_is_stored_as_no_face(cloud: Cloud, cup: bytes) -> 
     [
         (b"", "empty_file", "The file is empty."),
         (bytes(10_590_618), "too_large", "The file is 10.1 MB; the limit is 10 MB."),
-        (b"text", "unsupported_format", "The file is a text, not an image"),
+        (b"text", "unsupported_format", "The file is a text file, not an image"),
         (b"\xff\xd8\xff\xe0", "corrupt_image", "The file "),
     ],
 )
