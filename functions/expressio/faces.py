@@ -133,11 +133,14 @@ class _Search:
         hits = [hit for view in views for hit in _far(reduced, view)]
         if not self._is_only_a_portrait(hits):
             hits = [hit for view in views for hit in _near(reduced, view)] + hits
+        hits = _merge(hits)
         if max((hit.score for hit in hits), default=0) < DETECTION.upright_score:
+            # Not merged with the upright ones: an average would have the eyes nowhere.
             hits += [
                 hit for view in views for turns in (1, 2, 3) for hit in _near(reduced, view, turns)
             ]
-        self._confirm(_merge(hits))
+            hits.sort(key=lambda hit: -hit.score)
+        self._confirm(hits)
         if not self._is_portrait():
             if len(views) == 1:
                 self._look_closer()
