@@ -43,6 +43,7 @@ OUTCOMES = {
     "error": "Error",
 }
 POSE = ("yaw", "pitch", "roll")
+EMOTION_COLUMNS = {emotion: f"emotion{emotion.capitalize()}" for emotion in EMOTIONS}
 # After the first, the columns of the web page's CSV too: hosting/src/lib/export.ts.
 COLUMNS = (
     "photo",
@@ -63,7 +64,7 @@ COLUMNS = (
     "facesFound",
     *POSE,
     "reason",
-    *(f"emotion{emotion.capitalize()}" for emotion in EMOTIONS),
+    *EMOTION_COLUMNS.values(),
 )
 
 
@@ -252,7 +253,7 @@ def csv_rows(fields: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             "facesFound": fields.get("facesFound", ""),
             **face.get("pose", {}),
             "reason": face.get("reason", ""),
-            **{f"emotion{name.capitalize()}": p for name, p in face.get("emotions", {}).items()},
+            **{EMOTION_COLUMNS[name]: p for name, p in face.get("emotions", {}).items()},
         }
     if not fields.get("faces"):
         yield start

@@ -7,7 +7,6 @@ as the function does, with the network that functions/expressio/models holds.
 """
 
 import argparse
-import io
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -17,7 +16,6 @@ from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from expressio import expression, faces
@@ -26,7 +24,7 @@ from expressio.expression import Expression
 from expressio.faces import Face
 from expressio.labels import LABELS
 from training import metrics, prepare
-from training.corruptions import PHOTO_FACE_SIDE, PHOTO_MARGIN
+from training.corruptions import photo_of, stored
 from training.results import RESULTS, merge_results
 
 SPLIT = "PublicTest"
@@ -53,22 +51,13 @@ class Result(NamedTuple):
         return not self.answer.unsure
 
 
-def photo_of(pixels: NDArray[np.uint8]) -> Image.Image:
-    """An RGB photo of a face (48, 48), enlarged, its edges continued."""
-    side = (PHOTO_FACE_SIDE, PHOTO_FACE_SIDE)
-    large = Image.fromarray(pixels).resize(side, Image.Resampling.BICUBIC)
-    return Image.fromarray(np.pad(np.asarray(large), PHOTO_MARGIN, "edge")).convert("RGB")
-
-
 def analyze(photo: Image.Image, label: str) -> Result | None:
     """The largest face of a photo that is stored as JPEG; None where none is found."""
-    file = io.BytesIO()
-    photo.save(file, "JPEG", quality=90)
-    stored = Image.open(file)
-    found = faces.detect(stored)
+    image = stored(photo)
+    found = faces.detect(image)
     if not found:
         return None
-    return Result(found[0], expression.classify(stored, found[0], scale=1), label)
+    return Result(found[0], expression.classify(image, found[0], scale=1), label)
 
 
 def score(results: Sequence[Result | None]) -> dict[str, float]:

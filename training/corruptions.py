@@ -42,17 +42,24 @@ def _covered(face: Face, random: np.random.Generator) -> Face:
     return copy
 
 
+def photo_of(face: Face) -> Image.Image:
+    """An RGB photo of a face, enlarged, its edges continued."""
+    side = (PHOTO_FACE_SIDE, PHOTO_FACE_SIDE)
+    large = Image.fromarray(face).resize(side, Image.Resampling.BICUBIC)
+    return Image.fromarray(np.pad(np.asarray(large), PHOTO_MARGIN, "edge")).convert("RGB")
+
+
+def stored(photo: Image.Image) -> Image.Image:
+    """An RGB photo as it is read from a JPEG file."""
+    file = io.BytesIO()
+    photo.save(file, "JPEG", quality=90)
+    return Image.open(file)
+
+
 def _found_in_photo(face: Face, tilt_degrees: float) -> Face:
     """The aligned crop that is served of a photo with this face; black where none is found."""
-    large = Image.fromarray(face).resize(
-        (PHOTO_FACE_SIDE, PHOTO_FACE_SIDE), Image.Resampling.BICUBIC
-    )
-    photo = Image.fromarray(np.pad(np.asarray(large), PHOTO_MARGIN, "edge"))
-    file = io.BytesIO()
-    photo.rotate(tilt_degrees, Image.Resampling.BICUBIC, fillcolor=128).convert("RGB").save(
-        file, "JPEG", quality=90
-    )
-    image = Image.open(file)
+    gray = (128, 128, 128)
+    image = stored(photo_of(face).rotate(tilt_degrees, Image.Resampling.BICUBIC, fillcolor=gray))
     found = faces.detect(image)
     if not found:
         return np.zeros_like(face)

@@ -160,9 +160,7 @@ def lines(rng: Rng) -> Image.Image:
 def buttons(rng: Rng) -> Image.Image:
     """Disks with two or four holes, on cloth."""
     image, draw = _on_clouds(rng)
-    for _ in range(8):
-        x, y = _place(rng, SIZE)
-        radius = rng.uniform(20, 90)
+    for x, y, radius in _spots(rng, 8, 20, 90):
         _circle(draw, (x, y), radius, _color(rng), _color(rng))
         rows = (-1, 1) if rng.random() < 0.5 else (0,)
         for across, down in [(across, down) for across in (-1, 1) for down in rows]:
@@ -174,9 +172,7 @@ def buttons(rng: Rng) -> Image.Image:
 def sockets(rng: Rng) -> Image.Image:
     """Power sockets: two slots or holes, and a third one below them."""
     image, draw = _on_clouds(rng)
-    for _ in range(4):
-        x, y = _place(rng, SIZE)
-        side = rng.uniform(40, 110)
+    for x, y, side in _spots(rng, 4, 40, 110):
         plate, dark = _color(rng, 180), _color(rng, 0, 70)
         draw.rounded_rectangle((x - side, y - side, x + side, y + side), side / 6, plate, dark, 2)
         _circle(draw, (x, y), side * 0.7, plate, dark)
@@ -191,9 +187,7 @@ def sockets(rng: Rng) -> Image.Image:
 def cars(rng: Rng) -> Image.Image:
     """The fronts of cars: two lights and a grille."""
     image, draw = _on_clouds(rng)
-    for _ in range(3):
-        x, y = _place(rng, SIZE)
-        side = rng.uniform(60, 160)
+    for x, y, side in _spots(rng, 3, 60, 160):
         body, dark, light = _color(rng), _color(rng, 0, 60), _color(rng, 190)
         roof = (x - side * 0.7, y - side * 0.9, x + side * 0.7, y)
         draw.rounded_rectangle(roof, side / 4, body)
@@ -214,9 +208,7 @@ def cars(rng: Rng) -> Image.Image:
 def dice(rng: Rng) -> Image.Image:
     """Dice, and balls with three holes."""
     image, draw = _on_clouds(rng)
-    for _ in range(6):
-        x, y = _place(rng, SIZE)
-        side = rng.uniform(25, 80)
+    for x, y, side in _spots(rng, 6, 25, 80):
         body, dark = _color(rng, 100), _color(rng, 0, 80)
         if rng.random() < 0.5:
             _circle(draw, (x, y), side * 1.2, body, dark)
@@ -233,9 +225,7 @@ def dice(rng: Rng) -> Image.Image:
 def wheels(rng: Rng) -> Image.Image:
     """Wheels, clocks, and targets: circles in circles."""
     image, draw = _on_clouds(rng)
-    for _ in range(5):
-        x, y = _place(rng, SIZE)
-        radius = rng.uniform(40, 120)
+    for x, y, radius in _spots(rng, 5, 40, 120):
         for share in np.linspace(1, 0.2, int(rng.integers(2, 6))).tolist():
             _circle(draw, (x, y), radius * share, _color(rng), _color(rng))
         spokes = int(rng.integers(3, 13))
@@ -289,6 +279,14 @@ def _shapes(
         (x, y), (width, height) = _place(rng, SIZE), rng.uniform(10, 200, 2).tolist()
         shape(draw, (x - width, y - height, x + width, y + height))
     return image
+
+
+def _spots(
+    rng: Rng, number: int, smallest: float, largest: float
+) -> Iterator[tuple[float, float, float]]:
+    """Where things are, and how large, in pixels; drawn one by one, between their colors."""
+    for _ in range(number):
+        yield *_place(rng, SIZE), rng.uniform(smallest, largest)
 
 
 def _place(rng: Rng, size: tuple[int, int]) -> tuple[float, float]:

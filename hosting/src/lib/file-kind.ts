@@ -27,7 +27,7 @@ function firstMatch(group: [string, RegExp][], start: string): string | null {
 }
 
 /** A character for each byte. */
-function latin1(bytes: Uint8Array): string {
+export function latin1(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes);
 }
 

@@ -11,6 +11,7 @@ from PIL import Image
 from tests.support.training_faces import gray_faces
 from training import conditions, prepare
 from training.conditions import CONDITIONS, Result
+from training.corruptions import photo_of
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,7 @@ def test_shares_are_of_the_faces_that_they_name(smile: Result) -> None:
 
 def test_face_that_is_not_there_is_not_found() -> None:
     noise = gray_faces(1, seed=1).faces[0, ..., 0]
-    assert conditions.analyze(conditions.photo_of(noise), "angry") is None
+    assert conditions.analyze(photo_of(noise), "angry") is None
     assert conditions.score([])["found"] == 0
 
 

@@ -19,6 +19,6 @@ test.each([
   ['an AVIF sequence by its other brands', '\0\0\0\x2cftypavif\0\0\0\0mif1avis', true],
   ['an AVIF', '\0\0\0\x1cftypavif\0\0\0\0mif1miaf', false],
   ['a JPEG', '\xff\xd8\xff', false],
-])('%s is told', async (_, start, expected) => {
+])('%s is recognized', async (_, start, expected) => {
   expect(await isAnimation(fileOf(start, 'photo', start.length))).toBe(expected);
 });
