@@ -1,6 +1,8 @@
 """Analyzes photos on this machine, without the cloud, and prints one line of JSON for each file.
 
-    python -m expressio FILE...
+    python -m expressio [--text] FILE...
+
+With --text it prints a line for each face instead, to be read by people.
 
 FILE may be -, for standard input. The exit status is 0 if every file was analyzed (also if no face
 was found), 1 if a file could not be read or is not a usable photo, 2 for incorrect usage, and 130
@@ -15,6 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from expressio import document, photo, service
+from expressio.labels import EMOTIONS, LABELS
 from expressio.outcome import Outcome
 from expressio.photo import UnusablePhoto
 
@@ -34,22 +37,59 @@ def main(arguments: list[str] | None = None) -> int:
         help="photo to analyze (JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC), or - for standard "
         "input",
     )
-    files = parser.parse_args(arguments).files
+    parser.add_argument(
+        "--text", action="store_true", help="print a line for each face instead of JSON"
+    )
+    options = parser.parse_args(arguments)
     try:
-        return _print_results(files)
+        return _print_results(options.files, options.text)
     except BrokenPipeError:
         # Python would flush the rest when it exits, and complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
 
 
-def _print_results(files: list[Path]) -> int:
+def _print_results(files: list[Path], as_text: bool) -> int:
     failed = False
     for path in files:
         result = _analyze(path)
         failed = failed or result["status"] == Outcome.ERROR
-        print(json.dumps({"file": str(path), **result}), flush=True)
+        if as_text:
+            print("\n".join(f"{path}: {line}" for line in _lines(result)), flush=True)
+        else:
+            print(json.dumps({"file": str(path), **result}), flush=True)
     return 1 if failed else 0
+
+
+def _lines(result: dict[str, Any]) -> list[str]:
+    """What people read of a document: a line for each face, or for why there is none."""
+    match result["status"]:
+        case Outcome.ERROR:
+            return [result["error"]["message"]]
+        case Outcome.NO_FACE:
+            return ["no face found"]
+    faces = result["faces"]
+    if len(faces) == 1:
+        return [_face_text(faces[0])]
+    lines = [f"face {number}: {_face_text(face)}" for number, face in enumerate(faces, 1)]
+    if result["facesFound"] > len(faces):
+        lines.append(f"{result['facesFound']} faces found; the {len(faces)} largest are shown")
+    return lines
+
+
+def _face_text(face: dict[str, Any]) -> str:
+    """The expression with its probability, or what an unsure face looks like, and why it is."""
+    label, probabilities, emotions = face["expression"], face["probabilities"], face["emotions"]
+    if not face["unsure"]:
+        return f"{label} ({probabilities[label]:.1%})"
+    emotion = max(EMOTIONS, key=emotions.__getitem__)
+    if emotion == "neutral":
+        text = "neutral, none of the four stands out"
+    else:
+        text = "not clear, " if emotion in LABELS else ""
+        text += f"closest to {emotion} ({emotions[emotion]:.1%} among all seven emotions)"
+    reason = face.get("reason")
+    return f"{text}; the face is {reason.replace('_', ' ')}" if reason else text
 
 
 def _analyze(path: Path) -> dict[str, Any]:

@@ -2,15 +2,19 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pytest
 from PIL import Image
+
+from expressio import cli
+from expressio.labels import EMOTIONS
 
 FUNCTIONS = Path(__file__).parents[3] / "functions"
 
@@ -50,6 +54,59 @@ def test_two_photos_print_two_lines_and_exit_0(
     assert first["faces"][0]["probabilities"] == first["probabilities"]
     assert sum(first["probabilities"].values()) == pytest.approx(1, abs=1e-6)
     assert (second["file"], second["status"], second["faces"]) == (str(cup), "no_face", [])
+
+
+def test_text_has_a_line_for_each_face_and_each_failure(
+    happy: Path, tmp_path: Path, coffee: Image.Image, encode: Callable[..., bytes]
+) -> None:
+    cup = tmp_path / "cup.png"
+    cup.write_bytes(encode(coffee, "PNG"))
+    result = expressio("--text", happy, cup, tmp_path / "nowhere.jpg")
+    face, none, failure = result.stdout.splitlines()
+    assert result.returncode == 1
+    assert re.fullmatch(re.escape(str(happy)) + r": happy \(9\d\.\d%\)", face)
+    assert none == f"{cup}: no face found"
+    assert "No such file" in failure
+
+
+FACE = {"expression": "sad", "probabilities": {"sad": 0.9}, "unsure": False}
+
+
+@pytest.mark.parametrize(
+    ("face", "text"),
+    [
+        (FACE, "sad (90.0%)"),
+        (
+            FACE | {"unsure": True, "emotions": {"neutral": 0.6}},
+            "neutral, none of the four stands out",
+        ),
+        (
+            FACE | {"unsure": True, "emotions": {"fear": 0.5}, "reason": "turned_away"},
+            "closest to fear (50.0% among all seven emotions); the face is turned away",
+        ),
+        (
+            FACE | {"unsure": True, "emotions": {"sad": 0.4}},
+            "not clear, closest to sad (40.0% among all seven emotions)",
+        ),
+    ],
+)
+def test_text_says_what_an_unsure_face_looks_like(
+    face: dict[str, Any],
+    text: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    happy: Path,
+) -> None:
+    face = {"emotions": {}, **face}
+    face["emotions"] = {emotion: 0.0 for emotion in EMOTIONS} | face["emotions"]
+    result = {"status": "done", "faces": [face, face], "facesFound": 30}
+    monkeypatch.setattr("expressio.service.analyze_bytes", lambda data: result)
+    assert cli.main(["--text", str(happy)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"{happy}: face 1: {text}",
+        f"{happy}: face 2: {text}",
+        f"{happy}: 30 faces found; the 2 largest are shown",
+    ]
 
 
 def test_text_named_jpg_prints_its_error_and_exits_1(happy: Path, tmp_path: Path) -> None:
