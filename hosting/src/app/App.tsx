@@ -81,6 +81,7 @@ export function App() {
             photoNote={photoNote}
             face={face}
             link={id && linkTo(id)}
+            readyPhoto={photo && (() => readyFile(photo.file))}
             onFace={chooseFace}
             onTryAgain={photo ? predict : openAgain}
             onCancel={clear}

@@ -43,9 +43,9 @@ export function toCsv(predictions: readonly Prediction[]): string {
   return rows.map((row) => `${row.map(quoted).join(',')}\r\n`).join('');
 }
 
-/** Lets the visitor save `text` under `fileName`. */
-export function saveFile(fileName: string, type: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+/** Lets the visitor save `content` under `fileName`. */
+export function saveFile(fileName: string, type: string, content: BlobPart): void {
+  const url = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName;

@@ -221,6 +221,26 @@ export const DOWNLOAD = {
   csv: 'Save as CSV',
 };
 
+/** The picture that can be shared. */
+export const SHARE = {
+  open: 'Save as picture',
+  heading: 'Save or share as a picture',
+  headline: (expression: string, percentage: string) => `${expression} ${percentage}`,
+  preview: (headline: string) => `The photo with the result: ${headline}`,
+  shape: 'Shape',
+  shapes: { square: 'Square', portrait: 'Portrait (4:5)', story: 'Story (9:16)' },
+  hideOthers: 'Blur the other faces',
+  fileName: 'expressio.png',
+  save: 'Save as PNG',
+  copy: 'Copy',
+  share: 'Share…',
+  close: 'Close',
+  saved: 'Saved.',
+  copied: 'Copied.',
+  failed: 'That didn’t work. Save the picture instead.',
+  unshown: 'This browser can’t show the photo, so it can’t make a picture of it.',
+};
+
 export const HISTORY = {
   heading: 'History',
   loading: 'Loading…',

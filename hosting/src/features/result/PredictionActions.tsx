@@ -1,33 +1,59 @@
-/** Actions on a prediction: copy its link, save it, show its details. */
+/** Actions on a prediction: copy its link, save it or a picture of it, show its details. */
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { useState, type ComponentType } from 'react';
 import { saveFile, toCsv, toJson } from '../../lib/export';
 import type { Pose, Prediction } from '../../lib/prediction';
-import { DOWNLOAD, instant, RESULT } from '../../lib/strings';
+import { DOWNLOAD, INPUT, instant, RESULT, SHARE } from '../../lib/strings';
+import type { ShareDialogProps } from './ShareDialog';
 import { poseWords } from './pose';
 import styles from './PredictionActions.module.css';
 
 interface Props {
   prediction: Prediction;
-  /** Of the face that is shown; documents of earlier versions have none. */
+  /** The index of the face that is shown. */
+  face: number;
+  /** Of that face; documents of earlier versions have none. */
   pose: Pose | undefined;
   /** The address that opens this prediction again. */
   link: string;
+  /** Gives the photo that was analyzed; null where it is not shown. */
+  readyPhoto: (() => Promise<File>) | null;
 }
 
-export function PredictionActions({ prediction, pose, link }: Props) {
-  const [copying, setCopying] = useState('');
+interface Sharing {
+  ShareDialog: ComponentType<ShareDialogProps>;
+  picture: ImageBitmap;
+}
+
+export function PredictionActions({ prediction, face, pose, link, readyPhoto }: Props) {
+  const [note, setNote] = useState('');
+  const [sharing, setSharing] = useState<Sharing | null>(null);
 
   function copy(): void {
     navigator.clipboard.writeText(link).then(
-      () => setCopying(RESULT.linkCopied),
-      () => setCopying(RESULT.linkToCopy(link)),
+      () => setNote(RESULT.linkCopied),
+      () => setNote(RESULT.linkToCopy(link)),
+    );
+  }
+
+  function share(photo: Promise<File>): void {
+    startSharing(photo).then(
+      (started) => {
+        setSharing(started);
+        setNote(started ? '' : SHARE.unshown);
+      },
+      () => setNote(INPUT.partMissing),
     );
   }
 
   return (
     <div className={styles.actions}>
       <div className={styles.buttons}>
+        {prediction.status === 'done' && readyPhoto && (
+          <Button variant="subtle" size="compact-sm" onClick={() => share(readyPhoto())}>
+            {SHARE.open}
+          </Button>
+        )}
         <Button variant="subtle" size="compact-sm" onClick={copy}>
           {RESULT.copyLink}
         </Button>
@@ -50,9 +76,17 @@ export function PredictionActions({ prediction, pose, link }: Props) {
           {DOWNLOAD.csv}
         </Button>
       </div>
-      <p className={styles.copying} aria-live="polite">
-        {copying}
+      <p className={styles.note} aria-live="polite">
+        {note}
       </p>
+      {prediction.status === 'done' && sharing && (
+        <sharing.ShareDialog
+          picture={sharing.picture}
+          prediction={prediction}
+          face={face}
+          onClose={() => setSharing(null)}
+        />
+      )}
       <details className={styles.details}>
         <summary>{RESULT.details}</summary>
         <dl>
@@ -66,6 +100,18 @@ export function PredictionActions({ prediction, pose, link }: Props) {
       </details>
     </div>
   );
+}
+
+const SHARED_SIDE = 2048; // Pixels: sharp at any shape of the picture.
+
+/** The code and the photo of the picture to share; null where this browser cannot show the photo. */
+async function startSharing(photo: Promise<File>): Promise<Sharing | null> {
+  const [{ ShareDialog }, { decodePicture }] = await Promise.all([
+    import('./ShareDialog'),
+    import('../../lib/pictures'),
+  ]);
+  const picture = await decodePicture(await photo, SHARED_SIDE);
+  return picture && { ShareDialog, picture };
 }
 
 const STAGES = ['download', 'decode', 'detect', 'classify'];

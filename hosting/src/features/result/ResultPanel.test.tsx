@@ -318,6 +318,7 @@ function renderPanel(state: PredictionState, { hasPhoto = true, face = 0, photoN
       photoNote={photoNote}
       face={face}
       link={LINK}
+      readyPhoto={null}
       {...called}
     />,
   );

@@ -22,6 +22,8 @@ interface Props {
   face: number;
   /** A link to the prediction; null while there is none. */
   link: string | null;
+  /** Gives the photo that was analyzed; null where it is not shown. */
+  readyPhoto: (() => Promise<File>) | null;
   onFace: (face: number) => void;
   onTryAgain: () => void;
   onCancel: () => void;
@@ -105,7 +107,14 @@ function Choices({ state, hasPhoto, slowness, ...props }: ChoicesProps) {
 }
 
 /** `children` are the buttons shown where the pie will be. */
-function Result({ state, face, link, onFace, children }: Props & { children: ReactNode }) {
+function Result({
+  state,
+  face,
+  link,
+  readyPhoto,
+  onFace,
+  children,
+}: Props & { children: ReactNode }) {
   if (state.status !== 'finished') return <Blank state={state}>{children}</Blank>;
   const { prediction } = state;
   const faces: readonly Face[] = prediction.status === 'done' ? prediction.faces : [];
@@ -125,8 +134,10 @@ function Result({ state, face, link, onFace, children }: Props & { children: Rea
         <PredictionActions
           key={prediction.id}
           prediction={prediction}
+          face={face}
           pose={chosen?.pose}
           link={link}
+          readyPhoto={readyPhoto}
         />
       )}
     </>
