@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 
 from tests.support.system import System
@@ -26,6 +27,14 @@ from tests.support.visitor import (
 )
 
 NO_PHOTO = "404"  # What a browser logs about a photo that is not stored.
+
+
+@pytest.fixture
+def page(page: Page) -> Page:
+    """The page of a visitor who has been here before: a new one has no history to load."""
+    uid(page)
+    page.reload()
+    return page
 
 
 def rows(page: Page) -> Locator:

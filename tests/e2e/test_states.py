@@ -93,6 +93,8 @@ def test_notice_comes_first_and_once_and_nothing_is_sent_before(
 
 
 def test_empty_and_ready_pages_are_accessible(page: Page, portrait: bytes) -> None:
+    uid(page)
+    page.reload()  # A new visitor has no history to load.
     expect(page.get_by_role("heading", name="History")).to_be_visible()
     assert_accessible(page)
     choose(page, "portrait.jpg", portrait)

@@ -15,17 +15,21 @@ from tests.support.system import REPOSITORY, System
 
 AXE = REPOSITORY / "hosting" / "node_modules" / "axe-core" / "axe.min.js"
 
-UID = """() => new Promise((resolve, reject) => {
-    const open = indexedDB.open('firebaseLocalStorageDb');
-    open.onerror = reject;
-    open.onsuccess = () => {
-        const { result } = open;
-        if (!result.objectStoreNames.contains('firebaseLocalStorage')) return resolve(null);
-        const all = result.transaction('firebaseLocalStorage')
-            .objectStore('firebaseLocalStorage').getAll();
-        all.onsuccess = () => resolve(all.result[0]?.value.uid ?? null);
-    };
-})"""
+UID = """async () => {
+    const databases = await indexedDB.databases();
+    if (!databases.some(({ name }) => name === 'firebaseLocalStorageDb')) return null;
+    return new Promise((resolve, reject) => {
+        const open = indexedDB.open('firebaseLocalStorageDb');
+        open.onerror = reject;
+        open.onsuccess = () => {
+            const { result } = open;
+            if (!result.objectStoreNames.contains('firebaseLocalStorage')) return resolve(null);
+            const all = result.transaction('firebaseLocalStorage')
+                .objectStore('firebaseLocalStorage').getAll();
+            all.onsuccess = () => resolve(all.result[0]?.value.uid ?? null);
+        };
+    });
+}"""
 
 # Without `preload`: it fetches the style sheets again, which fails where the test is offline.
 FINDINGS = """async () => {
@@ -78,9 +82,14 @@ def expect_status(page: Page, words: str | re.Pattern[str]) -> None:
 
 def uid(page: Page) -> str:
     """The visitor's uid, once they are signed in."""
-    expect(page.get_by_role("heading", name="History")).to_be_visible()
-    found: str = page.evaluate(UID)
-    return found
+    found: list[str] = []
+
+    def is_signed_in() -> bool:
+        found[:] = filter(None, [page.evaluate(UID)])
+        return bool(found)
+
+    wait_until(is_signed_in, timeout_s=20, what="the sign-in")
+    return found[0]
 
 
 def photos(system: System, uid: str) -> list[str]:

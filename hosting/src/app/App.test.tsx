@@ -13,7 +13,10 @@ vi.mock('firebase/storage', async () => (await import('../test/fake-firebase')).
 vi.mock('../features/history/api/thumbnail', () => ({
   thumbnailOf: () => Promise.reject(new Error()),
 }));
-vi.mock('../lib/firebase', () => ({ signIn: () => Promise.resolve('visitor') }));
+vi.mock('../lib/firebase', () => ({
+  signIn: () => Promise.resolve('visitor'),
+  isReturning: () => Promise.resolve(true),
+}));
 
 const LINK = `/#/p/${DONE.id}`;
 const SAD = { angry: 0.1, happy: 0.1, sad: 0.7, surprise: 0.1 };

@@ -1,7 +1,9 @@
-/** The history and whose it is, loaded after the page itself. */
+/** The history and whose it is, loaded when there may be one and the page itself is ready. */
 import { useEffect, useState } from 'react';
-import { signIn } from '../lib/firebase';
+import { isReturning, signIn } from '../lib/firebase';
 import { once } from '../lib/once';
+
+const IDLE_TIMEOUT = 2000; // Milliseconds.
 
 const load = once(async () => {
   const uid = await signIn();
@@ -9,15 +11,33 @@ const load = once(async () => {
 });
 
 /**
- * Signs in early, so that PREDICT need not wait; null until then. What fails is tried again when
+ * Signs in early, so that PREDICT need not wait; null until then, and for a new visitor until there
+ * is a prediction: Firestore is as much code as the page. What fails is tried again when
  * `isOnline` or `id`, the prediction that is shown, changes: PREDICT says why it fails.
  */
 export function useHistorySection(isOnline: boolean, id: string | null) {
   const [section, setSection] = useState<Awaited<ReturnType<typeof load>> | null>(null);
   useEffect(() => {
-    load()
-      .then(setSection)
+    loadIfAny(id !== null)
+      .then((loaded) => loaded && setSection(loaded))
       .catch((error: unknown) => console.warn('The history could not be loaded', error));
   }, [isOnline, id]);
   return section;
+}
+
+async function loadIfAny(hasPrediction: boolean) {
+  if (!hasPrediction) {
+    const [isEmpty] = await Promise.all([isReturning().then((been) => !been), signIn()]);
+    if (isEmpty) return null;
+    await idle();
+  }
+  return load();
+}
+
+function idle(): Promise<unknown> {
+  return new Promise((resolve) => {
+    if ('requestIdleCallback' in globalThis)
+      requestIdleCallback(resolve, { timeout: IDLE_TIMEOUT });
+    else setTimeout(resolve); // Safari.
+  });
 }

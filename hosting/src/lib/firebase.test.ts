@@ -1,6 +1,6 @@
 import { getDefaultEmulatorHost } from '@firebase/util';
 import { initializeAppCheck } from 'firebase/app-check';
-import { connectAuthEmulator, initializeAuth } from 'firebase/auth';
+import { connectAuthEmulator, initializeAuth, type Auth } from 'firebase/auth';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 const OPTIONS = { projectId: 'demo-expressio', appId: 'app' };
@@ -16,7 +16,7 @@ vi.mock('firebase/app-check', () => ({
 }));
 vi.mock('firebase/auth', () => ({
   connectAuthEmulator: vi.fn(),
-  initializeAuth: vi.fn(() => 'auth'),
+  initializeAuth: vi.fn(() => ({ currentUser: null, authStateReady: () => Promise.resolve() })),
   signInAnonymously: vi.fn(() => Promise.resolve({ user: { uid: 'visitor' } })),
   browserLocalPersistence: {},
   indexedDBLocalPersistence: {},
@@ -36,7 +36,7 @@ afterEach(() => {
 
 test('a demo project uses the emulator ports of firebase.json', async () => {
   await signInTo('demo-expressio');
-  expect(connectAuthEmulator).toHaveBeenCalledWith('auth', 'http://127.0.0.1:9099', {
+  expect(connectAuthEmulator).toHaveBeenCalledWith(expect.anything(), 'http://127.0.0.1:9099', {
     disableWarnings: true,
   });
   expect(getDefaultEmulatorHost('firestore')).toBe('127.0.0.1:8080');
@@ -47,6 +47,20 @@ test('defaults that the page brings come before the ports of firebase.json', asy
   globalThis.__FIREBASE_DEFAULTS__ = { emulatorHosts: { auth: '127.0.0.1:41001' } };
   await signInTo('demo-expressio');
   expect(vi.mocked(connectAuthEmulator).mock.calls[0]?.[1]).toBe('http://127.0.0.1:41001');
+});
+
+test.each([
+  [null, false],
+  [{ uid: 'visitor' }, true],
+])('with %o before the page was loaded, a visitor is returning: %s', async (currentUser, is) => {
+  vi.mocked(initializeAuth).mockReturnValueOnce({
+    currentUser,
+    authStateReady: () => Promise.resolve(),
+  } as Auth);
+  stubConfig(Response.json({ projectId: 'expressio-production' }));
+  const { isReturning, signIn } = await import('./firebase');
+  await signIn();
+  expect(await isReturning()).toBe(is);
 });
 
 test('a real project uses no emulator', async () => {

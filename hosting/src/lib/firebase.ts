@@ -19,17 +19,25 @@ declare global {
 
 /** The visitor's uid, signing in anonymously at the first call; rejects with the SDK's error. */
 export const signIn = once(async (): Promise<string> => {
-  const { user } = await signInAnonymously(await startAuth());
+  const { auth } = await startAuth();
+  const { user } = await signInAnonymously(auth);
   return user.uid;
 });
 
-const startAuth = once(async (): Promise<Auth> => {
+/** Whether the visitor had been here before the page was loaded; rejects as `signIn` does. */
+export async function isReturning(): Promise<boolean> {
+  return (await startAuth()).isReturning;
+}
+
+const startAuth = once(async () => {
   const app = initializeApp(await fetchConfig());
   if (import.meta.env.VITE_APP_CHECK_SITE_KEY) {
     const { startAppCheck } = await import('./app-check');
     startAppCheck(app, import.meta.env.VITE_APP_CHECK_SITE_KEY);
   }
-  return connectAuth(app);
+  const auth = connectAuth(app);
+  await auth.authStateReady();
+  return { auth, isReturning: auth.currentUser !== null };
 });
 
 async function fetchConfig(): Promise<FirebaseOptions> {
