@@ -498,6 +498,19 @@ def test_hosting_sends_what_keeps_the_page_safe_and_quick(page: Page) -> None:
         assert page.request.get(icon).headers["content-type"].startswith("image/")
 
 
+def test_other_addresses_are_a_404_page_that_leads_back_and_robots_have_their_file(
+    page: Page, system: System, problems: list[str]
+) -> None:
+    response = page.goto(f"{system.endpoints['hosting']}/nonsense")
+    assert response is not None and response.status == 404
+    expect(page.get_by_role("heading", name="There’s no page here")).to_be_visible()
+    robots = page.request.get(f"{system.endpoints['hosting']}/robots.txt")
+    assert (robots.status, robots.text().splitlines()[0]) == (200, "User-agent: *")
+    page.get_by_role("link", name="Open Expressio").click()
+    expect_status(page, "Your result will appear here")
+    forget(problems, "404")
+
+
 def test_page_speaks_to_its_own_system_alone_and_its_policy_says_so(
     page: Page, system: System, portrait: bytes
 ) -> None:

@@ -134,14 +134,15 @@ def test_event_of_a_photo_is_answered(
     assert document["generation"] == blob.generation
 
 
-def test_page_comes_with_its_headers_and_rewrites(emulators: dict[str, str]) -> None:
+def test_page_comes_with_its_headers_and_other_addresses_are_not_found(emulators: dict[str, str]) -> None:
     page = httpx.get(f"{emulators['hosting']}/")
     built = (REPOSITORY / "hosting" / "dist" / "index.html").read_text()
     assert (page.status_code, page.text) == (200, built)
     assert page.headers["X-Content-Type-Options"] == "nosniff"
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert page.headers["Cache-Control"] == "no-cache"
-    assert httpx.get(f"{emulators['hosting']}/some/where").text == built
+    missing = httpx.get(f"{emulators['hosting']}/some/where")
+    assert (missing.status_code, "There’s no page here" in missing.text) == (404, True)
     script = re.search(r'src="(/assets/[^"]+\.js)"', built)
     assert script
     asset = httpx.get(emulators["hosting"] + script[1])
