@@ -1,4 +1,4 @@
-"""Work with batches of photos: upload a folder, watch it, report its predictions.
+"""Work with batches of photos: upload a folder, watch it, report its predictions. Analyze films.
 
 Uses the local system if `make run` is running. For a real project, name its --bucket and set
 GOOGLE_APPLICATION_CREDENTIALS. An interrupted command continues when you run it again.
@@ -192,6 +192,33 @@ def _backfill(
     photos = Source.parse(source, batch)
     limits = Limits(limit, per_second, workers)
     _exit(backfill(connect(), photos, manifest or photos.manifest, limits, is_resumed, is_dry_run))
+
+
+@main.command("film")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder for the CSV, JSON and HTML files, named after the films.",
+)
+@click.option(
+    "--every",
+    type=click.IntRange(1),
+    default=1,
+    metavar="N",
+    help="Look at every Nth frame only.",
+)
+@dry_run_option
+def _film(files: tuple[Path, ...], out: Path, every: int, is_dry_run: bool) -> None:
+    """Report which expression each person in the films FILES shows over time.
+
+    Works on this machine alone and uploads nothing. Writes a CSV and a JSON file with every frame,
+    and an HTML page with a timeline. Run it again to continue after an interruption.
+    """
+    from batch.film import film  # Here, because only this command needs OpenCV.
+
+    _exit(film(files, out, every, is_dry_run))
 
 
 @main.command("cost")

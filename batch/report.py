@@ -142,7 +142,7 @@ def report(
     summary = _write_data(project, batch, folder, total, thumbnails)
     pictures = _pictures(project, summary, workers)
     pending = max(0, (batches.expected_count(project, batch) or total) - summary.counts.total())
-    _write(folder / "report.html", page(batch, summary, pictures, pending))
+    write(folder / "report.html", page(batch, summary, pictures, pending))
     say(f"Wrote report.csv, report.jsonl and report.html to {folder}.")
 
 
@@ -150,7 +150,7 @@ def _write_data(project: Project, batch: str, folder: Path, total: int, thumbnai
     summary = Summary(thumbnails)
     parts = [folder / f"{name}.part" for name in ("report.csv", "report.jsonl")]
     with ExitStack() as stack:
-        table, lines = (stack.enter_context(_new_file(part)) for part in parts)
+        table, lines = (stack.enter_context(new_file(part)) for part in parts)
         table.write(BYTE_ORDER_MARK)
         rows = csv.DictWriter(table, COLUMNS, restval="")
         rows.writeheader()
@@ -166,14 +166,15 @@ def _write_data(project: Project, batch: str, folder: Path, total: int, thumbnai
     return summary
 
 
-def _write(path: Path, text: str) -> None:
+def write(path: Path, text: str) -> None:
+    """Writes a file that gets its name once it is complete."""
     part = path.with_name(f"{path.name}.part")
-    with _new_file(part) as file:
+    with new_file(part) as file:
         file.write(text)
     part.replace(path)
 
 
-def _new_file(path: Path) -> TextIO:
+def new_file(path: Path) -> TextIO:
     """A file that was not there, to write text to, for its owner's eyes alone."""
     path.unlink(missing_ok=True)  # Of an interrupted run; a link, and not what it leads to.
     return open(path, "x", encoding="utf-8", newline="", opener=partial(os.open, mode=0o600))
@@ -197,14 +198,8 @@ def page(batch: str, summary: Summary, pictures: Mapping[int, str], pending: int
         }
         for (outcome, title), share in zip(OUTCOMES.items(), shares, strict=True)
     ]
-    templates = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return templates.get_template("report.html").render(
+    return render(
+        "report.html",
         batch=batch,
         total=total,
         pending=pending,
@@ -212,9 +207,20 @@ def page(batch: str, summary: Summary, pictures: Mapping[int, str], pending: int
         pictures=pictures,
         models=summary.models,
         failures=summary.failures,
-        written=datetime.now(UTC),
         side=SIDE // 2,
     )
+
+
+def render(template: str, **values: Any) -> str:
+    """The HTML of a template of this folder; `values` are escaped in it."""
+    templates = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return templates.get_template(template).render(written=datetime.now(UTC), **values)
 
 
 def _shares(counts: list[int]) -> list[float]:
@@ -246,17 +252,24 @@ def csv_rows(fields: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield {
             **start,
             "face": number,
-            "expression": face["expression"],
-            "unsure": face["unsure"],
-            **face["probabilities"],
-            **face["box"],
             "facesFound": fields.get("facesFound", ""),
-            **face.get("pose", {}),
-            "reason": face.get("reason", ""),
-            **{EMOTION_COLUMNS[name]: p for name, p in face.get("emotions", {}).items()},
+            **face_cells(face),
         }
     if not fields.get("faces"):
         yield start
+
+
+def face_cells(face: Mapping[str, Any]) -> dict[str, Any]:
+    """One of a prediction's faces, keyed by COLUMNS."""
+    return {
+        "expression": face["expression"],
+        "unsure": face["unsure"],
+        **face["probabilities"],
+        **face["box"],
+        **face.get("pose", {}),
+        "reason": face.get("reason", ""),
+        **{EMOTION_COLUMNS[name]: p for name, p in face.get("emotions", {}).items()},
+    }
 
 
 def _outcome(fields: Mapping[str, Any]) -> str:
@@ -299,10 +312,14 @@ def _picture(project: Project, candidate: Candidate) -> str | None:
         data = bucket.blob(candidate.name, generation=candidate.generation).download_as_bytes(
             raw_download=True
         )
-        small = thumbnail(data, candidate.box)
+        return data_url(thumbnail(data, candidate.box))
     except (NotFound, UnusablePhoto):
         return None
-    return "data:image/jpeg;base64," + base64.b64encode(small).decode()
+
+
+def data_url(jpeg: bytes) -> str:
+    """The bytes of a JPEG as an address, for a page that needs no other file."""
+    return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()
 
 
 def thumbnail(data: bytes, box: Mapping[str, float] | None) -> bytes:
@@ -311,10 +328,16 @@ def thumbnail(data: bytes, box: Mapping[str, float] | None) -> bytes:
     `box` is in fractions of the upright photo. Raises UnusablePhoto.
     """
     if box is None:
-        image = photo.decode(data).image
-    else:
-        image = _frame_with_faces(data)
-        image = image.crop(_surroundings(image, box))
+        return _small(photo.decode(data).image)
+    return face_thumbnail(_frame_with_faces(data), box)
+
+
+def face_thumbnail(image: Image.Image, box: Mapping[str, float]) -> bytes:
+    """A JPEG of the face and its surroundings; `box` is in fractions of the upright image."""
+    return _small(image.crop(_surroundings(image, box)))
+
+
+def _small(image: Image.Image) -> bytes:
     image.thumbnail((SIDE, SIDE))
     image.info.clear()  # Comments and color profiles would be written too.
     file = io.BytesIO()

@@ -116,6 +116,14 @@ def detect(image: Image.Image) -> list[Face]:
     return sorted(search.faces, key=lambda face: -face.box.width * face.box.height)
 
 
+def fitted_face(image: Image.Image, fitted: Mesh, score: float) -> Face:
+    """The face that a mesh was fitted to."""
+    left, top, right, bottom = fitted.extent
+    width, height = image.size
+    box = Box(left / width, top / height, (right - left) / width, (bottom - top) / height)
+    return Face(box, score, fitted)
+
+
 class _Search:
     """The faces of one image, as they are found pass by pass."""
 
@@ -244,7 +252,7 @@ def _face(image: Image.Image, hit: _Hit) -> Face | None:
     rule = DETECTION.confirmation
     fitted = _fit(image, _square(hit))
     if hit.score >= rule.sure_score and fitted.presence >= rule.sure_presence:
-        return _fitted_face(image, fitted, fitted.presence)
+        return fitted_face(image, fitted, fitted.presence)
     if fitted.presence < rule.min_presence:
         return None
     # A second look: the detector again, at the mesh's place, and the mesh again, at the detector's.
@@ -256,7 +264,7 @@ def _face(image: Image.Image, hit: _Hit) -> Face | None:
         return None
     logits = _logits(np.array([hit.score, fitted.presence, second.score, refitted.presence]))
     score = float(sigmoid(rule.bias + logits @ rule.weights))
-    return _fitted_face(image, refitted, score) if score >= rule.min_score else None
+    return fitted_face(image, refitted, score) if score >= rule.min_score else None
 
 
 def _fit(image: Image.Image, square: Square) -> Mesh:
@@ -268,13 +276,6 @@ def _fit(image: Image.Image, square: Square) -> Mesh:
             return fitted
         square = turned
     return fitted
-
-
-def _fitted_face(image: Image.Image, fitted: Mesh, score: float) -> Face:
-    left, top, right, bottom = fitted.extent
-    width, height = image.size
-    box = Box(left / width, top / height, (right - left) / width, (bottom - top) / height)
-    return Face(box, score, fitted)
 
 
 def _square(hit: _Hit) -> Square:

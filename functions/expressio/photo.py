@@ -101,6 +101,16 @@ def frames(data: bytes) -> Iterator[Photo]:
         return
 
 
+def reduction(width: int, height: int) -> int:
+    """The whole factor by which an image is reduced."""
+    return max(
+        1,
+        min(
+            max(width, height) // CONTRACT.working_side, min(width, height) // CONTRACT.narrow_side
+        ),
+    )
+
+
 def _despite_missing_end(data: bytes, format_: str, error: Exception) -> Photo:
     """The photo of a file that only lacks what no pixel depends on: an end marker, say.
 
@@ -157,7 +167,7 @@ def _images(
     _check_pixels(*size)
     if format_ == "AVIF":  # Pillow says so what the file's own properties (irot, imir) ask for.
         orientation = exif.orientation(image.info.get("exif", b"").removeprefix(b"Exif\0\0"))
-    factor = _reduction(*size)
+    factor = reduction(*size)
     image.draft("RGB", (ceil(size[0] / factor), ceil(size[1] / factor)))
     first = int(getattr(image, "default_image", False))  # That of an animated PNG is hidden.
     for index in range(first, first + (MAX_FRAMES if is_animated else 1)):
@@ -244,22 +254,12 @@ def _check_pixels(width: int, height: int) -> None:
         )
 
 
-def _reduction(width: int, height: int) -> int:
-    """The whole factor by which an image is reduced."""
-    return max(
-        1,
-        min(
-            max(width, height) // CONTRACT.working_side, min(width, height) // CONTRACT.narrow_side
-        ),
-    )
-
-
 def _reduced_rgb(image: Image.Image) -> Image.Image:
     """The image in RGB, reduced by a whole factor.
 
     A large image is converted strip by strip: a copy of the whole would double the memory.
     """
-    factor = _reduction(*image.size)
+    factor = reduction(*image.size)
     if image.mode.startswith("I;16"):
         image = _eight_bits(image)
     if factor == 1 or image.mode in ("RGB", "L"):  # These are averaged without a copy.

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from batch.report import COLUMNS, Summary, _new_file, csv_rows, page, thumbnail
+from batch.report import COLUMNS, Summary, csv_rows, new_file, page, thumbnail
 from expressio.labels import EMOTIONS, LABELS
 from expressio.photo import UnusablePhoto
 from tests.support.system import REPOSITORY
@@ -205,7 +205,7 @@ def test_thumbnail_of_what_is_no_photo_is_refused() -> None:
 
 def test_page_has_the_colors_of_the_client() -> None:
     theme = (REPOSITORY / "hosting/src/app/theme.css").read_text()
-    html = (REPOSITORY / "batch/report.html").read_text()
+    html = (REPOSITORY / "batch/style.css").read_text()
     for label in LABELS:
         colors = re.findall(rf"--{label}: (#\w+);", theme)
         assert len(colors) == 2
@@ -217,7 +217,7 @@ def test_report_file_replaces_a_link_and_is_private(tmp_path: Path) -> None:
     elsewhere.write_text("kept")
     part = tmp_path / "report.csv.part"
     part.symlink_to(elsewhere)
-    with _new_file(part) as file:
+    with new_file(part) as file:
         file.write("new")
     assert elsewhere.read_text() == "kept"
     assert (part.read_text(), part.is_symlink()) == ("new", False)
