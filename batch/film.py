@@ -112,8 +112,8 @@ def _film(path: Path, folder: Path, every: int, is_dry_run: bool) -> bool:
         say(f"{path}: already analyzed")
         return _say_what_is_missing(path, before)
     total = ceil(opened.frames_expected / every)
-    length = duration(opened.duration_s)
-    say(f"{path}: {opened.width} x {opened.height}, {length}, about {total:,} frames to look at")
+    length = f"{duration(opened.duration_s)}, about {total:,} frames to look at"
+    say(f"{path}: {opened.width} x {opened.height}, {length if total else 'of unknown length'}")
     if is_dry_run:
         say(f"Would write {results.csv.name}, {results.json.name} and {results.html.name}.")
         return True

@@ -8,6 +8,7 @@ In each frame the mesh is fitted again where each face was, moved on as it was m
 finds none, the face is lost. The detector looks at a whole frame twice a second and soon after a
 loss: it finds new faces, and lost ones if they are near the place where they would be by now. A
 face that it does not see is lost too, at once if the mesh is not sure, else at the second time.
+Where frames are far apart, the detector looks at each, and the mesh is not fitted at old places.
 """
 
 from dataclasses import asdict, dataclass
@@ -23,6 +24,7 @@ from expressio.faces import Face
 
 LOOK_EVERY_S = 0.5  # From one look of the detector to the next.
 LOOK_AGAIN_S = 0.2  # The same where a face has been lost since.
+SPARSE_S = 0.25  # Between frames; from here on a face may be anywhere in the next one.
 FORGET_S = 1.0  # A lost face's number is given to no other face from then on.
 REACH = 1.0  # How far from the expected place a lost face is taken for the same, in its sides.
 SIZE_RATIO = 1.6  # How much larger or smaller it may be.
@@ -87,6 +89,7 @@ class Follower:
         self._people: list[Person] = []  # By number.
         self._numbers = 0  # Given so far.
         self._looked_s = -LOOK_EVERY_S
+        self._time_s = 0.0  # Of the last frame.
         self._has_loss = False  # Since the detector's last look.
 
     def state(self) -> dict[str, Any]:
@@ -95,6 +98,7 @@ class Follower:
             "people": [asdict(person) for person in self._people],
             "numbers": self._numbers,
             "looked": self._looked_s,
+            "time": self._time_s,
             "hasLoss": self._has_loss,
         }
 
@@ -107,16 +111,18 @@ class Follower:
         ]
         follower._numbers = state["numbers"]
         follower._looked_s = state["looked"]
+        follower._time_s = state["time"]
         follower._has_loss = state["hasLoss"]
         return follower
 
     def follow(self, image: Image.Image, time_s: float) -> dict[int, Face]:
         """The faces of the next frame, an upright RGB image, by their people's numbers."""
         found: dict[int, Face] = {}
+        is_sparse = time_s - self._time_s >= SPARSE_S
         for person in self._people:
             if person.is_lost:
                 continue
-            face = _refit(image, person.expected(time_s))
+            face = None if is_sparse else _refit(image, person.expected(time_s))
             if face is None or any(_is_same(face, other) for other in found.values()):
                 self._lose(person)
             else:
@@ -126,6 +132,7 @@ class Follower:
         for person in self._people:
             if person.number in found:
                 person.see(found[person.number], time_s)
+        self._time_s = time_s
         return dict(sorted(found.items()))
 
     def _look(self, image: Image.Image, time_s: float, found: dict[int, Face]) -> None:
@@ -134,7 +141,7 @@ class Follower:
         self._people = [
             person
             for person in self._people
-            if not person.is_lost or time_s - person.seen_s <= FORGET_S
+            if not person.is_lost or self._time_s - person.seen_s <= FORGET_S
         ]
         detected = faces.detect(image)[: CONTRACT.detection.max_faces]
         new = [

@@ -208,6 +208,18 @@ def test_what_could_be_read_of_a_cut_film_is_kept_and_said(
     assert "up to 0.4 of 0.8 s" in (tmp_path / "cut.avi.html").read_text()
 
 
+def test_film_that_does_not_say_its_length_is_complete(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_film(tmp_path / "recorded.webm", faces_of(10, 10), "VP80")
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"\x44\x89\x88", b"\xec\x89\x88"))  # Duration becomes Void.
+    assert film([path], tmp_path, 1, False)
+    said = capsys.readouterr().out
+    assert "320 x 240, of unknown length" in said
+    assert "frames: 10 of 10" in said
+
+
 def test_name_of_a_film_is_text_on_the_page_and_in_messages(
     changing: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

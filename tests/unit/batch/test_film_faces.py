@@ -28,6 +28,13 @@ def followed(
     return [follower.follow(frame, place * frame_s) for place, frame in enumerate(frames)]
 
 
+def later(
+    follower: Follower, image: Image.Image, frames: int, start_s: float = 0.2
+) -> dict[int, Face]:
+    """The faces of the last of some more frames, all the same, 0.2 s apart."""
+    return [follower.follow(image, start_s + 0.2 * place) for place in range(frames)][-1]
+
+
 def left_of(face: Face) -> float:
     """In pixels of a scene."""
     return face.box.left * 320
@@ -59,6 +66,15 @@ def test_moving_face_is_followed_with_two_looks_a_second(looks: list[Image.Image
 def test_fast_face_is_found_where_it_was_heading() -> None:
     found = followed((alone(5 + 20 * place) for place in range(10)), frame_s=0.2)
     assert [list(each) for each in found] == [[1]] * 10
+
+
+@pytest.mark.parametrize("frame_s", [0.4, 1.2])
+def test_face_far_from_where_it_was_in_frames_far_apart_keeps_its_number(
+    looks: list[Image.Image], frame_s: float
+) -> None:
+    found = followed((alone(5 + 40 * place) for place in range(5)), frame_s)
+    assert [list(each) for each in found] == [[1]] * 5
+    assert len(looks) == 5
 
 
 def test_who_comes_after_another_has_left_gets_a_new_number() -> None:
@@ -120,23 +136,23 @@ def test_face_of_which_the_mesh_is_not_sure_is_lost_when_the_detector_sees_none(
     [face] = follower.follow(alone(100), 0).values()
     doubtful = faces.fitted_face(alone(100), Mesh(face.mesh.points, presence=0.7), 0.7)
     monkeypatch.setattr(film_faces, "_refit", lambda image, square: doubtful)
-    assert follower.follow(scene(), 0.1) == {1: doubtful}
-    assert follower.follow(scene(), 0.6) == {}
+    assert later(follower, scene(), 2) == {1: doubtful}
+    assert later(follower, scene(), 3) == {}
 
 
 def test_face_that_the_detector_does_not_see_twice_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     follower = Follower()
     [face] = follower.follow(alone(100), 0).values()
     monkeypatch.setattr(film_faces, "_refit", lambda image, square: face)
-    assert follower.follow(scene(), 0.6) == follower.follow(scene(), 1.0) == {1: face}
-    assert follower.follow(scene(), 1.2) == {}
+    assert later(follower, scene(), 5) == {1: face}
+    assert later(follower, scene(), 1, start_s=1.2) == {}
 
 
 def test_face_that_has_jumped_takes_its_number_along(monkeypatch: pytest.MonkeyPatch) -> None:
     follower = Follower()
     [face] = follower.follow(alone(100), 0).values()
     monkeypatch.setattr(film_faces, "_refit", lambda image, square: face)
-    [(number, moved)] = follower.follow(alone(140), 0.6).items()
+    [(number, moved)] = later(follower, alone(140), 3).items()
     assert number == 1
     assert left_of(moved) == pytest.approx(left_of(face) + 40, abs=3)
 
