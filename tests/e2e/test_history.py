@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 
+from emulator.testing.waiting import wait_until
 from tests.support.system import System
 from tests.support.visitor import (
     accepted,
@@ -62,7 +63,7 @@ def test_result_appears_with_a_thumbnail_that_is_read_through_the_rules(
 
 
 def test_two_tabs_show_the_same_live(
-    page: Page, context: BrowserContext, system: System, portrait: bytes
+    page: Page, context: BrowserContext, system: System, problems: list[str], portrait: bytes
 ) -> None:
     uid(page)
     other = context.new_page()
@@ -71,9 +72,20 @@ def test_two_tabs_show_the_same_live(
     choose(page, "portrait.jpg", portrait)
     predict(page, "HAPPY")
     expect(rows(other)).to_have_count(1)
+    rows(other).click()
+    expect_status(other, "HAPPY")
     other.get_by_role("button", name=re.compile("^Delete Happy")).click()
     expect(rows(other)).to_have_count(0)
-    expect(rows(page)).to_have_count(0)
+    assert_accessible(other)
+    other.get_by_role("button", name="Undo").click()
+    expect_status(other, "HAPPY")
+    page.get_by_role("button", name="Delete all", exact=True).click()
+    page.get_by_role("button", name="Yes, delete all").click()
+    for tab in (other, page):
+        expect(rows(tab)).to_have_count(0)
+    expect_status(other, "There’s nothing here")
+    expect(other.get_by_role("img", name="Your photo")).to_have_count(0)
+    forget(problems, NO_PHOTO)
 
 
 def test_deleting_one_removes_photo_and_document_and_leaves_the_others(
@@ -88,7 +100,8 @@ def test_deleting_one_removes_photo_and_document_and_leaves_the_others(
     page.get_by_role("button", name=re.compile("^Delete Happy")).click()
     expect(rows(page)).to_have_count(1)
     expect_status(page, "Your result will appear here")
-    assert photos(system, visitor) == []
+    wait_until(lambda: photos(system, visitor) == [], what="the deletion")
+    wait_until(lambda: len(documents(system, visitor)) == 1, what="the deletion")
     assert [document["expression"] for document in documents(system, visitor)] == ["sad"]
     forget(problems, NO_PHOTO)
 
@@ -107,7 +120,9 @@ def test_failed_half_of_a_deletion_is_said_and_can_be_done_again(
             else route.fallback()
         ),
     )
+    page.clock.install()
     page.get_by_role("button", name=re.compile("^Delete Happy")).click()
+    page.clock.run_for(6_000)
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("This result couldn’t be fully deleted")
     assert_accessible(page)
@@ -115,10 +130,11 @@ def test_failed_half_of_a_deletion_is_said_and_can_be_done_again(
 
     page.unroute("**/v0/b/**")
     alert.get_by_role("button", name="Try again").click()
+    page.clock.run_for(6_000)
     expect(rows(page)).to_have_count(0)
     expect(alert).to_have_count(0)
     wait_until_gone(system, visitor)
-    forget(problems, "403", "couldn’t be fully deleted")
+    forget(problems, "403", "couldn’t be fully deleted", NO_PHOTO)
 
 
 def test_deleting_all_asks_first_and_then_leaves_nothing(
@@ -140,6 +156,25 @@ def test_deleting_all_asks_first_and_then_leaves_nothing(
     expect(page.get_by_text("Your results will show up here.")).to_be_visible()
     expect_status(page, "Your result will appear here")
     wait_until_gone(system, visitor)
+    forget(problems, NO_PHOTO)
+
+
+def test_deleting_all_includes_the_photo_that_is_analyzed(
+    page: Page, system: System, problems: list[str], portrait: bytes
+) -> None:
+    visitor = uid(page)
+    store_prediction(system, visitor, 5)
+    system.switch(hold=True)
+    choose(page, "portrait.jpg", portrait)
+    predict(page, "Analyzing")
+    page.get_by_role("button", name="Delete all", exact=True).click()
+    page.get_by_role("button", name="Yes, delete all").click()
+    expect_status(page, "Your result will appear here")
+    wait_until(lambda: documents(system, visitor) == [], what="the deletion")
+    system.switch(hold=False)
+    wait_until(lambda: system.pending() == 0, what="the analysis")
+    wait_until_gone(system, visitor)
+    expect(rows(page)).to_have_count(0)
     forget(problems, NO_PHOTO)
 
 

@@ -48,7 +48,7 @@ export function App() {
   }
 
   function leaveDeleted(deleted?: string): void {
-    if (!prediction || (deleted ?? id) !== id) return;
+    if (id === null || (deleted ?? id) !== id) return;
     show(null);
     clear();
   }
@@ -92,6 +92,7 @@ export function App() {
             <history.History
               uid={history.uid}
               shownId={id}
+              isPending={state.status === 'analyzing'}
               onOpen={open}
               onDeleted={leaveDeleted}
             />

@@ -18,8 +18,9 @@ export async function loadPredicting() {
  * Signs in, listens for the prediction document `id`, and only then uploads the file, so that no
  * result is missed.
  *
- * `onChange` gets every state up to `finished` or `failed`. The returned function stops the upload
- * and the listening; nothing is reported after it.
+ * `onChange` gets every state up to `finished` or `failed`, and `missing` if the document is deleted
+ * after it has finished. The returned function stops the upload and the listening; nothing is
+ * reported after it.
  */
 export function startPrediction(
   readyFile: Promise<File>,
@@ -46,6 +47,9 @@ export function startPrediction(
       onPrediction: (prediction) => {
         report({ status: 'finished', prediction });
       },
+      onDeleted: () => {
+        report({ status: 'missing' });
+      },
       onError: fail,
     });
     signal.addEventListener('abort', unsubscribe);
@@ -53,7 +57,8 @@ export function startPrediction(
 }
 
 /**
- * Reports the prediction `id`, now or when it arrives; until then, reports `whileNone`.
+ * Reports the prediction `id`, now or when it arrives; until then, reports `whileNone`, and once it
+ * is deleted, `missing`.
  *
  * The returned function stops the listening; nothing is reported after it.
  */
@@ -74,6 +79,9 @@ export function openPrediction(
       onPrediction: (prediction) => {
         report({ status: 'finished', prediction });
       },
+      onDeleted: () => {
+        report({ status: 'missing' });
+      },
       onError: fail,
     });
     signal.addEventListener('abort', unsubscribe);
@@ -86,14 +94,18 @@ interface Run {
   fail: (error: unknown) => void;
 }
 
-/** Runs `work` until it has finished or failed, or until the returned function is called. */
+/** Runs `work` until it has failed, or until the returned function is called. */
 function run(onChange: OnChange, work: (run: Run) => Promise<void>): () => void {
   const ending = new AbortController();
+  let isFinished = false;
 
   function report(state: PredictionState): void {
     if (ending.signal.aborted) return;
+    isFinished ||= state.status === 'finished';
+    // The upload may end, and the connection may be lost, after the result has come.
+    if (isFinished && state.status !== 'finished' && state.status !== 'missing') return;
     onChange(state);
-    if (state.status === 'finished' || state.status === 'failed') ending.abort();
+    if (state.status === 'failed') ending.abort();
   }
 
   function fail(error: unknown): void {

@@ -16,7 +16,7 @@ const NONE: Current = { id: null, state: { status: 'idle' } };
  * `openAgain` retries one that could not be opened.
  *
  * Its id is in the page's address once its photo is stored, so that a reload, a link, and the
- * browser's Back button find it; `onOpen` is called whenever an earlier prediction is opened.
+ * browser's Back button find it; `onOpen` is called whenever the photo that is shown is not the prediction's (any more).
  */
 export function usePrediction(onOpen: () => void) {
   const [current, setCurrent] = useState(NONE);
@@ -31,11 +31,14 @@ export function usePrediction(onOpen: () => void) {
   function start(readyFile: Promise<File>): void {
     clear();
     const id = crypto.randomUUID();
-    stop.current = startPrediction(readyFile, id, (state) => {
-      setCurrent({ id, state });
-      if (state.status === 'analyzing') nameInAddress(id, true);
-      if (state.status === 'finished') nameInAddress(id, false);
-    });
+    stop.current = startPrediction(readyFile, id, (state) => receive(id, state));
+  }
+
+  function receive(id: string, state: PredictionState): void {
+    setCurrent({ id, state });
+    if (state.status === 'analyzing') nameInAddress(id, true);
+    if (state.status === 'finished') nameInAddress(id, false);
+    if (state.status === 'missing') onOpen(); // Deleted in another tab, perhaps: its photo, too.
   }
 
   function open(id: string): void {
@@ -52,10 +55,9 @@ export function usePrediction(onOpen: () => void) {
       setCurrent(NONE);
       return;
     }
-    stop.current = openPrediction(id, isWaitingHere() ? 'analyzing' : 'missing', (state) => {
-      setCurrent({ id, state });
-      if (state.status === 'finished') nameInAddress(id, false);
-    });
+    stop.current = openPrediction(id, isWaitingHere() ? 'analyzing' : 'missing', (state) =>
+      receive(id, state),
+    );
   }
 
   const onHashChange = useEffectEvent(follow);

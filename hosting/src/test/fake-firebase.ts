@@ -26,7 +26,8 @@ export class Listener {
   }
 
   sendDocument(data: object): void {
-    this.onSnapshot({ exists: () => true, data: () => data, metadata: { fromCache: false } });
+    const id = this.path.split('/').at(-1);
+    this.onSnapshot({ id, exists: () => true, data: () => data, metadata: { fromCache: false } });
   }
 }
 
@@ -62,7 +63,7 @@ export interface FakeQuery {
 }
 
 function toSnapshot(document: Document) {
-  return { id: document.id, data: () => document };
+  return { id: document.id, ref: `/${document.id}`, data: () => document };
 }
 
 /** One call of uploadBytesResumable; awaited, it ends when the test calls finish or fail. */
@@ -105,6 +106,10 @@ export function forgetCalls(): void {
   stored.photos.clear();
 }
 
+function removeDocument(path: string): void {
+  stored.documents = stored.documents.filter(({ id }) => !path.endsWith(`/${id}`));
+}
+
 export const firestoreSdk = {
   getFirestore: () => 'firestore',
   doc: (_firestore: string, ...path: string[]) => path.join('/'),
@@ -135,9 +140,19 @@ export const firestoreSdk = {
     return Promise.resolve({ docs });
   }),
   deleteDoc: vi.fn((path: string) => {
-    stored.documents = stored.documents.filter(({ id }) => !path.endsWith(`/${id}`));
+    removeDocument(path);
     return Promise.resolve();
   }),
+  writeBatch: () => {
+    const paths: string[] = [];
+    return {
+      delete: (path: string) => paths.push(path),
+      commit: () => {
+        paths.forEach(removeDocument);
+        return Promise.resolve();
+      },
+    };
+  },
 };
 
 export const storageSdk = {

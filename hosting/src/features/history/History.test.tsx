@@ -13,6 +13,7 @@ import {
 import {
   firestoreSdk,
   forgetCalls,
+  listeners,
   queryListeners,
   storageSdk,
   stored,
@@ -27,6 +28,7 @@ vi.mock('./api/thumbnail', () => ({ thumbnailOf: vi.fn() }));
 
 beforeEach(() => {
   forgetCalls();
+  localStorage.clear();
   vi.mocked(thumbnailOf).mockResolvedValue('blob:thumbnail');
   vi.spyOn(console, 'error').mockReturnValue();
 });
@@ -131,51 +133,141 @@ test('an older page that has become empty gives way to the newest', async () => 
   expect(queryListeners[2]?.query.constraints).not.toContain('after id-12');
 });
 
-test('deleting one removes the photo before the document', async () => {
+test('deleting one hides it at once and removes the photo before the document', async () => {
   const { onDeleted } = renderHistory();
   store(numbered(1), numbered(2));
-  await userEvent.click(
-    screen.getAllByRole('button', { name: /^Delete Happy/ })[0] ?? document.body,
-  );
+  await deleteFirst();
+  expect(rows()).toHaveLength(1);
+  expect(onDeleted).toHaveBeenCalledExactlyOnceWith('id-1');
+  expect(stored.documents).toHaveLength(2);
+
+  await leavePage();
   await vi.waitFor(() => {
-    expect(onDeleted).toHaveBeenCalledExactlyOnceWith('id-1');
+    expect(stored.documents.map(({ id }) => id)).toEqual(['id-2']);
   });
-  expect(stored.documents.map(({ id }) => id)).toEqual(['id-2']);
   expect([...stored.photos]).toEqual(['photos/visitor/id-2.jpg']);
   const [photoFirst] = storageSdk.deleteObject.mock.invocationCallOrder;
   expect(firestoreSdk.deleteDoc.mock.invocationCallOrder[0]).toBeGreaterThan(
     photoFirst ?? Infinity,
   );
+  expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
 });
 
-test('a photo that is gone already does not keep its document from being deleted', async () => {
-  const { onDeleted } = renderHistory();
+test('a deletion is done after six seconds, unless Undo is about to be pressed', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  renderHistory();
   store(numbered(1));
-  stored.photos.clear();
-  await userEvent.click(screen.getByRole('button', { name: /^Delete Happy/ }));
+  await deleteFirst();
+  act(() => {
+    screen.getByRole('button', { name: 'Undo' }).focus();
+  });
+  await act(() => vi.advanceTimersByTimeAsync(20_000));
+  expect(stored.documents).toHaveLength(1);
+  act(() => {
+    screen.getByRole('button', { name: 'Undo' }).blur();
+  });
+  await act(() => vi.advanceTimersByTimeAsync(5_900));
+  expect(stored.documents).toHaveLength(1);
+  await act(() => vi.advanceTimersByTimeAsync(200));
+  expect(stored.documents).toEqual([]);
+  vi.useRealTimers();
+});
+
+test('a deletion is undone, and what was shown is opened again', async () => {
+  const { onOpen } = renderHistory('id-1');
+  store(numbered(1));
+  await deleteFirst();
+  await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
+  expect(rows()).toHaveLength(1);
+  expect(onOpen).toHaveBeenCalledExactlyOnceWith('id-1');
+  await leavePage();
+  expect(stored.documents).toHaveLength(1);
+  expect(localStorage.getItem('expressio.deleting')).toBe('[]');
+});
+
+test('a deletion that an earlier visit did not get to is done', async () => {
+  localStorage.setItem('expressio.deleting', '["id-1"]');
+  renderHistory();
+  store(numbered(1));
+  act(() => {
+    listeners[0]?.sendDocument(numbered(1));
+  });
   await vi.waitFor(() => {
-    expect(onDeleted).toHaveBeenCalledOnce();
+    expect(localStorage.getItem('expressio.deleting')).toBe('[]');
   });
   expect(stored.documents).toEqual([]);
 });
 
+test('a photo that is gone already does not keep its document from being deleted', async () => {
+  renderHistory();
+  store(numbered(1));
+  stored.photos.clear();
+  await deleteFirst();
+  await leavePage();
+  await vi.waitFor(() => {
+    expect(stored.documents).toEqual([]);
+  });
+});
+
 test('a photo that cannot be deleted keeps its document, says so, and can be tried again', async () => {
-  const { onDeleted } = renderHistory();
+  renderHistory();
   store(numbered(1));
   const lost = new FirebaseError('storage/retry-limit-exceeded', '');
   storageSdk.deleteObject.mockRejectedValueOnce(lost);
-  await userEvent.click(screen.getByRole('button', { name: /^Delete Happy/ }));
+  await deleteFirst();
+  await leavePage();
   const alert = await screen.findByRole('alert');
   expect(alert).toHaveTextContent('This result couldn’t be fully deleted');
   expect(alert).toHaveTextContent('Check your internet connection');
   expect(stored.documents).toHaveLength(1);
-  expect(onDeleted).not.toHaveBeenCalled();
+  expect(rows()).toHaveLength(1);
 
   await userEvent.click(within(alert).getByRole('button', { name: 'Try again' }));
+  await leavePage();
   await vi.waitFor(() => {
-    expect(onDeleted).toHaveBeenCalledOnce();
+    expect(stored.documents).toEqual([]);
   });
   expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('deleting all also deletes the one that is still analyzed, as soon as it is written', async () => {
+  const { onDeleted } = renderHistory('id-3', true);
+  store(numbered(1), numbered(2));
+  await userEvent.click(screen.getByRole('button', { name: 'Delete all' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Yes, delete all' }));
+  expect(onDeleted).toHaveBeenCalledExactlyOnceWith();
+  await vi.waitFor(() => {
+    expect(stored.documents).toEqual([]);
+  });
+  expect(listeners[0]?.path).toBe('users/visitor/predictions/id-3');
+  act(() => {
+    listeners[0]?.sendMissing();
+  });
+  store(numbered(3));
+  act(() => {
+    listeners[0]?.sendDocument(numbered(3));
+  });
+  await vi.waitFor(() => {
+    expect(stored.documents).toEqual([]);
+  });
+  expect(stored.photos.size).toBe(0);
+});
+
+test('deleting all says how far it is', async () => {
+  let finish: () => void = () => undefined;
+  renderHistory();
+  store(numbered(1), numbered(2), numbered(3));
+  storageSdk.deleteObject.mockImplementationOnce(
+    () => new Promise<void>((resolve) => (finish = resolve)),
+  );
+  await userEvent.click(screen.getByRole('button', { name: 'Delete all' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Yes, delete all' }));
+  expect(await screen.findByText('Deleting 2 of 3…')).toBeVisible();
+  act(() => finish());
+  await vi.waitFor(() => {
+    expect(screen.queryByText(/^Deleting/)).toBeNull();
+  });
+  expect(stored.documents).toEqual([]);
 });
 
 test('all are deleted, those on other pages too, only after asking', async () => {
@@ -240,6 +332,21 @@ test('a document that cannot be read can be deleted but not opened', () => {
   expect(screen.getByRole('button', { name: /^Delete This result/ })).toBeEnabled();
 });
 
+async function deleteFirst(): Promise<void> {
+  const [button = document.body] = screen.getAllByRole('button', { name: /^Delete Happy/ });
+  await userEvent.click(button);
+}
+
+/** Goes to another tab, and comes back. */
+async function leavePage(): Promise<void> {
+  const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+  await act(async () => {
+    document.dispatchEvent(new Event('visibilitychange'));
+    await Promise.resolve();
+  });
+  hidden.mockRestore();
+}
+
 function numbered(number: number) {
   return { ...DONE, id: `id-${number}`, name: `photos/visitor/id-${number}.jpg` };
 }
@@ -261,8 +368,8 @@ function rows(): HTMLElement[] {
   return screen.getAllByRole('listitem');
 }
 
-function renderHistory(shownId: string | null = null) {
+function renderHistory(shownId: string | null = null, isPending = false) {
   const called = { onOpen: vi.fn(), onDeleted: vi.fn() };
-  renderThemed(<History uid="visitor" shownId={shownId} {...called} />);
+  renderThemed(<History uid="visitor" shownId={shownId} isPending={isPending} {...called} />);
   return called;
 }

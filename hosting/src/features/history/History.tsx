@@ -1,23 +1,32 @@
 /** The visitor's predictions so far: to open again, to keep, to delete. */
-import { Alert, Button } from '@mantine/core';
+import { Alert, Button, Progress } from '@mantine/core';
 import { useId, useRef, useState } from 'react';
 import { saveFile, toCsv, toJson } from '../../lib/export';
 import { failureReason } from '../../lib/failure';
 import type { Prediction } from '../../lib/prediction';
 import { DOWNLOAD, FAILURE_MESSAGES, HISTORY, RESULT } from '../../lib/strings';
-import { deleteAll, deleteEntry, fetchAll, type Entry } from './api/history';
+import { deleteAll, deleteWhenWritten, fetchAll, type Entry } from './api/history';
 import { ConfirmDeleteAll } from './ConfirmDeleteAll';
 import { HistoryRow } from './HistoryRow';
 import styles from './History.module.css';
+import { UndoToast } from './UndoToast';
+import { UNDO_S, useDeletion } from './use-deletion';
 import { useHistory } from './use-history';
 
 interface Props {
   uid: string;
   /** The id of the prediction that the page shows. */
   shownId: string | null;
+  /** Whether that one is analyzed still, so that it is not in the history yet. */
+  isPending: boolean;
   onOpen: (id: string) => void;
   /** The prediction with this id is deleted; without an id, all are. */
   onDeleted: (id?: string) => void;
+}
+
+interface Progressed {
+  done: number;
+  total: number;
 }
 
 /** Something that was asked for and did not work, and how to ask again. */
@@ -27,15 +36,18 @@ interface Problem {
   again: () => void;
 }
 
-export function History({ uid, shownId, onOpen, onDeleted }: Props) {
+export function History({ uid, shownId, isPending, onOpen, onDeleted }: Props) {
   const headingId = useId();
   const heading = useRef<HTMLHeadingElement>(null);
   const { state, retry, showOlder, showNewer } = useHistory(uid);
   const [isAsking, setIsAsking] = useState(false);
-  const [isDeletingAll, setIsDeletingAll] = useState(false);
-  const [deleting, setDeleting] = useState<readonly string[]>([]);
+  const [progress, setProgress] = useState<Progressed | null>(null); // Of deleting all.
   const [problem, setProblem] = useState<Problem | null>(null);
   const [news, setNews] = useState('');
+  const [undoOpens, setUndoOpens] = useState(false);
+  const deletion = useDeletion(uid, (entry, error) =>
+    report(HISTORY.deleteFailed, () => removeOne(entry))(error),
+  );
 
   function report(title: string, again: () => void) {
     return (error: unknown): void => {
@@ -51,27 +63,32 @@ export function History({ uid, shownId, onOpen, onDeleted }: Props) {
 
   function removeOne(entry: Entry): void {
     setProblem(null);
-    setDeleting((ids) => [...ids, entry.id]);
-    deleteEntry(uid, entry)
-      .then(() => {
-        onDeleted(entry.id);
-        afterDeleting(HISTORY.deletedOne);
-      })
-      .catch(report(HISTORY.deleteFailed, () => removeOne(entry)))
-      .finally(() => setDeleting((ids) => ids.filter((id) => id !== entry.id)));
+    setUndoOpens(entry.id === shownId);
+    deletion.remove(entry);
+    onDeleted(entry.id);
+    afterDeleting(`${HISTORY.deletedOne}. ${HISTORY.undoFor(UNDO_S)}`);
+  }
+
+  function undo({ id }: Entry): void {
+    deletion.undo();
+    if (undoOpens) onOpen(id);
+    afterDeleting('');
   }
 
   function removeAll(): void {
+    const pendingId = isPending ? shownId : null;
     setProblem(null);
     setIsAsking(false);
-    setIsDeletingAll(true);
-    deleteAll(uid)
-      .then(() => {
-        onDeleted();
-        afterDeleting(HISTORY.deletedAll);
-      })
+    setProgress({ done: 0, total: 0 });
+    deletion.finish();
+    onDeleted();
+    if (pendingId !== null) {
+      deleteWhenWritten(uid, pendingId).catch(report(HISTORY.deleteFailed, removeAll));
+    }
+    deleteAll(uid, (done, total) => setProgress({ done, total }))
+      .then(() => afterDeleting(HISTORY.deletedAll))
       .catch(report(HISTORY.deleteAllFailed, removeAll))
-      .finally(() => setIsDeletingAll(false));
+      .finally(() => setProgress(null));
   }
 
   function save(extension: string, type: string, format: (all: Prediction[]) => string): void {
@@ -82,13 +99,20 @@ export function History({ uid, shownId, onOpen, onDeleted }: Props) {
   }
 
   const entries = state.status === 'ready' ? state.page.entries.filter(isKept) : [];
+  const shown = entries.filter(({ id }) => !deletion.hidden.includes(id));
   return (
     <section className={styles.history} aria-labelledby={headingId}>
       <header className={styles.header}>
         <h2 id={headingId} ref={heading} tabIndex={-1}>
           {HISTORY.heading}
         </h2>
-        {entries.length > 0 && (
+        {deletion.undoable && (
+          <UndoToast
+            onUndo={() => deletion.undoable && undo(deletion.undoable)}
+            onHold={deletion.setIsHeld}
+          />
+        )}
+        {shown.length > 0 && (
           <div className={styles.tools}>
             <Button
               variant="subtle"
@@ -107,7 +131,7 @@ export function History({ uid, shownId, onOpen, onDeleted }: Props) {
             <Button
               variant="subtle"
               size="compact-sm"
-              loading={isDeletingAll}
+              disabled={progress !== null}
               onClick={() => setIsAsking(true)}
             >
               {HISTORY.deleteAll}
@@ -116,6 +140,15 @@ export function History({ uid, shownId, onOpen, onDeleted }: Props) {
         )}
       </header>
       {isAsking && <ConfirmDeleteAll onDelete={removeAll} onKeep={() => setIsAsking(false)} />}
+      {progress && (
+        <div className={styles.progress}>
+          <p>{HISTORY.deleting(progress.done, progress.total)}</p>
+          <Progress
+            value={(100 * progress.done) / Math.max(1, progress.total)}
+            aria-label={HISTORY.deleteAll}
+          />
+        </div>
+      )}
       {problem && (
         <Failed title={problem.title} detail={problem.detail} onTryAgain={problem.again} />
       )}
@@ -123,16 +156,16 @@ export function History({ uid, shownId, onOpen, onDeleted }: Props) {
         <Failed {...FAILURE_MESSAGES[state.reason]} onTryAgain={retry} />
       )}
       {state.status === 'loading' && <p className={styles.quiet}>{HISTORY.loading}</p>}
-      {state.status === 'ready' && entries.length === 0 && (
+      {state.status === 'ready' && shown.length === 0 && (
         <p className={styles.quiet}>{HISTORY.empty}</p>
       )}
       <ul className={styles.list}>
-        {entries.map((entry) => (
+        {shown.map((entry) => (
           <HistoryRow
             key={entry.id}
             entry={entry}
             isShown={entry.id === shownId}
-            isDeleting={isDeletingAll || deleting.includes(entry.id)}
+            isDeleting={progress !== null}
             onOpen={() => onOpen(entry.id)}
             onDelete={() => removeOne(entry)}
           />

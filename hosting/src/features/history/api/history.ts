@@ -10,6 +10,7 @@ import {
   orderBy,
   query,
   startAfter,
+  writeBatch,
   type DocumentData,
   type Query,
   type QueryDocumentSnapshot,
@@ -22,7 +23,7 @@ import { deletePhoto } from './stored-photos';
 export const PAGE_SIZE = 12;
 
 const ALL_PAGE_SIZE = 100; // The most that firestore.rules let a list have.
-const DELETE_PAGE_SIZE = 20; // Each is two requests at the same moment.
+const DELETE_PAGE_SIZE = 50; // Requests at the same moment.
 
 export interface Entry {
   id: string;
@@ -81,17 +82,49 @@ export async function deleteEntry(uid: string, { id, name }: Entry): Promise<voi
   await deleteDoc(doc(getFirestore(), 'users', uid, 'predictions', id));
 }
 
-/** Deletes everything; rejects with the first error, when as much as could be is deleted. */
-export async function deleteAll(uid: string): Promise<void> {
+/**
+ * Deletes everything, reporting how many predictions of how many are deleted; rejects with the first
+ * error, when as much as could be is deleted.
+ */
+export async function deleteAll(
+  uid: string,
+  onProgress: (deleted: number, total: number) => void,
+): Promise<void> {
+  let deleted = 0;
   for (;;) {
     const { docs } = await getDocsFromServer(newest(uid, DELETE_PAGE_SIZE, null));
     if (docs.length === 0) return;
+    const total = deleted + docs.length;
+    onProgress(deleted, total);
+    const batch = writeBatch(getFirestore());
     const outcomes = await Promise.allSettled(
-      docs.map((snapshot) => deleteEntry(uid, toEntry(snapshot))),
+      docs.map(async (snapshot) => {
+        const { name } = toEntry(snapshot);
+        if (name !== null) await deletePhoto(name);
+        batch.delete(snapshot.ref);
+        onProgress(++deleted, total);
+      }),
     );
+    await batch.commit();
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;
   }
+}
+
+/** Deletes the prediction `id` with its photo, now or when there is one; tells if there is none yet. */
+export function deleteWhenWritten(uid: string, id: string, onMissing?: () => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const unsubscribe = onSnapshot(
+      doc(getFirestore(), 'users', uid, 'predictions', id),
+      (snapshot) => {
+        if (snapshot.exists()) {
+          unsubscribe();
+          deleteEntry(uid, toEntry(snapshot)).then(resolve, reject);
+        } else if (!snapshot.metadata.fromCache) onMissing?.();
+      },
+      reject,
+    );
+  });
 }
 
 function newest(uid: string, count: number, after: Cursor | null): Query {

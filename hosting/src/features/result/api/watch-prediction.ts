@@ -7,6 +7,8 @@ export interface PredictionWatcher {
   /** Called once, when the server has confirmed that there is no document yet: from now on none is missed. */
   onWaiting: () => void;
   onPrediction: (prediction: Prediction) => void;
+  /** The document was there and is deleted now. */
+  onDeleted: () => void;
   /** The SDK's error, or ValiError when the document is not a prediction. */
   onError: (error: unknown) => void;
 }
@@ -19,6 +21,7 @@ export interface PredictionWatcher {
  */
 export function watchPrediction(uid: string, id: string, watcher: PredictionWatcher): Unsubscribe {
   let isWaiting = false;
+  let wasThere = false;
 
   function wait(isFromCache: boolean): void {
     if (isWaiting) return;
@@ -33,7 +36,10 @@ export function watchPrediction(uid: string, id: string, watcher: PredictionWatc
   return onSnapshot(
     doc(getFirestore(), 'users', uid, 'predictions', id),
     (snapshot) => {
-      if (snapshot.exists()) receive(snapshot.data(), watcher);
+      if (snapshot.exists()) {
+        wasThere = true;
+        receive(snapshot.data(), watcher);
+      } else if (wasThere) watcher.onDeleted();
       else wait(snapshot.metadata.fromCache);
     },
     watcher.onError,
