@@ -73,7 +73,8 @@ class Results:
             return None
         except ValueError:
             return {}
-        return header if isinstance(header, dict) else {}
+        is_ours = isinstance(header, dict) and isinstance(header.get("film"), dict)
+        return header if is_ours else {}
 
     def are_complete(self) -> bool:
         """Whether all three files are there."""
@@ -154,7 +155,7 @@ def _are_of_another(results: Results, before: Fields | None, header: Fields) -> 
     """Whether the results that are there are of another film, or nobody knows of what."""
     if before is None:
         return results.csv.exists() or results.html.exists()
-    return bool(before.get("film", {}).get("sha256") != header["film"]["sha256"])
+    return not before or bool(before["film"].get("sha256") != header["film"]["sha256"])
 
 
 def _say_what_is_missing(path: Path, header: Fields) -> bool:
@@ -181,14 +182,18 @@ def _analyze(opened: Film, results: Results, header: Fields, total: int) -> Exte
         Progress("frames", max(total, finished), before) as progress,
     ):
         if not last:
-            lines.write(json.dumps(header) + "\n")
+            lines.write(_line(header))
         for frame in opened.frames(lambda i: i >= start and i % every == 0, extents.append):
             fields = _frame_fields(frame, follower)
-            lines.write(json.dumps(fields) + "\n")
+            lines.write(_line(fields))
             lines.flush()
             progress.total = max(progress.total, progress.counts.total() + 1)
             progress.count("with faces" if fields["faces"] else "without a face")
     return extents[0]
+
+
+def _line(fields: Fields) -> str:
+    return json.dumps(fields) + "\n"
 
 
 def _frame_fields(frame: Frame, follower: Follower) -> Fields:
@@ -221,7 +226,7 @@ def _kept_lines(path: Path, header: Fields) -> tuple[int, Fields | None]:
         for line in lines:
             if not line.endswith(b"\n"):
                 break
-            if count < 0 and json.loads(line) != header:
+            if count < 0 and line.decode(errors="replace") != _line(header):
                 say("An unfinished analysis with other settings, or of another film, is dropped.")
                 break
             count, last, end = count + 1, line, end + len(line)

@@ -127,7 +127,8 @@ class Follower:
                 self._lose(person)
             else:
                 found[person.number] = face
-        if time_s - self._looked_s >= (LOOK_AGAIN_S if self._has_loss else LOOK_EVERY_S):
+        wait_s = LOOK_AGAIN_S if self._has_loss else LOOK_EVERY_S
+        if is_sparse or time_s - self._looked_s >= wait_s:
             self._look(image, time_s, found)
         for person in self._people:
             if person.number in found:

@@ -156,11 +156,14 @@ def test_other_settings_replace_a_films_results(
     assert len(rows_of(tmp_path / "changing.mp4.csv")) == 3
 
 
+@pytest.mark.parametrize(
+    "content", ['{"film": {"sha256": "another"}, "frames": [\n]}\n', "{", "[1]"]
+)
 @pytest.mark.parametrize("kept", ["changing.mp4.json", "changing.mp4.csv", "changing.mp4.html"])
 def test_results_of_another_film_are_not_overwritten(
-    changing: Path, tmp_path: Path, kept: str, capsys: pytest.CaptureFixture[str]
+    changing: Path, tmp_path: Path, kept: str, content: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / kept).write_text('{"film": {"sha256": "another"}, "frames": [\n]}\n')
+    (tmp_path / kept).write_text(content)
     assert not film([changing], tmp_path, 30, False)
     assert "not of this film" in capsys.readouterr().out
     assert names(tmp_path) == [kept]
