@@ -214,10 +214,14 @@ def test_cancelled_upload_stores_nothing_and_the_photo_can_be_sent_again(
     page: Page, system: System, portrait: bytes
 ) -> None:
     page.route(UPLOADS, lambda _: None)  # Held: neither continued nor refused.
+    page.clock.install()
     choose(page, "portrait.jpg", portrait)
     with page.expect_request(UPLOADS):
         predict(page, "Uploading")
     assert_accessible(page)
+    page.clock.run_for(5_500)
+    expect_status(page, "Still uploading… Your connection seems slow.")
+    expect(page.get_by_role("progressbar")).not_to_have_attribute("value", re.compile(".*"))
     page.get_by_role("button", name="Cancel").click()
     expect_status(page, "Press PREDICT")
     assert photos(system, uid(page)) == []
@@ -262,21 +266,66 @@ def test_result_that_does_not_come_can_be_requested_again(
     expect_status(page, "HAPPY")
 
 
-def test_second_predict_is_a_new_prediction_and_the_first_stays_in_the_history(
-    page: Page, system: System, switch: Callable[..., None], portrait: bytes
+def test_photo_is_sent_once_however_often_predict_is_pressed_and_another_is_begun_then(
+    page: Page, system: System, portrait: bytes
 ) -> None:
-    switch(hold=True)
     choose(page, "portrait.jpg", portrait)
-    predict(page, "Analyzing the expression")
-    first = page.url
-    predict(page)
-    page.wait_for_url(lambda url: "#/p/" in url and url != first)
-    switch(hold=False)
+    page.get_by_role("button", name="Predict", exact=True).click(click_count=3)
     expect_status(page, "HAPPY")
+    first = page.url
+    assert len(photos(system, uid(page))) == 1
+
+    page.get_by_role("button", name="New photo").click()
+    expect_status(page, "Your result will appear here")
+    expect(page.get_by_role("button", name="Upload")).to_be_focused()
+    choose(page, "portrait.jpg", portrait)
+    predict(page, "HAPPY")
     expect(page.get_by_role("button", name=re.compile("^Open Happy"))).to_have_count(2)
     page.go_back()
     expect(page).to_have_url(first)
     expect_status(page, "HAPPY")
+
+
+def test_nothing_moves_from_state_to_state(
+    page: Page, problems: list[str], switch: Callable[..., None], portrait: bytes
+) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    uid(page)
+    title = page.get_by_role("heading", name="EXPRESSIO")
+    upload = page.get_by_role("button", name="Upload")
+    headline = page.get_by_role("status")
+    places = [one.bounding_box() for one in (title, upload, headline)]
+
+    def assert_still() -> None:
+        found = [one.bounding_box() for one in (title, upload, headline)]
+        for place, now in zip(places, found, strict=True):
+            assert place is not None
+            assert now is not None
+            assert (now["x"], now["y"]) == (place["x"], place["y"])
+        expect(upload).to_be_in_viewport(ratio=1)
+
+    choose(page, "portrait.jpg", portrait)
+    expect_status(page, "Press PREDICT")
+    assert_still()
+    for tool in ("Crop", "Adjust"):
+        page.get_by_role("button", name=tool).click()
+        assert_still()
+    choose(page, "empty.jpg", b"")
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert_still()
+    page.get_by_role("button", name="Back to your photo").click()
+    switch(hold=True)
+    predict(page, "Analyzing the expression")
+    assert_still()
+    switch(hold=False)
+    expect_status(page, "HAPPY")
+    assert_still()
+    shift = """new Promise((resolve) => new PerformanceObserver((list) => resolve(
+        list.getEntries().reduce((sum, { value, hadRecentInput }) =>
+            sum + (hadRecentInput ? 0 : value), 0)
+    )).observe({ type: 'layout-shift', buffered: true }))"""
+    none = "new Promise((resolve) => setTimeout(resolve, 500, 0))"
+    assert page.evaluate(f"Promise.race([{shift}, {none}])") < 0.01
 
 
 def test_reload_in_the_middle_of_an_analysis_goes_on_waiting(
@@ -287,8 +336,11 @@ def test_reload_in_the_middle_of_an_analysis_goes_on_waiting(
     predict(page, "Analyzing the expression")
     page.reload()
     expect_status(page, "Analyzing the expression")
+    expect(page.get_by_role("img", name="Your photo")).to_be_visible()
+    expect(page).to_have_title("Analyzing the expression… · Expressio")
     switch(hold=False)
     expect_status(page, "HAPPY")
+    expect(page).to_have_title("HAPPY · Expressio")
     expect(page.locator("[data-face='chosen']")).to_be_visible()
 
 
@@ -398,8 +450,11 @@ def test_page_fits_a_phone_and_its_chart_a_finger(
     assert width(page) == PHONE["width"]
     page.get_by_role("button", name="Predict", exact=True).tap()
     expect_status(page, "HAPPY")
-    expect(page.get_by_role("status")).to_be_in_viewport()
+    expect(page.get_by_role("status")).to_be_in_viewport(ratio=1)
+    expect(page.locator("[data-face]")).to_be_in_viewport(ratio=1)
     expect(page.get_by_role("button", name=re.compile("^Open Happy"))).to_be_visible()
+    page.get_by_role("row", name="Surprise").scroll_into_view_if_needed()
+    expect(page.locator("[data-face]")).to_be_in_viewport(ratio=1)
     assert width(page) == PHONE["width"]
     page.get_by_role("img", name="Happy: ").tap(position={"x": 120, "y": 120})
     expect(page.locator("[data-slice='happy']")).to_have_attribute("data-pointed-at", "true")
@@ -565,13 +620,13 @@ def drop_half_way(page: Page, photo: Image.Image, encode: Callable[..., bytes]) 
     expect(page.get_by_text("This browser can’t show this TIFF file")).to_be_visible()
     with page.expect_response(UPLOADS):
         predict(page, "Uploading")
-    expect(page.get_by_role("progressbar")).not_to_have_attribute("aria-valuenow", "0")
+    expect(page.get_by_role("progressbar")).to_have_attribute("value", re.compile("[1-9]"))
     wait_until(lambda: bool(page.evaluate("1")) and len(parts) == 2, timeout_s=20)
     page.context.set_offline(True)
     parts[1].abort("connectionreset")
     page.unroute(UPLOADS)
     expect(page.get_by_role("alert")).to_contain_text("You’re offline")
-    expect_status(page, "Uploading")
+    expect_status(page, re.compile("ploading"))
     return file
 
 

@@ -134,7 +134,9 @@ def test_event_of_a_photo_is_answered(
     assert document["generation"] == blob.generation
 
 
-def test_page_comes_with_its_headers_and_other_addresses_are_not_found(emulators: dict[str, str]) -> None:
+def test_page_comes_with_its_headers_and_other_addresses_are_not_found(
+    emulators: dict[str, str],
+) -> None:
     page = httpx.get(f"{emulators['hosting']}/")
     built = (REPOSITORY / "hosting" / "dist" / "index.html").read_text()
     assert (page.status_code, page.text) == (200, built)

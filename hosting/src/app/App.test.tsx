@@ -25,6 +25,7 @@ const BOB = jpegFile('bob.jpg');
 
 beforeEach(() => {
   forgetCalls();
+  storageSdk.getBlob.mockClear();
   history.replaceState(null, '', '/');
 });
 
@@ -64,17 +65,87 @@ test('another photo leaves the prediction that is under way', async () => {
   expect(listeners[0]?.unsubscribe).toHaveBeenCalledOnce();
 });
 
-test('another PREDICT starts anew under another id and leaves the one before', async () => {
+test('PREDICT pressed again and again sends the photo once', async () => {
+  renderThemed(<App />);
+  await choose(ADA);
+  const button = screen.getByRole('button', { name: 'Predict' });
+  await userEvent.tripleClick(button);
+  await vi.waitUntil(() => listeners[0]);
+  act(() => {
+    listeners[0]?.sendMissing();
+  });
+  await userEvent.click(button);
+  expect(uploads).toHaveLength(1);
+  act(() => {
+    listeners[0]?.sendDocument(DONE);
+  });
+  await userEvent.click(button);
+  expect(screen.getByRole('status')).toHaveTextContent('HAPPY');
+  expect(listeners).toHaveLength(1);
+});
+
+test('NEW PHOTO leaves the result and begins anew', async () => {
   renderThemed(<App />);
   await choose(ADA);
   await predict();
   act(() => {
-    listeners[0]?.sendMissing();
+    listeners[0]?.sendDocument(DONE);
   });
+  await userEvent.click(await settled('New photo'));
+  expect(screen.getByRole('status')).toHaveTextContent('Your result will appear here');
+  expect(screen.getByRole('button', { name: /^Choose a photo/ })).toBeVisible();
+  expect(location.hash).toBe('');
+});
+
+test('a refused file hides the result of the photo that it covers, until it is dismissed', async () => {
+  renderThemed(<App />);
+  await choose(ADA);
   await predict();
-  expect(listeners[0]?.unsubscribe).toHaveBeenCalledOnce();
-  expect(uploads[0]?.cancel).toHaveBeenCalledOnce();
-  expect(listeners[1]?.path).not.toBe(listeners[0]?.path);
+  act(() => {
+    listeners[0]?.sendDocument(DONE);
+  });
+  await choose(new File([], 'nothing.jpg', { type: 'image/jpeg' }));
+  expect(await screen.findByRole('alert')).toHaveTextContent('This file is empty');
+  expect(screen.getByRole('status')).toHaveTextContent('Start with a photo');
+  await userEvent.click(screen.getByRole('button', { name: 'Back to your photo' }));
+  expect(screen.getByRole('status')).toHaveTextContent('HAPPY');
+});
+
+test('the browser asks before a page that uploads is left', async () => {
+  renderThemed(<App />);
+  await choose(ADA);
+  expect(leave()).toBe(true);
+  await predict();
+  expect(leave()).toBe(false);
+  act(() => {
+    listeners[0]?.sendDocument(DONE);
+  });
+  expect(leave()).toBe(true);
+});
+
+test('the title of the tab says what the page shows', async () => {
+  renderThemed(<App />);
+  expect(document.title).toMatch(/^Expressio/);
+  await choose(ADA);
+  await predict();
+  expect(document.title).toBe('Uploading your photo… · Expressio');
+  act(() => {
+    listeners[0]?.sendDocument(DONE);
+  });
+  expect(document.title).toBe('HAPPY · Expressio');
+});
+
+test('Back and Forward bring the chosen photo back', async () => {
+  renderThemed(<App />);
+  await openFromHistory();
+  await choose(BOB);
+  expect(await screen.findByText('bob.jpg')).toBeVisible();
+  await go(-1);
+  await vi.waitUntil(() => listeners[1]);
+  expect(screen.queryByText('bob.jpg')).toBeNull();
+  await go(1);
+  expect(await screen.findByText('bob.jpg')).toBeVisible();
+  expect(screen.getByRole('status')).toHaveTextContent('Press PREDICT');
 });
 
 test('a failure can be tried again with the same photo', async () => {
@@ -119,7 +190,7 @@ test('a cancelled upload leaves the photo, ready to be sent again', async () => 
   await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
   expect(uploads[0]?.cancel).toHaveBeenCalledOnce();
   expect(screen.getByRole('status')).toHaveTextContent('Press PREDICT');
-  expect(screen.getByRole('button', { name: 'Predict' })).toBeEnabled();
+  expect(screen.getByRole('button', { name: 'Predict' })).toHaveAttribute('aria-disabled', 'false');
 });
 
 test('the address names a prediction once its photo is stored', async () => {
@@ -171,14 +242,15 @@ test('a link to nothing says so', async () => {
   expect(screen.getByRole('status')).toHaveTextContent('There’s nothing here');
 });
 
-test('a reload in the middle of an analysis goes on waiting', async () => {
-  history.replaceState('waiting', '', LINK);
+test('a reload in the middle of an analysis shows the photo and goes on waiting', async () => {
+  history.replaceState({ pending: DONE.name }, '', LINK);
   renderThemed(<App />);
   await vi.waitUntil(() => listeners[0]);
   act(() => {
     listeners[0]?.sendMissing();
   });
   expect(screen.getByRole('status')).toHaveTextContent('Analyzing the expression');
+  await vi.waitFor(() => expect(storageSdk.getBlob).toHaveBeenCalledWith(DONE.name));
   await receive(NO_FACE);
   expect(screen.getByRole('status')).toHaveTextContent('No face found');
   expect(history.state).toBeNull();
@@ -209,6 +281,28 @@ test('an offline visitor is informed until the connection is back', () => {
   expect(screen.queryByRole('alert')).toBeNull();
 });
 
+/** Whether the page can be left without a question. */
+function leave(): boolean {
+  return window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
+}
+
+async function go(steps: number): Promise<void> {
+  const arrived = new Promise((resolve) => {
+    window.addEventListener('hashchange', resolve, { once: true });
+  });
+  await act(async () => {
+    history.go(steps);
+    await arrived;
+  });
+}
+
+/** The button, once a press is meant for it and not for what it was before. */
+async function settled(name: string): Promise<HTMLElement> {
+  const button = screen.getByRole('button', { name });
+  await vi.waitFor(() => expect(button).toHaveAttribute('aria-disabled', 'false'));
+  return button;
+}
+
 async function openFromHistory(): Promise<void> {
   await vi.waitUntil(() => queryListeners[0]);
   act(() => {
@@ -234,5 +328,5 @@ async function choose(file: File): Promise<void> {
 async function predict(): Promise<void> {
   const before = listeners.length;
   await userEvent.click(screen.getByRole('button', { name: 'Predict' }));
-  await vi.waitUntil(() => listeners.length > before);
+  await vi.waitUntil(() => listeners.length > before, { timeout: 15_000 }); // Code is loaded first.
 }

@@ -1,15 +1,19 @@
 /** The page: the photo on the left, the result on the right, the history below. */
 import { Alert } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import { isSame, UNEDITED } from '../features/edit/edits';
 import { useEditing } from '../features/edit/use-editing';
 import type { Photo } from '../features/input/photo';
 import { PhotoInput } from '../features/input/PhotoInput';
 import { FaceBoxes } from '../features/result/FaceBoxes';
+import type { PredictionState } from '../features/result/prediction-state';
+import { resultMessage } from '../features/result/result-message';
 import { ResultPanel } from '../features/result/ResultPanel';
-import { NOTICE, OFFLINE } from '../lib/strings';
-import { linkTo } from './address';
+import { NOTICE, OFFLINE, pageTitle, RESULT } from '../lib/strings';
+import { keepDraft, linkTo } from './address';
 import styles from './App.module.css';
 import { Header } from './Header';
+import { isRunning, nextStep } from './next-step';
 import { NoticePoints } from './NoticePoints';
 import { loadPredicting } from './start-prediction';
 import { useHistorySection } from './use-history-section';
@@ -17,30 +21,53 @@ import { useOnline } from './use-online';
 import { usePrediction } from './use-prediction';
 import { useStoredPhoto } from './use-stored-photo';
 
+const IDLE: PredictionState = { status: 'idle' };
+
 export function App() {
   const [photo, setPhoto] = useState<Photo | null>(null);
-  const { id, state, start, open, openAgain, clear } = usePrediction(() => show(null));
+  const [isCovered, setIsCovered] = useState(false);
+  const [sentEdits, setSentEdits] = useState(UNEDITED);
+  const { id, state, start, open, openAgain, clear } = usePrediction(showOpened);
   const [choice, setChoice] = useState({ id, face: 0 });
   const isOnline = useOnline();
   const history = useHistorySection(isOnline, id);
   const prediction = state.status === 'finished' ? state.prediction : null;
-  const photoNote = useStoredPhoto(photo ? null : (prediction?.name ?? null), show);
+  const stored = state.status === 'analyzing' ? state.photo : (prediction?.name ?? null);
+  const photoNote = useStoredPhoto(photo ? null : stored, show);
   const face = choice.id === id ? choice.face : 0;
-  const { editor, isCropping, readyFile } = useEditing(photo?.file ?? null, clear);
+  const { editor, edits, isCropping, readyFile } = useEditing(photo?.file ?? null);
+  const isEdited = photo !== null && !isSame(edits, sentEdits);
+  // What covers the photo hides what is known about it, too.
+  const shown = isCovered && !isRunning(state) ? IDLE : state;
+  const hasPhoto = photo !== null && !isCovered;
+  usePageTitle(shown, face);
 
   function show(file: File | null): void {
     if (photo) URL.revokeObjectURL(photo.url);
     setPhoto(file && { file, url: URL.createObjectURL(file) });
   }
 
+  function showOpened(draft: File | null): void {
+    show(draft);
+    setSentEdits(UNEDITED);
+  }
+
   function choose(file: File): void {
     show(file);
     clear();
+    keepDraft(file);
     loadPredicting().catch(() => undefined); // PREDICT loads again and reports what is wrong.
   }
 
   function predict(): void {
-    if (photo) start(readyFile(photo.file));
+    if (!photo) return;
+    setSentEdits(edits);
+    start(readyFile(photo.file));
+  }
+
+  function startOver(): void {
+    show(null);
+    clear();
   }
 
   function chooseFace(index: number): void {
@@ -48,9 +75,7 @@ export function App() {
   }
 
   function leaveDeleted(deleted?: string): void {
-    if (id === null || (deleted ?? id) !== id) return;
-    show(null);
-    clear();
+    if (id !== null && (deleted ?? id) === id) startOver();
   }
 
   return (
@@ -67,21 +92,25 @@ export function App() {
             photo={photo}
             editor={editor}
             size={prediction?.status === 'done' ? prediction.image : null}
+            isLoading={state.status === 'opening' || (stored !== null && !photoNote)}
             uploadPercent={state.status === 'uploading' ? state.percent : null}
+            next={nextStep(state, photo !== null, isEdited)}
             onPhoto={choose}
             onPredict={predict}
+            onStartOver={startOver}
+            onCover={setIsCovered}
           >
-            {prediction && !isCropping && (
+            {prediction && !isEdited && !isCropping && (
               <FaceBoxes prediction={prediction} face={face} onFace={chooseFace} />
             )}
           </PhotoInput>
           <ResultPanel
-            state={state}
-            hasPhoto={photo !== null}
-            photoNote={photoNote}
+            state={shown}
+            hasPhoto={hasPhoto}
+            photoNote={isEdited && shown.status === 'finished' ? RESULT.photoEdited : photoNote}
             face={face}
             link={id && linkTo(id)}
-            readyPhoto={photo && (() => readyFile(photo.file))}
+            readyPhoto={photo && !isEdited ? () => readyFile(photo.file) : null}
             onFace={chooseFace}
             onTryAgain={photo ? predict : openAgain}
             onCancel={clear}
@@ -105,4 +134,13 @@ export function App() {
       </main>
     </div>
   );
+}
+
+/** Says in the browser's tab what the page shows. */
+function usePageTitle(state: PredictionState, face: number): void {
+  const { title, expression } = resultMessage(state, false, face);
+  const about = expression?.toUpperCase() ?? title;
+  useEffect(() => {
+    document.title = pageTitle(state.status === 'idle' ? null : about);
+  }, [state.status, about]);
 }

@@ -1,6 +1,16 @@
-/** The part of the page's address that identifies a prediction: #/p/{id}. */
+/** What the browser's history keeps: predictions by their address, #/p/{id}, and photos not yet sent. */
 
 const HASH = /^#\/p\/([A-Za-z0-9_-]{16,64})$/;
+
+/** What is kept with an entry, across a reload too. */
+interface Kept {
+  /** The photo's name in Cloud Storage, while the entry's prediction is pending. */
+  pending?: string;
+  /** The key in `drafts`. */
+  draft?: string;
+}
+
+const drafts = new Map<string, File>(); // The photos themselves are gone after a reload.
 
 export function linkTo(id: string): string {
   return `${location.origin}/#/p/${id}`;
@@ -11,14 +21,19 @@ export function idInAddress(): string | null {
   return HASH.exec(location.hash)?.[1] ?? null;
 }
 
-/** Whether the prediction in the address was still pending when the address was written. */
-export function isWaitingHere(): boolean {
-  return history.state === WAITING;
+/** The stored photo whose prediction was pending when the address was written, or null. */
+export function pendingHere(): string | null {
+  return kept().pending ?? null;
 }
 
-/** Puts prediction `id` in the current entry of the browser's history. */
-export function nameInAddress(id: string, isWaiting: boolean): void {
-  history.replaceState(isWaiting ? WAITING : null, '', `/#/p/${id}`);
+/** The photo that was chosen here and not sent yet, or null. */
+export function draftHere(): File | null {
+  return drafts.get(kept().draft ?? '') ?? null;
+}
+
+/** Puts prediction `id` in the current entry of the browser's history; `pending` is its photo. */
+export function nameInAddress(id: string, pending: string | null): void {
+  history.replaceState(pending && ({ pending } satisfies Kept), '', `/#/p/${id}`);
 }
 
 /** Adds an entry for prediction `id` to the browser's history. */
@@ -31,4 +46,13 @@ export function leaveAddress(): void {
   if (idInAddress()) history.pushState(null, '', '/');
 }
 
-const WAITING = 'waiting'; // The browser keeps it with the entry, even across a reload.
+/** Keeps a photo that was chosen, for when the visitor comes back here. */
+export function keepDraft(file: File): void {
+  const draft = crypto.randomUUID();
+  drafts.set(draft, file);
+  history.replaceState({ draft } satisfies Kept, '');
+}
+
+function kept(): Kept {
+  return (history.state ?? {}) as Kept;
+}

@@ -11,6 +11,8 @@ vi.mock('firebase/storage', async () => (await import('../test/fake-firebase')).
 vi.mock('../lib/firebase', () => ({ signIn: vi.fn() }));
 
 const ID = 'b6e0ad3c-6d52-4b2f-9d0f-2f1c8f7a9e11';
+const PHOTO = `photos/visitor/${ID}.jpg`;
+const ANALYZING = { status: 'analyzing', photo: PHOTO };
 const FILE = new File(['pixels'], 'ada.JPG', { type: 'image/jpeg' });
 
 beforeEach(() => {
@@ -25,7 +27,7 @@ test('a photo is uploaded only when the server listens, under the id that is lis
   expect(uploads).toEqual([]);
 
   listener.sendMissing();
-  expect(uploads[0]?.path).toBe(`photos/visitor/${ID}.jpg`);
+  expect(uploads[0]?.path).toBe(PHOTO);
   expect(uploads[0]?.file).toBe(FILE);
   expect(uploads[0]?.metadata).toEqual({ contentType: 'image/jpeg' });
 });
@@ -48,7 +50,7 @@ test('a photo with a result goes through every state', async () => {
   upload.sendProgress({ bytesTransferred: 30, totalBytes: 120 });
   upload.finish();
   await vi.waitFor(() => {
-    expect(states.at(-1)).toEqual({ status: 'analyzing' });
+    expect(states.at(-1)).toEqual(ANALYZING);
   });
   expect(listener.unsubscribe).not.toHaveBeenCalled();
 
@@ -56,7 +58,7 @@ test('a photo with a result goes through every state', async () => {
   expect(states).toMatchObject([
     { status: 'uploading', percent: 0 },
     { status: 'uploading', percent: 25 },
-    { status: 'analyzing' },
+    ANALYZING,
     { status: 'finished', prediction: { status: 'done', expression: 'happy' } },
   ]);
 });
@@ -142,14 +144,14 @@ test('a connection that is lost and restored uploads once and keeps waiting', as
   listener.sendMissingFromCache();
   listener.sendMissing();
   expect(uploads).toHaveLength(1);
-  expect(states.at(-1)).toEqual({ status: 'analyzing' });
+  expect(states.at(-1)).toEqual(ANALYZING);
 
   listener.sendDocument(DONE);
   expect(states.at(-1)).toMatchObject({ status: 'finished' });
 });
 
 test('an earlier prediction is opened', async () => {
-  const { states, listener } = await open('missing');
+  const { states, listener } = await open(null);
   expect(states).toEqual([{ status: 'opening' }]);
   listener.sendDocument(DONE);
   expect(states.at(-1)).toMatchObject({ status: 'finished', prediction: { id: DONE.id } });
@@ -157,7 +159,7 @@ test('an earlier prediction is opened', async () => {
 });
 
 test('a result that is deleted, in another tab for instance, is missing; what fails then is no news', async () => {
-  const { states, listener } = await open('missing');
+  const { states, listener } = await open(null);
   listener.sendDocument(DONE);
   listener.fail(new FirebaseError('unavailable', ''));
   expect(states.at(-1)).toMatchObject({ status: 'finished' });
@@ -165,20 +167,23 @@ test('a result that is deleted, in another tab for instance, is missing; what fa
   expect(states.at(-1)).toEqual({ status: 'missing' });
 });
 
-test.each(['analyzing', 'missing'] as const)(
-  'a prediction without a document is %s until there is one',
-  async (whileNone) => {
-    const { states, listener } = await open(whileNone);
+test.each([
+  ['pending', PHOTO, ANALYZING],
+  ['not pending', null, { status: 'missing' }],
+])(
+  'a prediction that is %s is reported as such until there is a document',
+  async (_, pending, state) => {
+    const { states, listener } = await open(pending);
     listener.sendMissing();
-    expect(states.at(-1)).toEqual({ status: whileNone });
+    expect(states.at(-1)).toEqual(state);
     listener.sendDocument(DONE);
     expect(states.at(-1)).toMatchObject({ status: 'finished' });
   },
 );
 
-async function open(whileNone: 'analyzing' | 'missing') {
+async function open(pending: string | null) {
   const states: PredictionState[] = [];
-  openPrediction(ID, whileNone, (state) => states.push(state));
+  openPrediction(ID, pending, (state) => states.push(state));
   return { states, listener: await vi.waitUntil(() => listeners[0]) };
 }
 

@@ -37,10 +37,10 @@ export function startPrediction(
     if (signal.aborted) return;
 
     const upload = async () => {
-      await uploadPhoto(file, uid, id, signal, (percent) => {
+      const photo = await uploadPhoto(file, uid, id, signal, (percent) => {
         report({ status: 'uploading', percent });
       });
-      report({ status: 'analyzing' });
+      report({ status: 'analyzing', photo });
     };
     const unsubscribe = watchPrediction(uid, id, {
       onWaiting: () => void upload().catch(fail),
@@ -57,16 +57,12 @@ export function startPrediction(
 }
 
 /**
- * Reports the prediction `id`, now or when it arrives; until then, reports `whileNone`, and once it
- * is deleted, `missing`.
+ * Reports the prediction `id`, now or when it arrives. Until then, it is analyzing if it is
+ * `pending`, the stored photo's name, and missing if that is null; once it is deleted, it is missing.
  *
  * The returned function stops the listening; nothing is reported after it.
  */
-export function openPrediction(
-  id: string,
-  whileNone: 'analyzing' | 'missing',
-  onChange: OnChange,
-): () => void {
+export function openPrediction(id: string, pending: string | null, onChange: OnChange): () => void {
   return run(onChange, async ({ signal, report, fail }) => {
     report({ status: 'opening' });
     const [uid, { watchPrediction }] = await Promise.all([signIn(), loadPredicting()]);
@@ -74,7 +70,7 @@ export function openPrediction(
 
     const unsubscribe = watchPrediction(uid, id, {
       onWaiting: () => {
-        report({ status: whileNone });
+        report(pending === null ? { status: 'missing' } : { status: 'analyzing', photo: pending });
       },
       onPrediction: (prediction) => {
         report({ status: 'finished', prediction });

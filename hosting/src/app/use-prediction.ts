@@ -1,7 +1,14 @@
 /** The page's current prediction: running, finished, or opened from its link. */
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { PredictionState } from '../features/result/prediction-state';
-import { addAddress, idInAddress, isWaitingHere, leaveAddress, nameInAddress } from './address';
+import {
+  addAddress,
+  draftHere,
+  idInAddress,
+  leaveAddress,
+  nameInAddress,
+  pendingHere,
+} from './address';
 import { openPrediction, startPrediction } from './start-prediction';
 
 interface Current {
@@ -16,11 +23,13 @@ const NONE: Current = { id: null, state: { status: 'idle' } };
  * `openAgain` retries one that could not be opened.
  *
  * Its id is in the page's address once its photo is stored, so that a reload, a link, and the
- * browser's Back button find it; `onOpen` is called whenever the photo that is shown is not the prediction's (any more).
+ * browser's Back button find it; `onOpen` is called whenever the photo that is shown is not the
+ * prediction's (any more), with the one that was chosen here and not sent yet, if there is one.
  */
-export function usePrediction(onOpen: () => void) {
-  const [current, setCurrent] = useState(NONE);
+export function usePrediction(onOpen: (draft: File | null) => void) {
+  const [current, setCurrent] = useState(whatIsInAddress);
   const stop = useRef<() => void>(undefined);
+  useQuestionBeforeLeaving(current.state.status === 'uploading');
 
   function clear(): void {
     stop.current?.();
@@ -36,9 +45,9 @@ export function usePrediction(onOpen: () => void) {
 
   function receive(id: string, state: PredictionState): void {
     setCurrent({ id, state });
-    if (state.status === 'analyzing') nameInAddress(id, true);
-    if (state.status === 'finished') nameInAddress(id, false);
-    if (state.status === 'missing') onOpen(); // Deleted in another tab, perhaps: its photo, too.
+    if (state.status === 'analyzing') nameInAddress(id, state.photo);
+    if (state.status === 'finished') nameInAddress(id, null);
+    if (state.status === 'missing') onOpen(null); // Deleted in another tab, perhaps: its photo, too.
   }
 
   function open(id: string): void {
@@ -49,15 +58,13 @@ export function usePrediction(onOpen: () => void) {
   /** Shows the prediction in the address, if there is one. */
   function follow(): void {
     stop.current?.();
-    onOpen();
     const id = idInAddress();
+    onOpen(id === null ? draftHere() : null);
     if (id === null) {
       setCurrent(NONE);
       return;
     }
-    stop.current = openPrediction(id, isWaitingHere() ? 'analyzing' : 'missing', (state) =>
-      receive(id, state),
-    );
+    stop.current = openPrediction(id, pendingHere(), (state) => receive(id, state));
   }
 
   const onHashChange = useEffectEvent(follow);
@@ -73,4 +80,19 @@ export function usePrediction(onOpen: () => void) {
   }, []);
 
   return { ...current, start, open, openAgain: follow, clear };
+}
+
+function whatIsInAddress(): Current {
+  const id = idInAddress();
+  return id === null ? NONE : { id, state: { status: 'opening' } };
+}
+
+/** The browser asks before the page is closed or reloaded while `isUploading`. */
+function useQuestionBeforeLeaving(isUploading: boolean): void {
+  useEffect(() => {
+    if (!isUploading) return;
+    const ask = (event: Event) => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [isUploading]);
 }

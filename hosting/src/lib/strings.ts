@@ -16,6 +16,11 @@ const READABLE = 'Use a JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC image.';
 export const NAME = 'EXPRESSIO';
 export const TAGLINE = 'Which expression does a face show?';
 
+/** The title of the browser's tab; `about` is what the page shows. */
+export function pageTitle(about: string | null): string {
+  return about ? `${about} · Expressio` : 'Expressio: which expression does a face show?';
+}
+
 export const INPUT = {
   heading: 'Your photo',
   upload: 'Upload',
@@ -23,10 +28,12 @@ export const INPUT = {
   capture: 'Capture',
   retake: 'Retake',
   predict: 'Predict',
+  startOver: 'New photo',
   fileLabel: 'Photo file',
   photoAlt: (name: string) => `Your photo, ${name}`,
-  emptyTitle: 'Drop a photo here',
-  emptyDetail: 'or paste one, or press UPLOAD or WEBCAM.',
+  choose: 'Choose a photo',
+  chooseWithMouse: 'Click here, or drop or paste one anywhere on this page.',
+  chooseWithFinger: 'Tap here, or take one with your camera.',
   drop: 'Drop to use this photo',
   unshown: (format: string) =>
     `This browser can’t show this ${format} file. It can still be analyzed; editing is off.`,
@@ -46,6 +53,8 @@ export const INPUT = {
     title: kind ? `“${name}” is ${kind}` : `“${name}” isn’t in an image format we know`,
     detail: READABLE,
   }),
+  keepPhoto: 'Back to your photo',
+  dismiss: 'OK',
   folder: (name: string): Message => ({ title: `“${name}” is a folder`, detail: READABLE }),
   unreadable: (name: string): Message => ({
     title: `“${name}” couldn’t be read`,
@@ -139,6 +148,10 @@ export const RESULT = {
   empty: { title: 'Your result will appear here', detail: 'Start with a photo of a face.' },
   ready: { title: 'Ready when you are', detail: 'Press PREDICT to see the expression.' },
   opening: { title: 'Opening…' },
+  slowUpload: {
+    title: 'Still uploading…',
+    detail: 'Your connection seems slow. Keep this page open.',
+  },
   uploading: { title: 'Uploading your photo…' },
   analyzing: { title: 'Analyzing the expression…' },
   slow: {
@@ -190,6 +203,7 @@ export const RESULT = {
     title: 'No face found',
     detail: 'Try a photo where the face is larger, well lit and facing the camera.',
   },
+  photoEdited: 'This result is for the photo before your edits. Press PREDICT for a new one.',
   photoGone: 'The photo is no longer stored.',
   photoUnreachable: 'The photo couldn’t be loaded.',
   details: 'Details',

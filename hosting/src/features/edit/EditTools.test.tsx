@@ -110,6 +110,44 @@ test('CROP offers a free shape or a square, until it is done', async () => {
   expect(tool('Crop')).toHaveFocus();
 });
 
+test('Enter is DONE, except on a button, which has its own', async () => {
+  await press('Crop');
+  await userEvent.click(screen.getByRole('radio', { name: 'Square' }));
+  await userEvent.keyboard('{Enter}');
+  expect(screen.queryByRole('radio')).toBeNull();
+  expect(history.present.isSquare).toBe(true);
+  expect(tool('Crop')).toHaveFocus();
+  await userEvent.keyboard('{Enter}');
+  expect(screen.getByRole('radio', { name: 'Square' })).toBeVisible();
+});
+
+test('Escape leaves the crop as it was before CROP, and closes ADJUST', async () => {
+  await press('Rotate');
+  await press('Crop');
+  await userEvent.click(screen.getByRole('radio', { name: 'Square' }));
+  await userEvent.keyboard('{Escape}');
+  expect(screen.queryByRole('radio')).toBeNull();
+  expect(history.present).toEqual({ ...UNEDITED, turns: 1 });
+  expect(history.past).toEqual([UNEDITED]);
+  expect(tool('Crop')).toHaveFocus();
+  await press('Adjust');
+  await userEvent.keyboard('{Escape}');
+  expect(screen.queryByRole('slider')).toBeNull();
+  expect(tool('Adjust')).toHaveFocus();
+});
+
+test('presses of the arrow keys are one step to undo', async () => {
+  await press('Adjust');
+  const slider = screen.getByRole('slider', { name: 'Contrast' });
+  for (const value of [1.1, 1.2, 1.3]) {
+    fireEvent.keyDown(slider, { key: 'ArrowRight' });
+    fireEvent.change(slider, { target: { value } });
+    fireEvent.keyUp(slider, { key: 'ArrowRight' });
+  }
+  await userEvent.keyboard('{Control>}z{/Control}');
+  expect(history.present).toEqual(UNEDITED);
+});
+
 test('of CROP and ADJUST one is open at a time', async () => {
   await press('Crop');
   await press('Adjust');

@@ -1,4 +1,4 @@
-/** The row of tools under the photo, and the panel of the one that is open. */
+/** The row of tools under the photo, and over it the panel of the one that is open. */
 import { Button } from '@mantine/core';
 import {
   useEffect,
@@ -11,6 +11,7 @@ import {
   type Ref,
 } from 'react';
 import { EDIT } from '../../lib/strings';
+import { useKey } from '../../lib/use-key';
 import type { EditAction, EditHistory } from './edit-history';
 import { flipped, isUnedited, squared, turned, UNEDITED, type Edits, type Size } from './edits';
 import styles from './EditTools.module.css';
@@ -27,12 +28,39 @@ interface Props {
 
 export function EditTools({ history, frame, isCropping, onCropping, dispatch }: Props) {
   const [isAdjusting, setIsAdjusting] = useState(false);
+  const [beforeCrop, setBeforeCrop] = useState(history);
   const cropTool = useRef<HTMLButtonElement>(null);
+  const adjustTool = useRef<HTMLButtonElement>(null);
   const { past, present, future } = history;
   useUndoKeys(dispatch);
+  useKey('Enter', isCropping, (event) => {
+    if (event.target instanceof HTMLButtonElement) return; // It has its own Enter.
+    event.preventDefault(); // The tool that gets the focus is not pressed.
+    closeCrop();
+  });
+  useKey('Escape', isCropping, () => {
+    dispatch({ type: 'return', to: beforeCrop });
+    closeCrop();
+  });
+  useKey('Escape', isAdjusting, () => {
+    setIsAdjusting(false);
+    adjustTool.current?.focus();
+  });
 
   function change(edits: Edits): void {
     dispatch({ type: 'change', edits });
+  }
+
+  function pressCrop(): void {
+    dispatch({ type: 'end_gesture' });
+    setBeforeCrop(history);
+    onCropping(!isCropping);
+    setIsAdjusting(false);
+  }
+
+  function closeCrop(): void {
+    onCropping(false);
+    cropTool.current?.focus(); // What had the focus is gone.
   }
 
   return (
@@ -43,12 +71,10 @@ export function EditTools({ history, frame, isCropping, onCropping, dispatch }: 
           name={EDIT.crop}
           icon={<CropIcon />}
           isOpen={isCropping}
-          onClick={() => {
-            onCropping(!isCropping);
-            setIsAdjusting(false);
-          }}
+          onClick={pressCrop}
         />
         <Tool
+          ref={adjustTool}
           name={EDIT.adjust}
           icon={<AdjustIcon />}
           isOpen={isAdjusting}
@@ -84,10 +110,7 @@ export function EditTools({ history, frame, isCropping, onCropping, dispatch }: 
           onSquare={(isSquare) =>
             change(isSquare ? squared(present, frame) : { ...present, isSquare })
           }
-          onDone={() => {
-            onCropping(false);
-            cropTool.current?.focus(); // The button that was pressed is gone.
-          }}
+          onDone={closeCrop}
         />
       )}
       {isAdjusting && <AdjustPanel edits={present} dispatch={dispatch} />}
@@ -181,7 +204,7 @@ function CropPanel({ isSquare, onSquare, onDone }: CropPanelProps) {
           </label>
         ))}
       </fieldset>
-      <Button variant="light" size="xs" onClick={onDone}>
+      <Button variant="light" onClick={onDone} className={styles.done}>
         {EDIT.done}
       </Button>
     </div>
@@ -202,6 +225,9 @@ function AdjustPanel({ edits, dispatch }: { edits: Edits; dispatch: Dispatch<Edi
       {SLIDERS.map(({ field, ...range }) => (
         <div key={field} className={styles.slider}>
           <label htmlFor={id + field}>{EDIT[field]}</label>
+          <span className={styles.amount} aria-hidden="true">
+            {EDIT.amount[field](edits[field])}
+          </span>
           <input
             {...range}
             id={id + field}
@@ -215,13 +241,10 @@ function AdjustPanel({ edits, dispatch }: { edits: Edits; dispatch: Dispatch<Edi
                 gesture: field,
               })
             }
+            onPointerDown={endGesture}
             onPointerUp={endGesture}
-            onKeyUp={endGesture}
             onBlur={endGesture}
           />
-          <span className={styles.amount} aria-hidden="true">
-            {EDIT.amount[field](edits[field])}
-          </span>
         </div>
       ))}
     </div>

@@ -17,10 +17,11 @@ interface Props {
   isCropping: boolean;
   label: string;
   onCrop: (crop: Box) => void;
-  onCropEnd: () => void;
+  /** A drag begins or ends: what the keyboard does in between is one step. */
+  onGestureEnd: () => void;
 }
 
-export function EditedPicture({ source, edits, isCropping, label, onCrop, onCropEnd }: Props) {
+export function EditedPicture({ source, edits, isCropping, label, onCrop, onGestureEnd }: Props) {
   const shown = isCropping ? { ...edits, crop: UNEDITED.crop } : edits;
   const canvas = <Canvas source={source} edits={shown} label={label} />;
   if (!isCropping) return canvas;
@@ -39,7 +40,8 @@ export function EditedPicture({ source, edits, isCropping, label, onCrop, onCrop
         onChange={(_, { x, y, width, height }) =>
           onCrop({ left: x / 100, top: y / 100, width: width / 100, height: height / 100 })
         }
-        onComplete={onCropEnd}
+        onDragStart={onGestureEnd}
+        onDragEnd={onGestureEnd}
       >
         {canvas}
       </ReactCrop>
@@ -60,7 +62,7 @@ function Canvas({ source, edits, label }: Pick<Props, 'source' | 'edits' | 'labe
 
   return (
     <div role="img" aria-label={label}>
-      <canvas ref={canvas} className={styles.canvas} style={{ filter: toneFilter(edits) }} />
+      <canvas ref={canvas} style={{ filter: toneFilter(edits) }} />
     </div>
   );
 }

@@ -14,6 +14,8 @@ export type EditAction =
   /** With a `gesture`, all its changes until it ends are one step. */
   | { type: 'change'; edits: Edits; gesture?: string }
   | { type: 'end_gesture' }
+  /** Back to a history of before, as if nothing had been done since. */
+  | { type: 'return'; to: EditHistory }
   | { type: 'undo' }
   | { type: 'redo' };
 
@@ -29,6 +31,8 @@ export function editHistory(history: EditHistory, action: EditAction): EditHisto
     }
     case 'end_gesture':
       return { ...history, gesture: null };
+    case 'return':
+      return action.to;
     case 'undo': {
       const before = past.at(-1);
       if (!before) return history;

@@ -38,7 +38,7 @@ export function editor({ name, source, history, isCropping, onCropping, dispatch
           onCrop={(crop) =>
             dispatch({ type: 'change', edits: { ...edits, crop }, gesture: 'crop' })
           }
-          onCropEnd={() => dispatch({ type: 'end_gesture' })}
+          onGestureEnd={() => dispatch({ type: 'end_gesture' })}
         />
       ),
     },

@@ -37,8 +37,12 @@ export const UNEDITED: Edits = {
   contrast: 1,
 };
 
+export function isSame(one: Edits, other: Edits): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 export function isUnedited(edits: Edits): boolean {
-  return JSON.stringify(edits) === JSON.stringify(UNEDITED);
+  return isSame(edits, UNEDITED);
 }
 
 /** What is seen, a quarter turn clockwise. */

@@ -5,11 +5,9 @@ import { editHistory, NO_HISTORY, type EditAction, type EditHistory } from './ed
 
 const loadEditor = once(() => import('./editor'));
 
-/** Each belongs to its `file`, and to no other. */
-interface Steps {
-  file: File | null;
-  history: EditHistory;
-}
+type Histories = ReadonlyMap<File | null, EditHistory>;
+
+/** Belongs to its `file`, and to no other. */
 interface Ready {
   file: File;
   source: ImageBitmap | null;
@@ -17,16 +15,16 @@ interface Ready {
 }
 
 /**
- * The edits of `file`; `onChange` is called whenever the picture becomes another.
+ * The edits of `file`, kept for when it is shown again.
  *
  * There is an editor once the file's pixels are read; where this browser cannot show them, it has
  * no preview, and its tools are off.
  */
-export function useEditing(file: File | null, onChange: () => void) {
-  const [steps, setSteps] = useState<Steps>({ file, history: NO_HISTORY });
+export function useEditing(file: File | null) {
+  const [histories, setHistories] = useState<Histories>(new Map());
   const [ready, setReady] = useState<Ready | null>(null);
   const [croppedFile, setCroppedFile] = useState<File | null>(null);
-  const history = historyOf(file, steps);
+  const history = histories.get(file) ?? NO_HISTORY;
   const isCropping = file !== null && file === croppedFile;
 
   useEffect(() => {
@@ -44,8 +42,7 @@ export function useEditing(file: File | null, onChange: () => void) {
   }, [file]);
 
   function dispatch(action: EditAction): void {
-    setSteps((steps) => ({ file, history: editHistory(historyOf(file, steps), action) }));
-    if (editHistory(history, action).present !== history.present) onChange();
+    setHistories((all) => new Map(all).set(file, editHistory(all.get(file) ?? NO_HISTORY, action)));
   }
 
   /** What is to be uploaded of `file`. Rejects with a TypeError if the editor cannot be loaded. */
@@ -66,9 +63,5 @@ export function useEditing(file: File | null, onChange: () => void) {
           dispatch,
         })
       : null;
-  return { editor, isCropping, readyFile };
-}
-
-function historyOf(file: File | null, steps: Steps): EditHistory {
-  return steps.file === file ? steps.history : NO_HISTORY;
+  return { editor, edits: history.present, isCropping, readyFile };
 }

@@ -17,11 +17,16 @@ test('a picked file is handed on', async () => {
   await vi.waitFor(() => expect(onPhoto).toHaveBeenCalledExactlyOnceWith(FILE));
 });
 
-test('UPLOAD opens the file picker', async () => {
+test.each(['Upload', /^Choose a photo/])('%s opens the file picker', async (name) => {
   renderInput({});
   const opened = vi.spyOn(screen.getByLabelText<HTMLInputElement>('Photo file'), 'click');
-  await userEvent.click(screen.getByRole('button', { name: 'Upload' }));
+  await userEvent.click(button(name));
   expect(opened).toHaveBeenCalledOnce();
+});
+
+test('a photo that is being loaded leaves nothing to choose in its place', () => {
+  renderInput({ isLoading: true });
+  expect(screen.queryByRole('button', { name: /^Choose/ })).toBeNull();
 });
 
 test('a file dragged over the page shows where to drop it, until it leaves', () => {
@@ -116,6 +121,22 @@ test('an empty file is refused in words, until one with content is chosen', asyn
   expect(onPhoto).toHaveBeenCalledExactlyOnceWith(FILE);
 });
 
+test('a refused file covers the photo until it is dismissed', async () => {
+  const { onCover } = renderInput({ photo: PHOTO });
+  await pick(new File([], 'nothing.jpg'));
+  await screen.findByRole('alert');
+  expect(onCover).toHaveBeenLastCalledWith(true);
+  expect(button('Predict')).toHaveAttribute('aria-disabled', 'true');
+  await userEvent.click(button('Back to your photo'));
+  expect(screen.queryByRole('alert')).toBeNull();
+  expect(onCover).toHaveBeenLastCalledWith(false);
+
+  await pick(new File([], 'nothing.jpg'));
+  await screen.findByRole('alert');
+  await userEvent.keyboard('{Escape}');
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
 test('of two files that are chosen at once the later is taken', async () => {
   const { onPhoto } = renderInput({});
   fireEvent.drop(document.body, { dataTransfer: transferOf(jpegFile('first.jpg')) });
@@ -124,15 +145,43 @@ test('of two files that are chosen at once the later is taken', async () => {
   expect(onPhoto).toHaveBeenCalledExactlyOnceWith(FILE);
 });
 
-test('PREDICT waits for a photo', () => {
-  renderInput({});
-  expect(screen.getByRole('button', { name: 'Predict' })).toBeDisabled();
+test('PREDICT waits for a photo, and sends it once', async () => {
+  const { onPredict, change } = renderInput({});
+  await userEvent.click(button('Predict'));
+  expect(button('Predict')).toHaveAttribute('aria-disabled', 'true');
+  change({ photo: PHOTO, next: 'predict' });
+  await userEvent.click(button('Predict'));
+  change({ photo: PHOTO, next: 'wait' });
+  await userEvent.click(button('Predict'));
+  expect(onPredict).toHaveBeenCalledOnce();
+});
+
+test('a result turns PREDICT into NEW PHOTO, which a press meant for PREDICT does not press', async () => {
+  const { onPredict, onStartOver, change } = renderInput({ photo: PHOTO, next: 'wait' });
+  change({ next: 'start_over' });
+  await userEvent.click(button('New photo'));
+  expect(onStartOver).not.toHaveBeenCalled();
+  await vi.waitFor(() => expect(button('New photo')).toHaveAttribute('aria-disabled', 'false'));
+  await userEvent.click(button('New photo'));
+  expect(onStartOver).toHaveBeenCalledOnce();
+  expect(onPredict).not.toHaveBeenCalled();
+  expect(button('Upload')).toHaveFocus();
+});
+
+test.each([
+  ['choose', 'Upload'],
+  ['predict', 'Predict'],
+  ['start_over', 'New photo'],
+] as const)('of the three buttons the one to %s stands out', (next, name) => {
+  renderInput({ photo: next === 'choose' ? null : PHOTO, next });
+  const filled = screen.getAllByRole('button').filter((one) => one.dataset.variant === 'filled');
+  expect(filled).toEqual([button(name)]);
 });
 
 test('PREDICT sends the photo that is shown', async () => {
   const { onPredict } = renderInput({ photo: PHOTO });
   expect(screen.getByRole('img', { name: /ada\.jpg/ })).toHaveAttribute('src', 'blob:ada');
-  await userEvent.click(screen.getByRole('button', { name: 'Predict' }));
+  await userEvent.click(button('Predict'));
   expect(onPredict).toHaveBeenCalledOnce();
 });
 
@@ -141,7 +190,7 @@ test('a file that the browser cannot show is named and can still be sent', async
   fireEvent.error(screen.getByRole('img', { name: /ada\.jpg/ }));
   expect(screen.getByText('ada.jpg')).toBeVisible();
   expect(await screen.findByText(/can’t show this JPEG file. It can still be/)).toBeVisible();
-  expect(screen.getByRole('button', { name: 'Predict' })).toBeEnabled();
+  expect(button('Predict')).toHaveAttribute('aria-disabled', 'false');
 });
 
 test('faces of a photo that the browser cannot show are drawn on a space of its shape', async () => {
@@ -169,16 +218,22 @@ test('an edited photo is shown with its tools instead of the file', () => {
 
 test('an upload shows how far it is', () => {
   renderInput({ photo: PHOTO, uploadPercent: 40 });
-  expect(screen.getByRole('progressbar', { name: 'Upload' })).toHaveAttribute(
-    'aria-valuenow',
-    '40',
-  );
+  expect(screen.getByRole('progressbar', { name: 'Upload' })).toHaveAttribute('value', '40');
+});
+
+test('an upload of which nothing has arrived yet shows no percentage', () => {
+  renderInput({ photo: PHOTO, uploadPercent: 0 });
+  expect(screen.getByRole('progressbar')).not.toHaveAttribute('value');
 });
 
 test('without an upload there is no progress bar', () => {
   renderInput({ photo: PHOTO });
   expect(screen.queryByRole('progressbar')).toBeNull();
 });
+
+function button(name: string | RegExp): HTMLElement {
+  return screen.getByRole('button', { name });
+}
 
 function dragOver(type: string): boolean {
   return fireEvent.dragOver(document.body, { dataTransfer: { types: [type] } });
@@ -198,18 +253,26 @@ function transferOf(file: File, isDirectory = false) {
 function renderInput(given: Partial<ComponentProps<typeof PhotoInput>>) {
   const onPhoto = vi.fn();
   const onPredict = vi.fn();
-  renderThemed(
+  const onStartOver = vi.fn();
+  const onCover = vi.fn();
+  const inputWith = (changed: Partial<ComponentProps<typeof PhotoInput>>) => (
     <PhotoInput
       photo={null}
       editor={null}
       size={null}
+      isLoading={false}
       uploadPercent={null}
+      next={changed.photo ? 'predict' : 'choose'}
       onPhoto={onPhoto}
       onPredict={onPredict}
-      {...given}
+      onStartOver={onStartOver}
+      onCover={onCover}
+      {...changed}
     >
-      {given.children}
-    </PhotoInput>,
+      {changed.children}
+    </PhotoInput>
   );
-  return { onPhoto, onPredict };
+  const { rerender } = renderThemed(inputWith(given));
+  const change = (changed: typeof given) => rerender(inputWith({ ...given, ...changed }));
+  return { onPhoto, onPredict, onStartOver, onCover, change };
 }

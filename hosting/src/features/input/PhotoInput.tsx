@@ -1,13 +1,25 @@
 /** The left half: choose or take a photo, see it, send it. */
-import { Alert, Button, Progress } from '@mantine/core';
-import { useId, useRef, useState, type ChangeEvent, type ReactNode } from 'react';
+import { Button } from '@mantine/core';
+import {
+  useEffect,
+  useEffectEvent,
+  useId,
+  useRef,
+  useState,
+  type ChangeEvent,
+  type ReactNode,
+} from 'react';
 import { INPUT, type Message } from '../../lib/strings';
-import { CameraIcon, PredictIcon, UploadIcon } from './icons';
+import { useKey } from '../../lib/use-key';
+import { CameraIcon, NewIcon, PredictIcon, UploadIcon } from './icons';
+import type { NextStep } from './next-step';
 import type { Photo } from './photo';
 import styles from './PhotoInput.module.css';
 import { PictureArea, type Preview, type Size } from './PictureArea';
+import { Problem } from './Problem';
 import { refusalOf } from './refusal';
 import { useIncomingFiles } from './use-incoming-files';
+import { useSettled } from './use-settled';
 import { useWebcam } from './use-webcam';
 
 interface Props {
@@ -16,16 +28,22 @@ interface Props {
   editor: { preview: Preview | null; tools: ReactNode } | null;
   /** The upright photo's, if they are known. */
   size: Size | null;
+  /** The photo of an earlier prediction is being loaded. */
+  isLoading: boolean;
   /** 0 to 100 while the photo is being uploaded, else null. */
   uploadPercent: number | null;
+  next: NextStep;
   onPhoto: (file: File) => void;
   onPredict: () => void;
+  onStartOver: () => void;
+  /** Whether the camera, or words about what is wrong, are shown instead of the photo. */
+  onCover: (isCovered: boolean) => void;
   /** Drawn over the photo. */
   children: ReactNode;
 }
 
 export function PhotoInput(props: Props) {
-  const { photo, editor, size, uploadPercent, onPhoto, onPredict, children } = props;
+  const { photo, editor, uploadPercent, next, onPhoto, onPredict, onStartOver } = props;
   const headingId = useId();
   const picker = useRef<HTMLInputElement>(null);
   const latest = useRef<File>(null);
@@ -33,10 +51,19 @@ export function PhotoInput(props: Props) {
   const [isChecking, setIsChecking] = useState(false);
   const [taken, setTaken] = useState<File | null>(null);
   const { Webcam, ...camera } = useWebcam((title) => setProblem(title === null ? null : { title }));
+  const uploadButton = useRef<HTMLButtonElement>(null);
   const webcamButton = useRef<HTMLButtonElement>(null);
   const isDragging = useIncomingFiles((file) => void choose(file), refuseFolder);
   const isTaken = photo !== null && photo.file === taken;
-  const canPredict = photo !== null && !camera.isOpen;
+  const isCovered = camera.isOpen || problem !== null;
+  const webcamName = camera.isOpen ? INPUT.capture : isTaken ? INPUT.retake : INPUT.webcam;
+  const isWebcamSettled = useSettled(webcamName);
+  const isNew = next === 'start_over' && !isCovered;
+  const isNextSettled = useSettled(next);
+  const canPredict = next === 'predict' && !isCovered && !isChecking;
+  const stage = useStageInView(camera.isOpen ? 'camera' : (problem ?? photo));
+  useReport(isCovered, props.onCover);
+  useKey('Escape', isCovered, camera.isOpen ? closeWebcam : dismiss);
 
   async function choose(file: File): Promise<void> {
     camera.close();
@@ -62,9 +89,16 @@ export function PhotoInput(props: Props) {
     event.currentTarget.value = ''; // So that choosing the same file again is a change too.
   }
 
+  function openPicker(): void {
+    picker.current?.click();
+  }
+
   function pressWebcam(): void {
-    if (!camera.isOpen) camera.open();
-    else if (camera.isReady) void camera.capture(takePicture);
+    if (camera.isOpen) {
+      if (camera.isReady) void camera.capture(takePicture);
+    } else if (isWebcamSettled) {
+      camera.open();
+    }
   }
 
   function takePicture(file: File): void {
@@ -79,35 +113,44 @@ export function PhotoInput(props: Props) {
     webcamButton.current?.focus(); // The button that was pressed is gone.
   }
 
+  function dismiss(): void {
+    setProblem(null);
+    uploadButton.current?.focus(); // As above.
+  }
+
+  function pressNext(): void {
+    if (canPredict) onPredict();
+    if (isNew && isNextSettled) {
+      onStartOver();
+      uploadButton.current?.focus();
+    }
+  }
+
   return (
     <section className={styles.input} aria-labelledby={headingId}>
       <h2 id={headingId} className="visually-hidden">
         {INPUT.heading}
       </h2>
-      <div className={styles.stage}>
+      <div ref={stage} className={styles.stage} data-answered={isNew}>
         <PictureArea
           photo={photo}
           preview={editor?.preview}
-          size={size}
+          size={props.size}
+          isLoading={props.isLoading}
           webcam={Webcam && <Webcam {...camera.props} onClose={closeWebcam} />}
-          isDragging={isDragging}
+          onChoose={openPicker}
         >
-          {children}
+          {props.children}
         </PictureArea>
-        {uploadPercent !== null && (
-          <Progress
-            value={uploadPercent}
-            aria-label={INPUT.progressLabel}
-            className={styles.progress}
-          />
+        {photo && !camera.isOpen && (
+          <div className={styles.tools}>
+            {uploadPercent !== null && <UploadProgress percent={uploadPercent} />}
+            {editor?.tools}
+          </div>
         )}
+        {problem && <Problem {...problem} hasPhoto={photo !== null} onDismiss={dismiss} />}
+        {isDragging && <p className={styles.drop}>{INPUT.drop}</p>}
       </div>
-      {problem && (
-        <Alert color="red" role="alert" title={problem.title}>
-          {problem.detail}
-        </Alert>
-      )}
-      {!camera.isOpen && editor?.tools}
       <input
         ref={picker}
         type="file"
@@ -118,10 +161,11 @@ export function PhotoInput(props: Props) {
       />
       <div className={styles.buttons}>
         <Button
-          variant="outline"
+          ref={uploadButton}
+          variant={problem || (next === 'choose' && !isCovered) ? 'filled' : 'outline'}
           size="md"
           leftSection={<UploadIcon />}
-          onClick={() => picker.current?.click()}
+          onClick={openPicker}
         >
           {INPUT.upload}
         </Button>
@@ -130,22 +174,48 @@ export function PhotoInput(props: Props) {
           variant={camera.isOpen ? 'filled' : 'outline'}
           size="md"
           leftSection={<CameraIcon />}
-          aria-disabled={camera.isOpen && !camera.isReady}
+          aria-disabled={camera.isOpen ? !camera.isReady : !isWebcamSettled}
           onClick={pressWebcam}
         >
-          {camera.isOpen ? INPUT.capture : isTaken ? INPUT.retake : INPUT.webcam}
+          {webcamName}
         </Button>
         <Button
-          variant={canPredict ? 'filled' : 'outline'}
+          variant={isNew || canPredict ? 'filled' : 'outline'}
           size="md"
-          leftSection={<PredictIcon />}
-          disabled={!canPredict || isChecking}
-          onClick={onPredict}
+          leftSection={isNew ? <NewIcon /> : <PredictIcon />}
+          aria-disabled={isNew ? !isNextSettled : !canPredict}
+          onClick={pressNext}
         >
-          {INPUT.predict}
+          {isNew ? INPUT.startOver : INPUT.predict}
         </Button>
       </div>
       <p className={styles.privacy}>{INPUT.privacy}</p>
     </section>
   );
+}
+
+/** Without a percentage until something has arrived. */
+function UploadProgress({ percent }: { percent: number }) {
+  return (
+    <progress
+      {...(percent > 0 && { value: percent })}
+      max={100}
+      aria-label={INPUT.progressLabel}
+      className={styles.progress}
+    />
+  );
+}
+
+/** Brings the stage into view whenever something else is `shown` on it. */
+function useStageInView(shown: unknown) {
+  const stage = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (shown) stage.current?.scrollIntoView({ block: 'nearest' });
+  }, [shown]);
+  return stage;
+}
+
+function useReport(value: boolean, onChange: (value: boolean) => void): void {
+  const report = useEffectEvent(onChange);
+  useEffect(() => report(value), [value]);
 }

@@ -1,4 +1,4 @@
-/** Shows the photo, and accepts one that is dropped. */
+/** Shows the photo, or the camera, or where to choose a photo. */
 import { useEffect, useState, type CSSProperties, type ReactNode } from 'react';
 import { fileKind } from '../../lib/file-kind';
 import { INPUT } from '../../lib/strings';
@@ -24,24 +24,31 @@ interface Props {
   preview: Preview | null | undefined;
   /** The upright photo's, for one that the browser cannot show. */
   size: Size | null;
+  isLoading: boolean;
   /** Shown instead of the photo while the camera is open. */
   webcam: ReactNode;
-  isDragging: boolean;
+  onChoose: () => void;
   /** Drawn over the photo. */
   children: ReactNode;
 }
 
 export function PictureArea(props: Props) {
-  const { photo, webcam, isDragging } = props;
+  const { photo, webcam, isLoading, onChoose } = props;
   return (
-    <div className={styles.area} data-filled={photo !== null || webcam !== null}>
+    <div className={styles.area}>
       {webcam ??
         (photo ? (
           <Picture key={photo.url} {...props} photo={photo} />
+        ) : isLoading ? (
+          <FaceIcon />
         ) : (
-          <Placeholder title={INPUT.emptyTitle} detail={INPUT.emptyDetail} />
+          <button type="button" className={styles.choose} onClick={onChoose}>
+            <FaceIcon />
+            <span className={styles.title}>{INPUT.choose}</span>
+            <span className={styles.withMouse}>{INPUT.chooseWithMouse}</span>
+            <span className={styles.withFinger}>{INPUT.chooseWithFinger}</span>
+          </button>
         ))}
-      {isDragging && <p className={styles.drop}>{INPUT.drop}</p>}
     </div>
   );
 }
@@ -88,7 +95,15 @@ function Unshown({ file, size, children }: { file: File } & Pick<Props, 'size' |
     );
   }, [file]);
 
-  if (!size) return <Placeholder title={file.name} detail={format && INPUT.unshown(format)} />;
+  if (!size) {
+    return (
+      <div className={styles.words}>
+        <FaceIcon />
+        <span className={styles.title}>{file.name}</span>
+        <span>{format && INPUT.unshown(format)}</span>
+      </div>
+    );
+  }
   return (
     <>
       <div
@@ -99,15 +114,5 @@ function Unshown({ file, size, children }: { file: File } & Pick<Props, 'size' |
       </div>
       {format && <p className={styles.caption}>{INPUT.unshownFaces(format)}</p>}
     </>
-  );
-}
-
-function Placeholder({ title, detail }: { title: string; detail: string | null }) {
-  return (
-    <div className={styles.placeholder}>
-      <FaceIcon />
-      <p className={styles.title}>{title}</p>
-      <p>{detail}</p>
-    </div>
   );
 }

@@ -1,8 +1,10 @@
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { jpegFile } from '../../test/files';
 import { renderThemed } from '../../test/render';
+import type { Photo } from './photo';
 import { PhotoInput } from './PhotoInput';
 
 const PHOTO = jpegFile('ada.jpg');
@@ -29,7 +31,7 @@ test('WEBCAM shows the live picture, mirrored, and turns into CAPTURE', async ()
   expect(live).toHaveAttribute('data-mirrored', 'true');
   expect(webcamButton('Capture')).toHaveAttribute('aria-disabled', 'false');
   expect(webcamButton('Capture')).toHaveFocus();
-  expect(screen.getByRole('button', { name: 'Predict' })).toBeDisabled();
+  expect(webcamButton('Predict')).toHaveAttribute('aria-disabled', 'true');
 });
 
 test('CAPTURE draws the frame as it is, hands it on and stops the camera', async () => {
@@ -44,6 +46,14 @@ test('CAPTURE draws the frame as it is, hands it on and stops the camera', async
   expect(onPhoto).toHaveBeenCalledOnce();
   expect(onPhoto.mock.calls[0]?.[0]).toMatchObject({ name: 'webcam.jpg', type: 'image/jpeg' });
   expect(stop).toHaveBeenCalled();
+
+  await userEvent.click(webcamButton('Retake')); // Meant for CAPTURE.
+  expect(screen.getByRole('img', { name: /webcam\.jpg/ })).toBeVisible();
+  await waitFor(() => {
+    expect(webcamButton('Retake')).toHaveAttribute('aria-disabled', 'false');
+  });
+  await userEvent.click(webcamButton('Retake'));
+  await screen.findByLabelText('Live camera');
 });
 
 test('a camera that gives no picture is said to, and stops', async () => {
@@ -55,9 +65,12 @@ test('a camera that gives no picture is said to, and stops', async () => {
   expect(stop).toHaveBeenCalled();
 });
 
-test('a closed camera stops, and the keyboard is back at WEBCAM', async () => {
+test.each([
+  ['its button', () => userEvent.click(screen.getByRole('button', { name: 'Close camera' }))],
+  ['Escape', () => userEvent.keyboard('{Escape}')],
+])('a camera closed with %s stops, and the keyboard is back at WEBCAM', async (_, close) => {
   const { stop } = await open();
-  await userEvent.click(screen.getByRole('button', { name: 'Close camera' }));
+  await close();
   expect(stop).toHaveBeenCalled();
   expect(screen.queryByLabelText('Live camera')).toBeNull();
   expect(webcamButton('Webcam')).toHaveFocus();
@@ -87,7 +100,7 @@ test('the camera stops when its part of the page goes', async () => {
 test('a camera that opens after it was closed is stopped at once', async () => {
   let grant: (stream: MediaStream) => void = () => undefined;
   getUserMedia.mockReturnValue(new Promise((resolve) => (grant = resolve)));
-  renderInput();
+  renderThemed(<Input />);
   await userEvent.click(webcamButton('Webcam'));
   expect(await screen.findByText(/Waiting for the camera/)).toBeVisible();
   await userEvent.click(screen.getByRole('button', { name: 'Close camera' }));
@@ -125,7 +138,7 @@ test.each([
   ['TypeError', /couldn’t be opened/],
 ])('%s is said in words that help', async (name, words) => {
   getUserMedia.mockRejectedValue(new DOMException('', name));
-  renderInput();
+  renderThemed(<Input />);
   await userEvent.click(webcamButton('Webcam'));
   expect(await screen.findByRole('alert')).toHaveTextContent(words);
   expect(webcamButton('Webcam')).toBeVisible();
@@ -134,7 +147,7 @@ test.each([
 test('an insecure page says that it needs https', async () => {
   vi.stubGlobal('isSecureContext', false);
   stubMediaDevices(undefined);
-  renderInput();
+  renderThemed(<Input />);
   await userEvent.click(webcamButton('Webcam'));
   expect(await screen.findByRole('alert')).toHaveTextContent('https://');
 });
@@ -152,7 +165,7 @@ async function open() {
   const stop = vi.fn();
   const opened = stream(stop);
   getUserMedia.mockResolvedValueOnce(opened);
-  const { unmount } = renderInput();
+  const { unmount } = renderThemed(<Input />);
   await userEvent.click(webcamButton('Webcam'));
   const live = await screen.findByLabelText('Live camera');
   await waitFor(() => {
@@ -164,18 +177,24 @@ async function open() {
   return { live, track, stop, unmount };
 }
 
-function renderInput() {
-  return renderThemed(
+function Input() {
+  const [photo, setPhoto] = useState<Photo | null>(null);
+  onPhoto.mockImplementation((file: File) => setPhoto({ file, url: 'blob:photo' }));
+  return (
     <PhotoInput
-      photo={null}
+      photo={photo}
       editor={null}
       size={null}
+      isLoading={false}
       uploadPercent={null}
+      next={photo ? 'predict' : 'choose'}
       onPhoto={onPhoto}
       onPredict={() => undefined}
+      onStartOver={() => undefined}
+      onCover={() => undefined}
     >
       {null}
-    </PhotoInput>,
+    </PhotoInput>
   );
 }
 

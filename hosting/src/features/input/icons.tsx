@@ -35,6 +35,22 @@ export function PredictIcon() {
   );
 }
 
+export function NewIcon() {
+  return (
+    <Icon size={18}>
+      <path d="M12 5v14M5 12h14" />
+    </Icon>
+  );
+}
+
+export function WarningIcon() {
+  return (
+    <Icon size={40}>
+      <path d="M12 4 2.5 20h19L12 4Zm0 6v4.5m0 2.4v.1" />
+    </Icon>
+  );
+}
+
 export function FaceIcon() {
   return (
     <Icon size={56}>

@@ -29,7 +29,7 @@ test.each([
   ['no photo', { status: 'idle' }, false, 'Your result will appear here'],
   ['a photo', { status: 'idle' }, true, 'Press PREDICT'],
   ['an upload', { status: 'uploading', percent: 10 }, true, 'Uploading your photo'],
-  ['an analysis', { status: 'analyzing' }, true, 'Analyzing the expression'],
+  ['an analysis', { status: 'analyzing', photo: 'p.jpg' }, true, 'Analyzing the expression'],
   ['a result that is fetched', { status: 'opening' }, false, 'Opening'],
   ['an id without a result', { status: 'missing' }, false, 'There’s nothing here'],
 ] as const)('%s is announced', (_, state, hasPhoto, words) => {
@@ -39,7 +39,7 @@ test.each([
 
 test('an analysis of more than ten seconds is announced as still working', () => {
   vi.useFakeTimers();
-  renderPanel({ status: 'analyzing' });
+  renderPanel({ status: 'analyzing', photo: 'p.jpg' });
   act(() => {
     vi.advanceTimersByTime(9_999);
   });
@@ -52,7 +52,7 @@ test('an analysis of more than ten seconds is announced as still working', () =>
 
 test('after a minute one can keep waiting or try again', async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
-  const { onTryAgain } = renderPanel({ status: 'analyzing' });
+  const { onTryAgain } = renderPanel({ status: 'analyzing', photo: 'p.jpg' });
   const clicks = userEvent.setup({ advanceTimers: (time) => vi.advanceTimersByTime(time) });
   act(() => {
     vi.advanceTimersByTime(60_000);
@@ -72,7 +72,7 @@ test('after a minute one can keep waiting or try again', async () => {
 
 test.each([
   ['an upload', 'Cancel', { status: 'uploading', percent: 10 }],
-  ['an analysis', 'Stop waiting', { status: 'analyzing' }],
+  ['an analysis', 'Stop waiting', { status: 'analyzing', photo: 'p.jpg' }],
 ] as const)('%s can be left', async (_, name, state) => {
   const { onCancel } = renderPanel(state);
   await userEvent.click(screen.getByRole('button', { name }));

@@ -32,11 +32,10 @@ interface Props {
 export function ResultPanel(props: Props) {
   const { state, hasPhoto, photoNote, face } = props;
   const headingId = useId();
-  const { slowness, keepWaiting } = useSlowness(state.status === 'analyzing');
-  const panel = useScrollIntoView(state.status);
+  const { slowness, keepWaiting } = useSlowness(state.status);
+  const message = useScrollIntoView(state.status);
   return (
     <section
-      ref={panel}
       className={styles.panel}
       aria-labelledby={headingId}
       data-status={statusName(state, hasPhoto)}
@@ -44,8 +43,8 @@ export function ResultPanel(props: Props) {
       <h2 id={headingId} className="visually-hidden">
         {RESULT.heading}
       </h2>
-      <div role="status" className={styles.message}>
-        <MessageText {...(SLOW_MESSAGES[slowness] ?? resultMessage(state, hasPhoto, face))} />
+      <div ref={message} role="status" className={styles.message}>
+        <MessageText {...(slowMessage(state, slowness) ?? resultMessage(state, hasPhoto, face))} />
         {photoNote && <p className={styles.detail}>{photoNote}</p>}
       </div>
       <Result {...props}>
@@ -55,10 +54,10 @@ export function ResultPanel(props: Props) {
   );
 }
 
-const SLOW_MESSAGES: Partial<Record<Slowness, Message>> = {
-  slow: RESULT.slow,
-  stuck: RESULT.stuck,
-};
+function slowMessage({ status }: PredictionState, slowness: Slowness): Message | null {
+  if (slowness === 'usual') return null;
+  return status === 'uploading' ? RESULT.slowUpload : RESULT[slowness];
+}
 
 function MessageText({ title, expression, detail, more = [] }: Message) {
   return (
@@ -175,9 +174,9 @@ function canTryAgain(state: PredictionState): boolean {
   );
 }
 
-/** On a phone the panel is below the photo: PREDICT and the result scroll it into view. */
-function useScrollIntoView(status: PredictionState['status']): RefObject<HTMLElement | null> {
-  const element = useRef<HTMLElement>(null);
+/** PREDICT, a result, and a row of the history show the words, wherever the page is scrolled to. */
+function useScrollIntoView(status: PredictionState['status']): RefObject<HTMLDivElement | null> {
+  const element = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (status !== 'idle') element.current?.scrollIntoView({ block: 'nearest' });
   }, [status]);

@@ -6,7 +6,7 @@ export type PredictionState =
   | { status: 'idle' }
   | { status: 'opening' } // An earlier prediction, from a link or the history.
   | { status: 'uploading'; percent: number }
-  | { status: 'analyzing' }
+  | { status: 'analyzing'; photo: string } // Its name in Cloud Storage.
   | { status: 'finished'; prediction: Prediction }
   | { status: 'missing' } // Nothing is stored under the id, so far.
   | { status: 'failed'; reason: FailureReason };

@@ -7,7 +7,8 @@ const RETRY_FOR_MS = 2 * 60 * 1000; // The SDK's own ten minutes are long to wat
 const ALLOWED_TYPE = /^image\/(jpeg|png|webp|gif|bmp|tiff|avif|heic|heif)$/;
 
 /**
- * Uploads `file` as the photo of prediction `id`, reporting the percentage (0 to 100) as it goes.
+ * Uploads `file` as the photo of prediction `id`, reporting the percentage (0 to 100) as it goes;
+ * returns its name in Cloud Storage.
  *
  * Rejects with a FirebaseError whose code starts with storage/, storage/canceled if `signal` aborts.
  */
@@ -17,17 +18,17 @@ export async function uploadPhoto(
   id: string,
   signal: AbortSignal,
   onProgress: (percent: number) => void,
-): Promise<void> {
+): Promise<string> {
   const storage = getStorage();
   storage.maxUploadRetryTime = RETRY_FOR_MS;
-  const task = uploadBytesResumable(
-    ref(storage, `photos/${uid}/${id}.${photoExtension(file)}`),
-    file,
-    { contentType: ALLOWED_TYPE.test(file.type) ? file.type : 'application/octet-stream' },
-  );
+  const name = `photos/${uid}/${id}.${photoExtension(file)}`;
+  const task = uploadBytesResumable(ref(storage, name), file, {
+    contentType: ALLOWED_TYPE.test(file.type) ? file.type : 'application/octet-stream',
+  });
   signal.addEventListener('abort', () => task.cancel());
   task.on('state_changed', ({ bytesTransferred, totalBytes }) =>
     onProgress((100 * bytesTransferred) / totalBytes),
   );
   await task;
+  return name;
 }
