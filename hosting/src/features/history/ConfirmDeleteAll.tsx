@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useEffect, useId, useRef } from 'react';
 import { HISTORY } from '../../lib/strings';
+import { useKey } from '../../lib/use-key';
 import styles from './History.module.css';
 
 interface Props {
@@ -13,6 +14,7 @@ export function ConfirmDeleteAll({ onDelete, onKeep }: Props) {
   const questionId = useId();
   const keep = useRef<HTMLButtonElement>(null);
   useEffect(() => keep.current?.focus(), []);
+  useKey('Escape', true, onKeep);
   return (
     <div role="group" aria-labelledby={questionId} className={styles.confirm}>
       <p id={questionId}>{HISTORY.confirm}</p>

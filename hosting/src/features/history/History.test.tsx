@@ -276,6 +276,9 @@ test('all are deleted, those on other pages too, only after asking', async () =>
   await userEvent.click(screen.getByRole('button', { name: 'Delete all' }));
   expect(screen.getByRole('button', { name: 'Keep them' })).toHaveFocus();
   await userEvent.click(screen.getByRole('button', { name: 'Keep them' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Delete all' }));
+  await userEvent.keyboard('{Escape}');
+  expect(screen.queryByRole('button', { name: 'Keep them' })).toBeNull();
   expect(stored.documents).toHaveLength(45);
 
   await userEvent.click(screen.getByRole('button', { name: 'Delete all' }));
