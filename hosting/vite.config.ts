@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   plugins: [react()],
   build: { rolldownOptions: { input: ['index.html', '404.html'] } },
+  worker: { format: 'es' },
   server: {
     fs: { allow: ['..'] }, // For firebase.json and functions/expressio/models/model.json.
     proxy: { '/__': 'http://127.0.0.1:5000' }, // The app's config, from a running `make run`.

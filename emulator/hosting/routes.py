@@ -71,8 +71,8 @@ class Hosting:
         await response(scope, receive, send)
 
     def _with_emulators(self, policy: str) -> str:
-        """The deployed policy, plus connect-src entries for the emulators' own ports."""
-        return policy.replace("connect-src ", f"connect-src {self._emulators} ")
+        """The deployed policy; one that allows other hosts allows the emulators besides."""
+        return re.sub("connect-src (?=[^;]*https:)", f"connect-src {self._emulators} ", policy)
 
     def _respond(self, scope: Scope) -> Response:
         if scope["method"] not in ("GET", "HEAD"):

@@ -38,7 +38,7 @@ def configuration(choose_port: Callable[[int], int] = lambda port: port) -> dict
     sources = " ".join(f"http://127.0.0.1:{emulators[n]['port']}" for n in REACHED_BY_THE_PAGE)
     for rule in firebase["hosting"]["headers"]:
         for header in rule["headers"]:
-            if header["key"] == "Content-Security-Policy":
+            if header["key"] == "Content-Security-Policy" and "https:" in header["value"]:
                 header["value"] = header["value"].replace("connect-src ", f"connect-src {sources} ")
     return firebase
 

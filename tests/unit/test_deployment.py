@@ -64,14 +64,19 @@ def test_firestore_removes_answers_when_they_expire() -> None:
     assert field["ttl"] is True
 
 
-def test_deployed_page_may_reach_no_address_on_the_visitors_own_machine() -> None:
+def policies() -> dict[str, str]:
+    """The content security policies of Hosting by the paths that they are for."""
     firebase = json.loads((REPOSITORY / "firebase.json").read_text())
-    headers = {
-        header["key"]: header["value"]
+    return {
+        rule["source"]: header["value"]
         for rule in firebase["hosting"]["headers"]
         for header in rule["headers"]
+        if header["key"] == "Content-Security-Policy"
     }
-    policy = headers["Content-Security-Policy"]
+
+
+def test_deployed_page_may_reach_no_address_on_the_visitors_own_machine() -> None:
+    policy = policies()["**"]
     [allowed] = re.findall(r"connect-src ([^;]+)", policy)
     own, *google = allowed.split()
     assert own == "'self'"
@@ -79,6 +84,14 @@ def test_deployed_page_may_reach_no_address_on_the_visitors_own_machine() -> Non
     hosts = r"https://([a-z-]+\.googleapis\.com|www\.google\.com/recaptcha/)"
     assert all(re.fullmatch(hosts, host) for host in google)
     assert not re.search(r"127\.0\.0\.1|localhost|\[::1\]|http:", policy)
+
+
+def test_only_the_worker_may_compile_and_it_reaches_its_own_site_only() -> None:
+    page, worker = policies().values()
+    assert "wasm" not in page
+    assert worker == (
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+    )
 
 
 def test_page_on_the_official_emulators_may_reach_their_ports() -> None:

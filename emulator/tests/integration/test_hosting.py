@@ -17,6 +17,7 @@ from emulator.hosting.config import glob, read_hosting_config
 from emulator.hosting.routes import hosting_app
 from emulator.testing.project import Project, make_project
 
+WORKER_POLICY = "default-src 'none'; connect-src 'self'"
 SCRIPT = "const text = 'compress me';\n" * 100
 
 
@@ -42,10 +43,15 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
                 "source": "/assets/**",
                 "headers": [{"key": "Cache-Control", "value": "max-age=31536000, immutable"}],
             },
+            {
+                "source": "**/*.worker.js",
+                "headers": [{"key": "Content-Security-Policy", "value": WORKER_POLICY}],
+            },
         ],
     )
     (project.public / "assets").mkdir()
     (project.public / "assets" / "main.js").write_text(SCRIPT)
+    (project.public / "assets" / "main.worker.js").write_text(SCRIPT)
     (project.public / "guide").mkdir()
     (project.public / "guide" / "index.html").write_text("guide")
     (project.public / "404.html").write_text("nothing here")
@@ -83,6 +89,13 @@ def test_security_policy_lets_pages_connect_to_the_emulators_besides(site: httpx
     assert f"http://{site.base_url.netloc.decode()}" in emulators
     assert all(emulator.startswith("http://127.0.0.1:") for emulator in emulators)
     assert len(emulators) == 2  # Auth and Storage share a port; Firestore has its own.
+
+
+def test_security_policy_of_its_own_that_reaches_no_other_host_stays_as_it_is(
+    site: httpx.Client,
+) -> None:
+    response = site.get("/assets/main.worker.js")
+    assert response.headers.get_list("content-security-policy") == [WORKER_POLICY]
 
 
 def test_rewritten_path_is_served_with_the_headers_of_the_path(site: httpx.Client) -> None:
