@@ -380,7 +380,7 @@ def test_prediction_that_is_started_offline_fails_and_can_be_tried_again(
     context.set_offline(False)
     page.get_by_role("button", name="Try again").click()
     expect_status(page, "HAPPY")
-    forget(problems, *NO_NETWORK)
+    forget(problems, *NO_NETWORK, "The history could not be loaded")
 
 
 def test_upload_that_loses_its_connection_goes_on_when_it_is_back(
