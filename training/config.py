@@ -89,10 +89,10 @@ class DistillConfig(TrainConfig):
     # The votes may outvote the label here: what is reported is what people see.
     vote_share: Annotated[float, "share of FER+'s votes beside the label, teachers apart"] = 0.6
 
-    # This one learned from the twins of test faces too, which `remove_twins` keeps from a student.
+    # The first learned from the twins of test faces too, which `remove_twins` keeps from others.
     teachers: Annotated[
         tuple[str, ...], "run folders, or ARCHITECTURE=FILE of weights; their outputs are averaged"
-    ] = ("se_resnet=training/se_resnet.weights.h5",)
+    ] = ("se_resnet=training/se_resnet.weights.h5", "se_resnet=training/se_resnet_2.weights.h5")
     # Teachers answer for the very variant that the student sees; votes and label are the face's.
     teacher_share: Annotated[float, "share of the teachers' mean in the target"] = 0.7
     temperature: Annotated[float, "divides the logits of the teachers' mean"] = 1.0

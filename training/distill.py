@@ -3,7 +3,8 @@
     python -m training.distill --run training/runs/student --teachers training/runs/wide
 
 Each teacher looks once at several variants of each face; --pool keeps what it said for every other
-student. Stop it at any time: the same command resumes. Needs TensorFlow.
+student. Stop it at any time: the same command resumes. The student's size and its scores on
+PublicTest go to training/results.json. Needs TensorFlow.
 """
 
 import argparse
@@ -26,11 +27,11 @@ from training.export import convert
 from training.inference import keras_outputs, tflite_outputs
 from training.model import ARCHITECTURES, multiply_adds
 from training.prepare import EMOTIONS, DataError, Split
+from training.results import RESULTS, STUDENTS, merge_results
 from training.train import fit, new_network, parse
 
 DEFAULT_RUN = Path("training/runs/student")
 DEFAULT_POOL = Path("training/data/pool")
-SCORES_FILE = "scores.json"
 
 
 def distill(
@@ -41,10 +42,10 @@ def distill(
     tensorboard: bool = False,
     verbose: int = 2,
 ) -> dict[str, Any]:
-    """Trains a student, or resumes, and leaves what `train` does, and its scores, in `run`.
+    """Trains a student, or resumes, and leaves what `train` does in `run`; its scores.
 
-    Returns the scores. Raises DataError where the data or a teacher is missing, the run was begun
-    with other settings, or a network has not seven outputs.
+    Raises DataError where the data or a teacher is missing, the run was begun with other settings,
+    or a network has not seven outputs.
     """
     splits = prepare.load(data)
     runs.open_run(run, config)
@@ -55,9 +56,7 @@ def distill(
     batches = TaughtBatches(training, taught, config, epoch=len(runs.read_log(run)))
     fit(model, batches, training.faces, splits["PublicTest"], config, run, tensorboard, verbose)
     keras.config.set_dtype_policy("float32")
-    scores = score(runs.load_run(run).model, splits["PublicTest"])
-    (run / SCORES_FILE).write_text(json.dumps(scores, indent=2) + "\n")
-    return scores
+    return score(runs.load_run(run).model, splits["PublicTest"])
 
 
 class TaughtBatches(Batches):
@@ -200,6 +199,7 @@ def main(arguments: list[str] | None = None) -> int:
         default=DEFAULT_POOL,
         help="folder of the teachers' outputs (%(default)s)",
     )
+    parser.add_argument("--results", type=Path, default=RESULTS, help="%(default)s")
     config, options = parse(parser, DistillConfig, DEFAULT_RUN, arguments)
     try:
         scores = distill(
@@ -208,6 +208,8 @@ def main(arguments: list[str] | None = None) -> int:
     except DataError as error:
         print(error, file=sys.stderr)
         return 1
+    name = f"{config.architecture}, {config.epochs} epochs"
+    merge_results(options.results, STUDENTS, {name: scores})
     print(json.dumps(scores, indent=2))
     return 0
 

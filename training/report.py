@@ -24,7 +24,7 @@ from expressio.contract import MODELS_DIR
 from expressio.labels import LABELS
 from training import prepare
 from training.prepare import EMOTIONS
-from training.results import FER2013, RESULTS
+from training.results import FER2013, RESULTS, STUDENTS
 
 PICTURES = Path("docs/training")
 CARD = Path("training/MODEL_CARD.md")
@@ -288,6 +288,21 @@ def card(results: dict[str, Any], served: dict[str, Any], points: list[Point]) -
         )
         for point in sorted(points, key=lambda point: -point.accuracy)
     ]
+    students = [
+        (
+            name,
+            f"{student['multiply_adds'] / 1e6:.1f}",
+            f"{student['parameters']:,}",
+            *(
+                f"{student[flip][measure]:.1%}"
+                for measure in ("accuracy", "clear_accuracy")
+                for flip in ("without_flip", "with_flip")
+            ),
+        )
+        for name, student in sorted(
+            results[STUDENTS].items(), key=lambda item: item[1]["multiply_adds"]
+        )
+    ]
     splits = [
         (
             measure,
@@ -331,6 +346,13 @@ def card(results: dict[str, Any], served: dict[str, Any], points: list[Point]) -
             conditions,
         ),
         frontier=_table(("", "PublicTest", "ms", "bytes"), tried),
+        students=_table(
+            (
+                *("", "million multiply-adds", "parameters", "without flip", "with flip"),
+                *("clear faces, without flip", "with flip"),
+            ),
+            students,
+        ),
     )
 
 

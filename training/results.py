@@ -6,6 +6,7 @@ from typing import Any
 
 RESULTS = Path("training/results.json")
 FER2013 = "FER2013"  # The entry with the number of faces by split and emotion.
+STUDENTS = "students"  # The entry with the size and the scores of each student that was trained.
 
 
 def merge_results(path: Path, name: str, figures: dict[str, Any]) -> None:

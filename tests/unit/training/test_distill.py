@@ -27,6 +27,7 @@ from training.distill import (  # noqa: E402
 )
 from training.model import ARCHITECTURES  # noqa: E402
 from training.prepare import DataError  # noqa: E402
+from training.results import STUDENTS  # noqa: E402
 
 CONFIG = DistillConfig(architecture="se_resnet_5", variants=2, batch_size=8, seed=4)
 FACES = gray_faces(16, seed=1)
@@ -157,7 +158,7 @@ def test_killed_student_resumes_and_ends_as_an_uninterrupted_one(
         *("--teachers", f"se_resnet_5={weights}", "--teacher-share", "0.2", "--variants", "2"),
         *("--dtype", "float32", "--batch-size", "32", "--learning-rate", "0.02", "--epochs", "3"),
         *("--data", str(tmp_path / "set.npz"), "--pool", str(tmp_path / "pool")),
-        *("--verbose", "2", "--no-tensorboard"),
+        *("--results", str(tmp_path / "results.json"), "--verbose", "2", "--no-tensorboard"),
     ]
 
     def arguments(name: str) -> list[str]:
@@ -184,6 +185,7 @@ def test_killed_student_resumes_and_ends_as_an_uninterrupted_one(
     )
     assert len(whole_log) == 3
     assert killed_log == pytest.approx(whole_log, abs=1e-3)
-    scores = json.loads((tmp_path / "killed" / "scores.json").read_text())
+    students = json.loads((tmp_path / "results.json").read_text())[STUDENTS]
+    scores = students["se_resnet_5, 3 epochs"]
     assert scores["multiply_adds"] < 6e6
     assert scores["with_flip"].keys() == {"accuracy", "clear_accuracy"}
