@@ -247,11 +247,11 @@ def test_history_is_saved_as_json_and_csv(page: Page, system: System, problems: 
     store_prediction(system, visitor, 2)
     expect(rows(page)).to_have_count(2)
     history = page.get_by_role("region", name="History")
-    saved = json.loads(download(page, history, "Save as JSON"))
+    saved = json.loads(download(page, history, "All as JSON"))
     assert [prediction["expression"] for prediction in saved] == ["sad", "happy"]
     assert saved[0]["faces"] == documents(system, visitor)[0]["faces"]
 
-    table = list(csv.DictReader(io.StringIO(download(page, history, "Save as CSV"))))
+    table = list(csv.DictReader(io.StringIO(download(page, history, "All as CSV"))))
     assert [(row["face"], row["expression"]) for row in table] == [
         ("1", "sad"),
         ("2", "angry"),

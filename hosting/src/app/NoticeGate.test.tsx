@@ -18,6 +18,7 @@ test('the page is not there before the notice is accepted', async () => {
   expect(screen.getByText(/Judging people at work or school/)).toBeVisible();
   await userEvent.click(screen.getByRole('button', { name: 'I understand' }));
   expect(screen.getByText('the page')).toBeVisible();
+  expect(screen.getByText('the page')).toHaveFocus();
 });
 
 test('the notice mentions reCAPTCHA where a build has App Check, and only there', () => {

@@ -1,6 +1,7 @@
 /** Nothing is sent anywhere before the visitor has read what the page does with photos. */
 import { Button } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 import { NOTICE } from '../lib/strings';
 import styles from './App.module.css';
 import { Header } from './Header';
@@ -12,13 +13,21 @@ const ACCEPTED = import.meta.env.VITE_APP_CHECK_SITE_KEY ? 'accepted with reCAPT
 
 export function NoticeGate({ children }: { children: ReactNode }) {
   const [isAccepted, setIsAccepted] = useState(wasAccepted);
+  const page = useRef<HTMLDivElement>(null);
 
   function accept(): void {
     remember();
-    setIsAccepted(true);
+    flushSync(() => setIsAccepted(true));
+    page.current?.focus(); // The focused button is gone.
   }
 
-  if (isAccepted) return children;
+  if (isAccepted) {
+    return (
+      <div ref={page} tabIndex={-1} className={styles.gate}>
+        {children}
+      </div>
+    );
+  }
   return (
     <div className={styles.page}>
       <main className={`${styles.card} ${styles.notice}`}>

@@ -179,9 +179,8 @@ export const RESULT = {
     `Not clear, closest to ${emotion.toLowerCase()} (${percentage})`,
   notAmongFour: 'That’s among all seven emotions. The chart compares only the four.',
   unsure: 'No clear expression',
-  closest: (expression: Expression, percentage: string) =>
-    `The closest match is ${expression.toUpperCase()} at ${percentage}. ` +
-    'The face may show something other than these four.',
+  closest: (expression: Expression) =>
+    `Of these four, it’s closest to ${expression.toUpperCase()}, but the face may show something else.`,
   allEmotions: 'All seven emotions',
   emotionsCaption: 'Probability of each of the seven emotions',
   emotionColumn: 'Emotion',
@@ -262,6 +261,9 @@ export const HISTORY = {
   unreadable: 'This result can’t be read',
   open: 'Open',
   deleteOne: (answer: string, made: string) => `Delete ${answer}, ${made}`,
+  faces: (count: number) => `${count}\u00a0faces`,
+  saveJson: 'All as JSON',
+  saveCsv: 'All as CSV',
   deleteAll: 'Delete all',
   confirm: 'Delete all photos and results? This can’t be undone.',
   confirmDelete: 'Yes, delete all',
@@ -322,8 +324,7 @@ export const NOTICE = {
   again: 'What happens to my photos',
 };
 
-export const OFFLINE =
-  'You’re offline. What you see may be out of date. We’ll continue when you’re back online.';
+export const OFFLINE = 'You’re offline. We’ll continue when you’re back online.';
 
 export const ERROR_MESSAGES: Record<ErrorCode, Message> = {
   unsupported_format: {
@@ -418,9 +419,12 @@ export function percentages<Name extends string>(
   ) as Record<Name, string>;
 }
 
-const instantFormat = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+const instantFormat = new Intl.DateTimeFormat(undefined, {
+  dateStyle: 'medium',
+  timeStyle: 'short',
+});
 
-/** An instant as "Nov 20, 2026, 10:00 AM", in the visitor's time zone. */
+/** An instant as "Nov 20, 2026, 10:00 AM", in the visitor's language and time zone. */
 export function instant(date: Date): string {
   return instantFormat.format(date);
 }

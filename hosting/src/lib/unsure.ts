@@ -10,11 +10,8 @@ export function unsureMessage(face: Face): Message {
   return { ...closestMessage(face), more: face.reason ? [REASONS[face.reason]] : [] };
 }
 
-function closestMessage({ emotions, expression, probabilities }: Face): Message {
-  if (!emotions) {
-    const percentage = percentages(probabilities)[expression];
-    return { title: RESULT.unsure, detail: RESULT.closest(expression, percentage) };
-  }
+function closestMessage({ emotions, expression }: Face): Message {
+  if (!emotions) return { title: RESULT.unsure, detail: RESULT.closest(expression) };
   const emotion = likeliest(emotions);
   const name = EMOTION_NAMES[emotion];
   if (emotion === 'neutral') return { title: name, detail: RESULT.noneOfFour };

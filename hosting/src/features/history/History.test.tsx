@@ -5,6 +5,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import {
   DONE,
   errorDocument,
+  FACE,
   NO_FACE,
   OLD_FACE,
   timestamp,
@@ -45,7 +46,7 @@ test('each row says the result and when it was made, and shows the photo', async
   renderHistory();
   send(
     numbered(1),
-    { ...numbered(2), unsure: true, faces: [{ ...OLD_FACE, unsure: true }] },
+    { ...numbered(2), facesFound: 36, unsure: true, faces: [{ ...OLD_FACE, unsure: true }] },
     { ...numbered(3), unsure: true, faces: [unsureFace('neutral', 0.8)] },
     { ...numbered(4), unsure: true, faces: [unsureFace('sad', 0.4)] },
     { ...NO_FACE, id: 'id-5' },
@@ -59,7 +60,9 @@ test('each row says the result and when it was made, and shows the photo', async
     expect.stringMatching(/^Open No face found/),
     expect.stringMatching(/^Open This file is too large/),
   ]);
-  expect(thumbnailOf).toHaveBeenCalledWith('photos/visitor/id-1.jpg');
+  expect(thumbnailOf).toHaveBeenCalledWith('photos/visitor/id-1.jpg', FACE.box);
+  expect(rows()[0]).not.toHaveTextContent('faces');
+  expect(rows()[1]).toHaveTextContent('36 faces');
   expect(await screen.findAllByRole('presentation')).toHaveLength(6);
 });
 
@@ -276,6 +279,7 @@ test('all are deleted, those on other pages too, only after asking', async () =>
   await userEvent.click(screen.getByRole('button', { name: 'Delete all' }));
   expect(screen.getByRole('button', { name: 'Keep them' })).toHaveFocus();
   await userEvent.click(screen.getByRole('button', { name: 'Keep them' }));
+  expect(screen.getByRole('button', { name: 'Delete all' })).toHaveFocus();
   await userEvent.click(screen.getByRole('button', { name: 'Delete all' }));
   await userEvent.keyboard('{Escape}');
   expect(screen.queryByRole('button', { name: 'Keep them' })).toBeNull();
@@ -283,10 +287,10 @@ test('all are deleted, those on other pages too, only after asking', async () =>
 
   await userEvent.click(screen.getByRole('button', { name: 'Delete all' }));
   await userEvent.click(screen.getByRole('button', { name: 'Yes, delete all' }));
+  expect(onDeleted).toHaveBeenCalledExactlyOnceWith();
   await vi.waitFor(() => {
-    expect(onDeleted).toHaveBeenCalledExactlyOnceWith();
+    expect(stored.documents).toEqual([]);
   });
-  expect(stored.documents).toEqual([]);
   expect(stored.photos.size).toBe(0);
 });
 
@@ -307,7 +311,7 @@ test('the whole history is saved, further than the page', async () => {
   const written = vi.spyOn(URL, 'createObjectURL');
   renderHistory();
   store(...Array.from({ length: 101 }, (_, index) => numbered(index + 1)));
-  await userEvent.click(screen.getByRole('button', { name: 'Save as CSV' }));
+  await userEvent.click(screen.getByRole('button', { name: 'All as CSV' }));
   await vi.waitFor(() => {
     expect(clicked.mock.contexts[0]).toHaveProperty('download', 'expressio-history.csv');
   });

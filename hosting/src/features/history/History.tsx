@@ -4,7 +4,7 @@ import { useId, useRef, useState } from 'react';
 import { saveFile, toCsv, toJson } from '../../lib/export';
 import { failureReason } from '../../lib/failure';
 import type { Prediction } from '../../lib/prediction';
-import { DOWNLOAD, FAILURE_MESSAGES, HISTORY, RESULT } from '../../lib/strings';
+import { FAILURE_MESSAGES, HISTORY, RESULT } from '../../lib/strings';
 import { deleteAll, deleteWhenWritten, fetchAll, type Entry } from './api/history';
 import { ConfirmDeleteAll } from './ConfirmDeleteAll';
 import { HistoryRow } from './HistoryRow';
@@ -40,6 +40,7 @@ export function History({ uid, shownId, isPending, onOpen, onDeleted }: Props) {
   const headingId = useId();
   const heading = useRef<HTMLHeadingElement>(null);
   const { state, retry, showOlder, showNewer } = useHistory(uid);
+  const deleteAllButton = useRef<HTMLButtonElement>(null);
   const [isAsking, setIsAsking] = useState(false);
   const [progress, setProgress] = useState<Progressed | null>(null); // Of deleting all.
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -73,6 +74,11 @@ export function History({ uid, shownId, isPending, onOpen, onDeleted }: Props) {
     deletion.undo();
     if (undoOpens) onOpen(id);
     afterDeleting('');
+  }
+
+  function keepAll(): void {
+    setIsAsking(false);
+    deleteAllButton.current?.focus(); // The focused button is gone.
   }
 
   function removeAll(): void {
@@ -119,16 +125,17 @@ export function History({ uid, shownId, isPending, onOpen, onDeleted }: Props) {
               size="compact-sm"
               onClick={() => save('json', 'application/json', toJson)}
             >
-              {DOWNLOAD.json}
+              {HISTORY.saveJson}
             </Button>
             <Button
               variant="subtle"
               size="compact-sm"
               onClick={() => save('csv', 'text/csv', toCsv)}
             >
-              {DOWNLOAD.csv}
+              {HISTORY.saveCsv}
             </Button>
             <Button
+              ref={deleteAllButton}
               variant="subtle"
               size="compact-sm"
               disabled={progress !== null}
@@ -139,7 +146,7 @@ export function History({ uid, shownId, isPending, onOpen, onDeleted }: Props) {
           </div>
         )}
       </header>
-      {isAsking && <ConfirmDeleteAll onDelete={removeAll} onKeep={() => setIsAsking(false)} />}
+      {isAsking && <ConfirmDeleteAll onDelete={removeAll} onKeep={keepAll} />}
       {progress && (
         <div className={styles.progress}>
           <p>{HISTORY.deleting(progress.done, progress.total)}</p>

@@ -1,6 +1,6 @@
 /** One prediction of the history. */
 import { useEffect, useState } from 'react';
-import type { Face, Prediction } from '../../lib/prediction';
+import type { Box, DonePrediction, Face, Prediction } from '../../lib/prediction';
 import {
   EMOTION_NAMES,
   ERROR_MESSAGES,
@@ -25,6 +25,8 @@ interface Props {
 export function HistoryRow({ entry, isShown, isDeleting, onOpen, onDelete }: Props) {
   const { prediction, name } = entry;
   const result = prediction ? resultWords(prediction) : HISTORY.unreadable;
+  const face = prediction?.status === 'done' ? prediction.faces[0] : undefined;
+  const faceCount = prediction?.status === 'done' ? facesIn(prediction) : 0;
   const made = prediction ? instant(prediction.createdAt) : '';
   return (
     <li className={styles.row} aria-busy={isDeleting}>
@@ -35,11 +37,14 @@ export function HistoryRow({ entry, isShown, isDeleting, onOpen, onDelete }: Pro
         disabled={isDeleting || !prediction}
         onClick={onOpen}
       >
-        <Thumbnail name={name} format={prediction && formatOf(prediction)} />
+        <Thumbnail name={name} box={face?.box} format={prediction && formatOf(prediction)} />
         <span className={styles.words}>
           <span className="visually-hidden">{HISTORY.open} </span>
           <span className={styles.result}>{result}</span>
-          <span className={styles.made}>{made}</span>
+          <span className={styles.made}>
+            {made}
+            {faceCount > 1 && ` · ${HISTORY.faces(faceCount)}`}
+          </span>
         </span>
       </button>
       <button
@@ -71,20 +76,31 @@ function faceWords(face: Face): string {
   return `${EMOTION_NAMES[face.expression]} ${percentages(face.probabilities)[face.expression]}`;
 }
 
+function facesIn({ faces, facesFound }: DonePrediction): number {
+  return facesFound ?? faces.length;
+}
+
 /** The photo's format; null if the function could not read it. */
 function formatOf(prediction: Prediction): string | null {
   return prediction.status === 'error' ? null : prediction.image.format;
 }
 
+interface ThumbnailProps {
+  name: string | null;
+  /** Of the face that the row's text is about. */
+  box: Box | undefined;
+  format: string | null;
+}
+
 /** Decorative: the text of the row says what was predicted. Without a picture, the format. */
-function Thumbnail({ name, format }: { name: string | null; format: string | null }) {
+function Thumbnail({ name, box, format }: ThumbnailProps) {
   const [url, setUrl] = useState<string | null>(null);
   const [isMissing, setIsMissing] = useState(false);
 
   useEffect(() => {
     if (name === null) return;
     let isLeft = false;
-    thumbnailOf(name).then(
+    thumbnailOf(name, box).then(
       (made) => {
         if (!isLeft) setUrl(made);
       },
@@ -95,7 +111,7 @@ function Thumbnail({ name, format }: { name: string | null; format: string | nul
     return () => {
       isLeft = true;
     };
-  }, [name]);
+  }, [name, box]);
 
   return (
     <span className={styles.thumbnail}>

@@ -28,7 +28,11 @@ export function FaceBoxes({ prediction, face, onFace }: Props) {
         aria-label={RESULT.face(index + 1)}
         aria-pressed={index === face}
         onClick={() => onFace(index)}
-      />
+      >
+        <span className={styles.number} aria-hidden="true">
+          {index + 1}
+        </span>
+      </button>
     ) : (
       <span key={index} {...look} aria-hidden="true" />
     );

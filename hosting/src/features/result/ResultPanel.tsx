@@ -11,6 +11,7 @@ import { PredictionActions } from './PredictionActions';
 import type { PredictionState } from './prediction-state';
 import { resultMessage } from './result-message';
 import styles from './ResultPanel.module.css';
+import { useRetryOnline } from './use-retry-online';
 import { useSlowness, type Slowness } from './use-slowness';
 
 interface Props {
@@ -33,6 +34,7 @@ export function ResultPanel(props: Props) {
   const { state, hasPhoto, photoNote, face } = props;
   const headingId = useId();
   const { slowness, keepWaiting } = useSlowness(state.status);
+  useRetryOnline(state.status === 'failed' && state.reason === 'network', props.onTryAgain);
   const message = useScrollIntoView(state.status);
   return (
     <section
@@ -122,7 +124,9 @@ function Result({
     <>
       {chosen ? (
         <>
-          {faces.length > 1 && <FacePicker faces={faces} face={face} onFace={onFace} />}
+          {faces.length > 1 && (
+            <FacePicker faces={faces} face={face} readyPhoto={readyPhoto} onFace={onFace} />
+          )}
           <ExpressionChart probabilities={chosen.probabilities} />
           {chosen.emotions && <EmotionBars emotions={chosen.emotions} />}
         </>

@@ -1,15 +1,22 @@
 /** Small pictures of stored photos, made once each. */
+import type { Box } from '../../../lib/prediction';
+import { squareAround } from '../../../lib/square';
 import { fetchPhoto, isGone } from './stored-photos';
 
 const SIDE_PX = 128;
 
 const thumbnails = new Map<string, Promise<string>>();
 
-/** An object URL of the photo `name`, square and small; rejects where there is nothing to show. */
-export function thumbnailOf(name: string): Promise<string> {
+const WHOLE: Box = { left: 0, top: 0, width: 1, height: 1 };
+
+/**
+ * An object URL of the photo `name`, square and small, of what is in `box`, where there is one;
+ * rejects where there is nothing to show.
+ */
+export function thumbnailOf(name: string, box: Box = WHOLE): Promise<string> {
   const known = thumbnails.get(name);
   if (known) return known;
-  const made = fetchPhoto(name).then(shrink);
+  const made = fetchPhoto(name).then((photo) => shrink(photo, box));
   made.catch((error: unknown) => {
     if (!isGone(error)) thumbnails.delete(name); // Asked for again when it is shown again.
   });
@@ -17,10 +24,9 @@ export function thumbnailOf(name: string): Promise<string> {
   return made;
 }
 
-async function shrink(photo: Blob): Promise<string> {
+async function shrink(photo: Blob, box: Box): Promise<string> {
   const bitmap = await createImageBitmap(photo);
-  const side = Math.min(bitmap.width, bitmap.height);
-  const [left, top] = [(bitmap.width - side) / 2, (bitmap.height - side) / 2];
+  const { left, top, side } = squareAround(box, bitmap);
   const canvas = new OffscreenCanvas(SIDE_PX, SIDE_PX);
   const context = canvas.getContext('2d');
   context?.drawImage(bitmap, left, top, side, side, 0, 0, SIDE_PX, SIDE_PX);
