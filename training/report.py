@@ -251,6 +251,41 @@ def frontier(results: dict[str, Any], served: dict[str, Any], peers: dict[str, A
     return ours + theirs
 
 
+def draw_students(students: dict[str, Any]) -> Figure:
+    """Accuracy of each student on PublicTest against its multiply-adds, with and without flip."""
+    figure, pair = plt.subplots(1, 2, figsize=(10, 4), sharex=True)
+    for axes, measure, title in zip(
+        pair,
+        ("accuracy", "clear_accuracy"),
+        ("FER2013's label", "FER+'s majority, clear faces"),
+        strict=True,
+    ):
+        for passes, flip, face in ((1, "without_flip", "white"), (2, "with_flip", None)):
+            axes.scatter(
+                [passes * student["multiply_adds"] / 1e6 for student in students.values()],
+                [student[flip][measure] for student in students.values()],
+                s=60,
+                edgecolor=COLORS["served"],
+                facecolor=face or COLORS["served"],
+                label=flip.replace("_", " "),
+            )
+        for name, student in students.items():
+            axes.annotate(
+                name.removeprefix("se_resnet_"),
+                (student["multiply_adds"] / 1e6, student["without_flip"][measure]),
+                fontsize=8,
+                xytext=(0, -14),
+                textcoords="offset points",
+                ha="center",
+            )
+        axes.set(xscale="log", xlabel="million multiply-adds per face", title=title)
+        axes.margins(0.15, 0.15)
+    pair[0].set_ylabel("accuracy on PublicTest")
+    pair[1].legend(loc="lower right", fontsize=8)
+    figure.tight_layout()
+    return figure
+
+
 def card(results: dict[str, Any], served: dict[str, Any], points: list[Point]) -> str:
     """The text of the model card, filled in from CARD_TEMPLATE."""
     figures, baseline = results[served["name"]], results[BASELINE]
@@ -434,6 +469,7 @@ def main(arguments: list[str] | None = None) -> int:
         "confusion": draw_confusion(results, names),
         "reliability": draw_reliability(results, names),
         "frontier": draw_frontier(points),
+        "students": draw_students(results[STUDENTS]),
     }.items():
         figure.savefig(PICTURES / f"{name}.png", metadata={"Software": None})
     CARD.write_text(card(results, served, points))

@@ -224,7 +224,7 @@ export const RESULT = {
     `tilted ${angle(degrees)} ${degrees > 0 ? 'clockwise' : 'counterclockwise'}`,
   made: 'Made',
   keptUntil: 'Kept until',
-  copyLink: 'Copy link',
+  copyLink: 'Copy link for this browser',
   linkCopied: 'Copied. The link works in this browser only.',
   linkToCopy: (link: string) => `Copy this link: ${link}`,
 };

@@ -275,7 +275,7 @@ test('the details say how the chosen face is turned, where it clearly is', () =>
 test('the link of a result is copied', async () => {
   renderResult(DONE);
   const clicks = userEvent.setup();
-  await clicks.click(screen.getByRole('button', { name: 'Copy link' }));
+  await clicks.click(screen.getByRole('button', { name: 'Copy link for this browser' }));
   expect(await navigator.clipboard.readText()).toBe(LINK);
   expect(await screen.findByText(/^Copied/)).toBeVisible();
 });
@@ -284,7 +284,7 @@ test('a link that cannot be copied is shown', async () => {
   const clicks = userEvent.setup();
   vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new Error('denied'));
   renderResult(NO_FACE);
-  await clicks.click(screen.getByRole('button', { name: 'Copy link' }));
+  await clicks.click(screen.getByRole('button', { name: 'Copy link for this browser' }));
   expect(await screen.findByText(new RegExp(LINK))).toBeVisible();
 });
 
