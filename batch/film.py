@@ -21,8 +21,8 @@ from batch.film_reader import Extent, Film, Frame, UnreadableFilm
 from batch.film_smoothing import MARGIN, TIME_CONSTANT_S, Smoother
 from batch.report import (
     BYTE_ORDER_MARK,
-    EMOTION_COLUMNS,
-    POSE,
+    FACE_COLUMNS,
+    LATER_FACE_COLUMNS,
     data_url,
     face_cells,
     face_thumbnail,
@@ -32,25 +32,10 @@ from batch.report import (
 from expressio import expression
 from expressio.contract import CONTRACT
 from expressio.document import face_fields
-from expressio.labels import EMOTIONS, LABELS
+from expressio.labels import EMOTIONS
 
 # Those of the batch report for a face, and before and after them a film's own.
-COLUMNS = (
-    "frame",
-    "time",
-    "person",
-    "expression",
-    "unsure",
-    *LABELS,
-    "left",
-    "top",
-    "width",
-    "height",
-    *POSE,
-    "reason",
-    *EMOTION_COLUMNS.values(),
-    "shown",
-)
+COLUMNS = ("frame", "time", "person", *FACE_COLUMNS, *LATER_FACE_COLUMNS, "shown")
 
 Fields = dict[str, Any]
 

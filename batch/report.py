@@ -42,8 +42,10 @@ OUTCOMES = {
     "no_face": "No face",
     "error": "Error",
 }
-POSE = ("yaw", "pitch", "roll")
 EMOTION_COLUMNS = {emotion: f"emotion{emotion.capitalize()}" for emotion in EMOTIONS}
+# Of a face: those that the first version had, and those that came later.
+FACE_COLUMNS = ("expression", "unsure", *LABELS, "left", "top", "width", "height")
+LATER_FACE_COLUMNS = ("yaw", "pitch", "roll", "reason", *EMOTION_COLUMNS.values())
 # After the first, the columns of the web page's CSV too: hosting/src/lib/export.ts.
 COLUMNS = (
     "photo",
@@ -54,17 +56,9 @@ COLUMNS = (
     "retryable",
     "model",
     "face",
-    "expression",
-    "unsure",
-    *LABELS,
-    "left",
-    "top",
-    "width",
-    "height",
+    *FACE_COLUMNS,
     "facesFound",
-    *POSE,
-    "reason",
-    *EMOTION_COLUMNS.values(),
+    *LATER_FACE_COLUMNS,
 )
 
 

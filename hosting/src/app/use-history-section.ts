@@ -27,8 +27,8 @@ export function useHistorySection(isOnline: boolean, id: string | null) {
 
 async function loadIfAny(hasPrediction: boolean) {
   if (!hasPrediction) {
-    const [isEmpty] = await Promise.all([isReturning().then((been) => !been), signIn()]);
-    if (isEmpty) return null;
+    await signIn();
+    if (!(await isReturning())) return null;
     await idle();
   }
   return load();

@@ -19,7 +19,7 @@ import expressionUrl from '../../../functions/expressio/models/se_resnet.tflite?
 type Bytes = Uint8Array<ArrayBuffer>;
 type Shape = readonly number[];
 
-/** Tells how much has been loaded, in bytes before compression. */
+/** Gets how much has been loaded, in bytes before compression. */
 export type OnProgress = (loaded: number) => void;
 
 interface Compiled {

@@ -238,7 +238,6 @@ export const DOWNLOAD = {
 export const SHARE = {
   open: 'Save as picture',
   heading: 'Save or share as a picture',
-  headline: (expression: string, percentage: string) => `${expression} ${percentage}`,
   preview: (headline: string) => `The photo with the result: ${headline}`,
   shape: 'Shape',
   shapes: { square: 'Square', portrait: 'Portrait (4:5)', story: 'Story (9:16)' },

@@ -1,4 +1,4 @@
-/** What the page says of a face whose expression is not clear. */
+/** What the page says of a face in one line, and of one whose expression is not clear. */
 import { isExpression, likeliest, type Face } from './prediction';
 import { EMOTION_NAMES, percentages, REASONS, RESULT, type Message } from './strings';
 
@@ -21,7 +21,17 @@ function closestMessage({ emotions, expression }: Face): Message {
     : { title: RESULT.closestTo(name), detail: RESULT.amongSeven(percentage) };
 }
 
-/** The same in few words, beside those of other faces. */
+/** The answer about a face, clear or not. */
+export function answerLine(face: Face): string {
+  return face.unsure ? unsureMessage(face).title : sureLabel(face);
+}
+
+/** A clear expression with its probability, as "Happy 99.6%". */
+export function sureLabel({ expression, probabilities }: Face): string {
+  return `${EMOTION_NAMES[expression]} ${percentages(probabilities)[expression]}`;
+}
+
+/** An unsure face in few words, beside those of other faces. */
 export function unsureLabel({ emotions }: Face): string {
   const emotion = emotions && likeliest(emotions);
   if (!emotion || isExpression(emotion)) return RESULT.faceUnsure;

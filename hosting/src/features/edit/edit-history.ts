@@ -14,7 +14,7 @@ export type EditAction =
   /** With a `gesture`, all its changes until it ends are one step. */
   | { type: 'change'; edits: Edits; gesture?: string }
   | { type: 'end_gesture' }
-  /** Back to a history of before, as if nothing had been done since. */
+  /** Back to an earlier history, as if nothing had been done since. */
   | { type: 'return'; to: EditHistory }
   | { type: 'undo' }
   | { type: 'redo' };

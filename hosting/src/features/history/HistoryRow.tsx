@@ -1,15 +1,8 @@
 /** One prediction of the history. */
 import { useEffect, useState } from 'react';
-import type { Box, DonePrediction, Face, Prediction } from '../../lib/prediction';
-import {
-  EMOTION_NAMES,
-  ERROR_MESSAGES,
-  HISTORY,
-  instant,
-  percentages,
-  RESULT,
-} from '../../lib/strings';
-import { unsureMessage } from '../../lib/unsure';
+import type { Box, DonePrediction, Prediction } from '../../lib/prediction';
+import { ERROR_MESSAGES, HISTORY, instant, RESULT } from '../../lib/strings';
+import { answerLine } from '../../lib/unsure';
 import type { Entry } from './api/history';
 import { thumbnailOf } from './api/thumbnail';
 import styles from './HistoryRow.module.css';
@@ -63,17 +56,12 @@ export function HistoryRow({ entry, isShown, isDeleting, onOpen, onDelete }: Pro
 function resultWords(prediction: Prediction): string {
   switch (prediction.status) {
     case 'done':
-      return faceWords(prediction.faces[0]);
+      return answerLine(prediction.faces[0]);
     case 'no_face':
       return RESULT.noFace.title;
     case 'error':
       return ERROR_MESSAGES[prediction.error.code].title;
   }
-}
-
-function faceWords(face: Face): string {
-  if (face.unsure) return unsureMessage(face).title;
-  return `${EMOTION_NAMES[face.expression]} ${percentages(face.probabilities)[face.expression]}`;
 }
 
 function facesIn({ faces, facesFound }: DonePrediction): number {

@@ -1,4 +1,4 @@
-/** Tells a press that is meant for a button from one that was meant for what the button was before. */
+/** Distinguishes a press that is meant for a button from one meant for what the button was earlier. */
 import { useEffect, useState } from 'react';
 
 const SETTLED_AFTER_MS = 600; // About the time between the two presses of a double click.

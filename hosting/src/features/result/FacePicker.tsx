@@ -2,8 +2,8 @@
 import { useEffect, useEffectEvent, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { Face } from '../../lib/prediction';
 import { squareAround } from '../../lib/square';
-import { EMOTION_NAMES, percentages, RESULT } from '../../lib/strings';
-import { unsureLabel } from '../../lib/unsure';
+import { EMOTION_NAMES, RESULT } from '../../lib/strings';
+import { sureLabel, unsureLabel } from '../../lib/unsure';
 import styles from './FacePicker.module.css';
 
 interface Props {
@@ -49,7 +49,7 @@ export function FacePicker({ faces, face, readyPhoto, onFace }: Props) {
             className="visually-hidden"
           />
           <span className="visually-hidden">
-            {RESULT.face(index + 1)} {shortResult(found)}
+            {RESULT.face(index + 1)} {found.unsure ? unsureLabel(found) : sureLabel(found)}
           </span>
           <span
             className={styles.crop}
@@ -106,11 +106,6 @@ function Crop({ picture, box }: { picture: ImageBitmap } & Pick<Face, 'box'>) {
     context?.drawImage(picture, left, top, side, side, 0, 0, CROP_PX, CROP_PX);
   }, [picture, box]);
   return <canvas ref={canvas} width={CROP_PX} height={CROP_PX} />;
-}
-
-function shortResult(face: Face): string {
-  if (face.unsure) return unsureLabel(face);
-  return `${EMOTION_NAMES[face.expression]} ${percentages(face.probabilities)[face.expression]}`;
 }
 
 /** Unlike scrollIntoView, leaves the page where it is. */

@@ -111,7 +111,7 @@ export async function deleteAll(
   }
 }
 
-/** Deletes the prediction `id` with its photo, now or when there is one; tells if there is none yet. */
+/** Deletes the prediction `id` with its photo, now or when there is one; `onMissing`: none is there yet. */
 export function deleteWhenWritten(uid: string, id: string, onMissing?: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const unsubscribe = onSnapshot(
