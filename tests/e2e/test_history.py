@@ -134,7 +134,7 @@ def test_failed_half_of_a_deletion_is_said_and_can_be_done_again(
     expect(rows(page)).to_have_count(0)
     expect(alert).to_have_count(0)
     wait_until_gone(system, visitor)
-    forget(problems, "403", "couldn’t be fully deleted", NO_PHOTO)
+    forget(problems, "403", "couldn’t be fully deleted")
 
 
 def test_deleting_all_asks_first_and_then_leaves_nothing(

@@ -47,7 +47,7 @@ export function History({ uid, shownId, isPending, onOpen, onDeleted }: Props) {
   const [news, setNews] = useState('');
   const [undoOpens, setUndoOpens] = useState(false);
   const deletion = useDeletion(uid, (entry, error) =>
-    report(HISTORY.deleteFailed, () => removeOne(entry))(error),
+    report(HISTORY.deleteFailed, () => retryOne(entry))(error),
   );
 
   function report(title: string, again: () => void) {
@@ -68,6 +68,13 @@ export function History({ uid, shownId, isPending, onOpen, onDeleted }: Props) {
     deletion.remove(entry);
     onDeleted(entry.id);
     afterDeleting(`${HISTORY.deletedOne}. ${HISTORY.undoFor(UNDO_S)}`);
+  }
+
+  function retryOne(entry: Entry): void {
+    setProblem(null);
+    deletion.retry(entry);
+    onDeleted(entry.id);
+    afterDeleting(HISTORY.deletedOne);
   }
 
   function undo({ id }: Entry): void {

@@ -19,7 +19,7 @@ export function useDeletion(uid: string, onFailure: (entry: Entry, error: unknow
   function remove(entry: Entry): void {
     finish();
     rememberDeletion(entry.id);
-    setHidden((ids) => [...ids, entry.id]);
+    hide(entry.id);
     setIsHeld(false);
     setUndoable(entry);
   }
@@ -35,10 +35,24 @@ export function useDeletion(uid: string, onFailure: (entry: Entry, error: unknow
   function finish(): void {
     if (!undoable) return;
     setUndoable(null);
-    deleteEntry(uid, undoable)
-      .then(() => forgetDeletion(undoable.id))
-      .catch((error: unknown) => onFailure(undoable, error))
-      .finally(() => show(undoable.id));
+    deleteNow(undoable);
+  }
+
+  /** Does one that has failed again, at once. */
+  function retry(entry: Entry): void {
+    hide(entry.id);
+    deleteNow(entry);
+  }
+
+  function deleteNow(entry: Entry): void {
+    deleteEntry(uid, entry)
+      .then(() => forgetDeletion(entry.id))
+      .catch((error: unknown) => onFailure(entry, error))
+      .finally(() => show(entry.id));
+  }
+
+  function hide(id: string): void {
+    setHidden((ids) => [...ids, id]);
   }
 
   function show(id: string): void {
@@ -66,5 +80,5 @@ export function useDeletion(uid: string, onFailure: (entry: Entry, error: unknow
     }
   }, [uid]);
 
-  return { hidden, undoable, remove, undo, finish, setIsHeld };
+  return { hidden, undoable, remove, undo, finish, retry, setIsHeld };
 }
