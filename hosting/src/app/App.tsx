@@ -119,7 +119,7 @@ export function App() {
         {history && (
           <div className={styles.history}>
             <history.History
-              uid={history.uid}
+              source={history.source}
               shownId={id}
               isPending={state.status === 'analyzing'}
               onOpen={open}

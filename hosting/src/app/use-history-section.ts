@@ -1,4 +1,4 @@
-/** The history and whose it is, loaded when there may be one and the page itself is ready. */
+/** The history and its source, loaded when there may be one and the page itself is ready. */
 import { useEffect, useState } from 'react';
 import { isReturning, signIn } from '../lib/firebase';
 import { once } from '../lib/once';
@@ -7,7 +7,11 @@ const IDLE_TIMEOUT = 2000; // Milliseconds.
 
 const load = once(async () => {
   const uid = await signIn();
-  return { uid, ...(await import('../features/history/History')) };
+  const [{ History }, { cloudHistory }] = await Promise.all([
+    import('../features/history/History'),
+    import('../features/history/api/history'),
+  ]);
+  return { History, source: cloudHistory(uid) };
 });
 
 /**

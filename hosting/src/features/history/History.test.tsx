@@ -20,6 +20,7 @@ import {
   stored,
 } from '../../test/fake-firebase';
 import { renderThemed } from '../../test/render';
+import { cloudHistory } from './api/history';
 import { thumbnailOf } from './api/thumbnail';
 import { History } from './History';
 
@@ -377,6 +378,7 @@ function rows(): HTMLElement[] {
 
 function renderHistory(shownId: string | null = null, isPending = false) {
   const called = { onOpen: vi.fn(), onDeleted: vi.fn() };
-  renderThemed(<History uid="visitor" shownId={shownId} isPending={isPending} {...called} />);
+  const source = cloudHistory('visitor');
+  renderThemed(<History source={source} shownId={shownId} isPending={isPending} {...called} />);
   return called;
 }

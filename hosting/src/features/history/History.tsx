@@ -5,7 +5,7 @@ import { saveFile, toCsv, toJson } from '../../lib/export';
 import { failureReason } from '../../lib/failure';
 import type { Prediction } from '../../lib/prediction';
 import { FAILURE_MESSAGES, HISTORY, RESULT } from '../../lib/strings';
-import { deleteAll, deleteWhenWritten, fetchAll, type Entry } from './api/history';
+import type { Entry, HistorySource } from './api/source';
 import { ConfirmDeleteAll } from './ConfirmDeleteAll';
 import { HistoryRow } from './HistoryRow';
 import styles from './History.module.css';
@@ -14,7 +14,7 @@ import { UNDO_S, useDeletion } from './use-deletion';
 import { useHistory } from './use-history';
 
 interface Props {
-  uid: string;
+  source: HistorySource;
   /** The id of the prediction that the page shows. */
   shownId: string | null;
   /** Whether that one is analyzed still, so that it is not in the history yet. */
@@ -36,17 +36,17 @@ interface Problem {
   again: () => void;
 }
 
-export function History({ uid, shownId, isPending, onOpen, onDeleted }: Props) {
+export function History({ source, shownId, isPending, onOpen, onDeleted }: Props) {
   const headingId = useId();
   const heading = useRef<HTMLHeadingElement>(null);
-  const { state, retry, showOlder, showNewer } = useHistory(uid);
+  const { state, retry, showOlder, showNewer } = useHistory(source);
   const deleteAllButton = useRef<HTMLButtonElement>(null);
   const [isAsking, setIsAsking] = useState(false);
   const [progress, setProgress] = useState<Progressed | null>(null); // Of deleting all.
   const [problem, setProblem] = useState<Problem | null>(null);
   const [news, setNews] = useState('');
   const [undoOpens, setUndoOpens] = useState(false);
-  const deletion = useDeletion(uid, (entry, error) =>
+  const deletion = useDeletion(source, (entry, error) =>
     report(HISTORY.deleteFailed, () => retryOne(entry))(error),
   );
 
@@ -96,9 +96,10 @@ export function History({ uid, shownId, isPending, onOpen, onDeleted }: Props) {
     deletion.finish();
     onDeleted();
     if (pendingId !== null) {
-      deleteWhenWritten(uid, pendingId).catch(report(HISTORY.deleteFailed, removeAll));
+      source.deleteWhenWritten(pendingId).catch(report(HISTORY.deleteFailed, removeAll));
     }
-    deleteAll(uid, (done, total) => setProgress({ done, total }))
+    source
+      .deleteAll((done, total) => setProgress({ done, total }))
       .then(() => afterDeleting(HISTORY.deletedAll))
       .catch(report(HISTORY.deleteAllFailed, removeAll))
       .finally(() => setProgress(null));
@@ -106,7 +107,8 @@ export function History({ uid, shownId, isPending, onOpen, onDeleted }: Props) {
 
   function save(extension: string, type: string, format: (all: Prediction[]) => string): void {
     setProblem(null);
-    fetchAll(uid)
+    source
+      .fetchAll()
       .then((all) => saveFile(`expressio-history.${extension}`, type, format(all)))
       .catch(report(HISTORY.saveFailed, () => save(extension, type, format)));
   }
@@ -178,6 +180,7 @@ export function History({ uid, shownId, isPending, onOpen, onDeleted }: Props) {
           <HistoryRow
             key={entry.id}
             entry={entry}
+            thumbnailOf={source.thumbnailOf}
             isShown={entry.id === shownId}
             isDeleting={progress !== null}
             onOpen={() => onOpen(entry.id)}

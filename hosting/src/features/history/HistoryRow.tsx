@@ -3,19 +3,19 @@ import { useEffect, useState } from 'react';
 import type { Box, DonePrediction, Prediction } from '../../lib/prediction';
 import { ERROR_MESSAGES, HISTORY, instant, RESULT } from '../../lib/strings';
 import { answerLine } from '../../lib/unsure';
-import type { Entry } from './api/history';
-import { thumbnailOf } from './api/thumbnail';
+import type { Entry, HistorySource } from './api/source';
 import styles from './HistoryRow.module.css';
 
 interface Props {
   entry: Entry;
+  thumbnailOf: HistorySource['thumbnailOf'];
   isShown: boolean;
   isDeleting: boolean;
   onOpen: () => void;
   onDelete: () => void;
 }
 
-export function HistoryRow({ entry, isShown, isDeleting, onOpen, onDelete }: Props) {
+export function HistoryRow({ entry, thumbnailOf, isShown, isDeleting, onOpen, onDelete }: Props) {
   const { prediction, name } = entry;
   const result = prediction ? resultWords(prediction) : HISTORY.unreadable;
   const face = prediction?.status === 'done' ? prediction.faces[0] : undefined;
@@ -30,7 +30,12 @@ export function HistoryRow({ entry, isShown, isDeleting, onOpen, onDelete }: Pro
         disabled={isDeleting || !prediction}
         onClick={onOpen}
       >
-        <Thumbnail name={name} box={face?.box} format={prediction && formatOf(prediction)} />
+        <Thumbnail
+          thumbnailOf={thumbnailOf}
+          name={name}
+          box={face?.box}
+          format={prediction && formatOf(prediction)}
+        />
         <span className={styles.words}>
           <span className="visually-hidden">{HISTORY.open} </span>
           <span className={styles.result}>{result}</span>
@@ -74,6 +79,7 @@ function formatOf(prediction: Prediction): string | null {
 }
 
 interface ThumbnailProps {
+  thumbnailOf: HistorySource['thumbnailOf'];
   name: string | null;
   /** Of the face that the row's text is about. */
   box: Box | undefined;
@@ -81,7 +87,7 @@ interface ThumbnailProps {
 }
 
 /** Decorative: the text of the row says what was predicted. Without a picture, the format. */
-function Thumbnail({ name, box, format }: ThumbnailProps) {
+function Thumbnail({ thumbnailOf, name, box, format }: ThumbnailProps) {
   const [url, setUrl] = useState<string | null>(null);
   const [isMissing, setIsMissing] = useState(false);
 
@@ -99,7 +105,7 @@ function Thumbnail({ name, box, format }: ThumbnailProps) {
     return () => {
       isLeft = true;
     };
-  }, [name, box]);
+  }, [thumbnailOf, name, box]);
 
   return (
     <span className={styles.thumbnail}>

@@ -1,17 +1,20 @@
 /** Deletes single predictions, a few seconds later than asked, so that it can be undone. */
 import { useEffect, useEffectEvent, useState } from 'react';
-import { deleteEntry, deleteWhenWritten, type Entry } from './api/history';
+import type { Entry, HistorySource } from './api/source';
 import { forgetDeletion, rememberDeletion, unfinishedDeletions } from './unfinished';
 
 export const UNDO_S = 6;
 
 /**
- * The deletions of `uid`; `onFailure` gets each that fails.
+ * Deletions from `source`; `onFailure` gets each that fails.
  *
  * `hidden` are the ids that are deleted or about to be; `undoable` is the latest, while it can be
  * undone. One that the visitor has left the page before is done at once, or at their next visit.
  */
-export function useDeletion(uid: string, onFailure: (entry: Entry, error: unknown) => void) {
+export function useDeletion(
+  source: HistorySource,
+  onFailure: (entry: Entry, error: unknown) => void,
+) {
   const [hidden, setHidden] = useState<readonly string[]>([]);
   const [undoable, setUndoable] = useState<Entry | null>(null);
   const [isHeld, setIsHeld] = useState(false);
@@ -45,7 +48,8 @@ export function useDeletion(uid: string, onFailure: (entry: Entry, error: unknow
   }
 
   function deleteNow(entry: Entry): void {
-    deleteEntry(uid, entry)
+    source
+      .deleteEntry(entry)
       .then(() => forgetDeletion(entry.id))
       .catch((error: unknown) => onFailure(entry, error))
       .finally(() => show(entry.id));
@@ -74,11 +78,13 @@ export function useDeletion(uid: string, onFailure: (entry: Entry, error: unknow
   useEffect(() => {
     for (const id of unfinishedDeletions()) {
       const forget = () => forgetDeletion(id);
-      deleteWhenWritten(uid, id, forget).then(forget, (error: unknown) =>
-        console.warn('An earlier deletion is still to be done', error),
-      );
+      source
+        .deleteWhenWritten(id, forget)
+        .then(forget, (error: unknown) =>
+          console.warn('An earlier deletion is still to be done', error),
+        );
     }
-  }, [uid]);
+  }, [source]);
 
   return { hidden, undoable, remove, undo, finish, retry, setIsHeld };
 }

@@ -1,7 +1,7 @@
 /** One page of the history, live. */
 import { useEffect, useState } from 'react';
 import { failureReason, type FailureReason } from '../../lib/failure';
-import { watchHistory, type Cursor, type HistoryPage } from './api/history';
+import type { Cursor, HistoryPage, HistorySource } from './api/source';
 
 export type HistoryState =
   | { status: 'loading' }
@@ -12,7 +12,7 @@ const LOADING: HistoryState = { status: 'loading' };
 const NEWEST: readonly (Cursor | null)[] = [null];
 
 /** The page that is shown, and the ways to the others; `retry` listens again after a failure. */
-export function useHistory(uid: string) {
+export function useHistory(source: HistorySource) {
   const [cursors, setCursors] = useState(NEWEST); // Of the pages up to this one.
   const [state, setState] = useState(LOADING);
   const [attempt, setAttempt] = useState(0);
@@ -20,8 +20,7 @@ export function useHistory(uid: string) {
 
   useEffect(
     () =>
-      watchHistory(
-        uid,
+      source.watch(
         cursor,
         (page) => {
           // What was on an older page may all have been deleted.
@@ -33,7 +32,7 @@ export function useHistory(uid: string) {
           setState({ status: 'failed', reason: failureReason(error) });
         },
       ),
-    [uid, cursor, attempt],
+    [source, cursor, attempt],
   );
 
   function retry(): void {

@@ -1,4 +1,4 @@
-/** The visitor's stored predictions, newest first. */
+/** The visitor's predictions in Firestore. */
 import {
   collection,
   deleteDoc,
@@ -18,32 +18,28 @@ import {
   type Unsubscribe,
 } from 'firebase/firestore';
 import { parsePrediction, type Prediction } from '../../../lib/prediction';
+import type { Cursor, Entry, HistoryPage, HistorySource } from './source';
 import { deletePhoto } from './stored-photos';
+import { thumbnailOf } from './thumbnail';
 
-export const PAGE_SIZE = 12;
+const PAGE_SIZE = 12;
 
 const ALL_PAGE_SIZE = 100; // The most that firestore.rules let a list have.
 const DELETE_PAGE_SIZE = 50; // Requests at the same moment.
 
-export interface Entry {
-  id: string;
-  /** The photo's object in the bucket; null if the document does not say. */
-  name: string | null;
-  /** Null if the document is not one that this page can read. */
-  prediction: Prediction | null;
+/** The predictions of `uid`; what fails rejects with the SDK's error. */
+export function cloudHistory(uid: string): HistorySource {
+  return {
+    watch: (...args) => watchHistory(uid, ...args),
+    fetchAll: () => fetchAll(uid),
+    deleteEntry: (entry) => deleteEntry(uid, entry),
+    deleteAll: (onProgress) => deleteAll(uid, onProgress),
+    deleteWhenWritten: (id, onMissing) => deleteWhenWritten(uid, id, onMissing),
+    thumbnailOf,
+  };
 }
 
-/** Where an older page starts. */
-export type Cursor = QueryDocumentSnapshot;
-
-export interface HistoryPage {
-  entries: Entry[];
-  /** Null on the last page. */
-  older: Cursor | null;
-}
-
-/** Listens to the page after `cursor` (null: the newest) until the returned function is called. */
-export function watchHistory(
+function watchHistory(
   uid: string,
   cursor: Cursor | null,
   onPage: (page: HistoryPage) => void,
@@ -60,10 +56,9 @@ export function watchHistory(
   );
 }
 
-/** Every prediction that can be read, newest first. */
-export async function fetchAll(uid: string): Promise<Prediction[]> {
+async function fetchAll(uid: string): Promise<Prediction[]> {
   const found: Prediction[] = [];
-  let cursor: Cursor | undefined;
+  let cursor: QueryDocumentSnapshot | undefined;
   do {
     const page = newest(uid, ALL_PAGE_SIZE, cursor ?? null);
     const { docs }: QuerySnapshot = await getDocsFromServer(page);
@@ -73,20 +68,13 @@ export async function fetchAll(uid: string): Promise<Prediction[]> {
   return found;
 }
 
-/**
- * Deletes the photo, then the document: while anything is left, the history still shows it and it
- * can be deleted again. Rejects with the SDK's error.
- */
-export async function deleteEntry(uid: string, { id, name }: Entry): Promise<void> {
+/** While anything is left, the history still shows it and it can be deleted again. */
+async function deleteEntry(uid: string, { id, name }: Entry): Promise<void> {
   if (name !== null) await deletePhoto(name);
   await deleteDoc(doc(getFirestore(), 'users', uid, 'predictions', id));
 }
 
-/**
- * Deletes everything, reporting how many predictions of how many are deleted; rejects with the first
- * error, when as much as could be is deleted.
- */
-export async function deleteAll(
+async function deleteAll(
   uid: string,
   onProgress: (deleted: number, total: number) => void,
 ): Promise<void> {
@@ -111,8 +99,7 @@ export async function deleteAll(
   }
 }
 
-/** Deletes the prediction `id` with its photo, now or when there is one; `onMissing`: none is there yet. */
-export function deleteWhenWritten(uid: string, id: string, onMissing?: () => void): Promise<void> {
+function deleteWhenWritten(uid: string, id: string, onMissing?: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const unsubscribe = onSnapshot(
       doc(getFirestore(), 'users', uid, 'predictions', id),
@@ -131,7 +118,7 @@ function newest(uid: string, count: number, after: Cursor | null): Query {
   return query(
     collection(getFirestore(), 'users', uid, 'predictions'),
     orderBy('createdAt', 'desc'),
-    ...(after ? [startAfter(after)] : []),
+    ...(after ? [startAfter(after)] : []), // A snapshot, of an earlier page.
     limit(count),
   );
 }
