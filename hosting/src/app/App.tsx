@@ -9,7 +9,7 @@ import { FaceBoxes } from '../features/result/FaceBoxes';
 import type { PredictionState } from '../features/result/prediction-state';
 import { resultMessage } from '../features/result/result-message';
 import { ResultPanel } from '../features/result/ResultPanel';
-import { NOTICE, OFFLINE, pageTitle, RESULT } from '../lib/strings';
+import { EMOTION_NAMES, NOTICE, OFFLINE, pageTitle, RESULT } from '../lib/strings';
 import { keepDraft, linkTo } from './address';
 import styles from './App.module.css';
 import { Header } from './Header';
@@ -139,7 +139,7 @@ export function App() {
 /** Says in the browser's tab what the page shows. */
 function usePageTitle(state: PredictionState, face: number): void {
   const { title, expression } = resultMessage(state, false, face);
-  const about = expression?.toUpperCase() ?? title;
+  const about = expression ? EMOTION_NAMES[expression].toUpperCase() : title;
   useEffect(() => {
     document.title = pageTitle(state.status === 'idle' ? null : about);
   }, [state.status, about]);

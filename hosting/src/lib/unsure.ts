@@ -11,7 +11,7 @@ export function unsureMessage(face: Face): Message {
 }
 
 function closestMessage({ emotions, expression }: Face): Message {
-  if (!emotions) return { title: RESULT.unsure, detail: RESULT.closest(expression) };
+  if (!emotions) return { title: RESULT.unsure, detail: RESULT.closest(EMOTION_NAMES[expression]) };
   const emotion = likeliest(emotions);
   const name = EMOTION_NAMES[emotion];
   if (emotion === 'neutral') return { title: name, detail: RESULT.noneOfFour };

@@ -2,6 +2,8 @@
 import '@testing-library/jest-dom/vitest';
 import { cleanup } from '@testing-library/react';
 import { afterEach } from 'vitest';
+import { adopt } from '../lib/strings';
+import * as en from '../lib/strings/en';
 
 window.matchMedia = (query) =>
   Object.assign(new EventTarget(), {
@@ -16,4 +18,5 @@ URL.createObjectURL = () => 'blob:photo';
 URL.revokeObjectURL = () => undefined;
 globalThis.createImageBitmap = () => Promise.reject(new Error('jsdom decodes no images'));
 
+adopt(en);
 afterEach(cleanup);

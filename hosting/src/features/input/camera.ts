@@ -4,13 +4,13 @@ import { CAMERA } from '../../lib/strings';
 
 const JPEG_QUALITY = 0.95; // The upload is a JPEG of this one.
 
-const PROBLEM_OF_ERROR: Record<string, string> = {
-  NotAllowedError: CAMERA.refused,
-  SecurityError: CAMERA.refused,
-  NotFoundError: CAMERA.missing,
-  OverconstrainedError: CAMERA.missing, // The chosen one is gone.
-  NotReadableError: CAMERA.busy,
-  AbortError: CAMERA.busy,
+const PROBLEM_OF_ERROR: Record<string, 'refused' | 'missing' | 'busy'> = {
+  NotAllowedError: 'refused',
+  SecurityError: 'refused',
+  NotFoundError: 'missing',
+  OverconstrainedError: 'missing', // The chosen one is gone.
+  NotReadableError: 'busy',
+  AbortError: 'busy',
 };
 
 /** The live pictures of a camera; of the one that faces the visitor if there is no `deviceId`. */
@@ -29,7 +29,7 @@ export async function openCamera(deviceId: string | null): Promise<MediaStream> 
 export function cameraProblem(error: unknown): string {
   if (!window.isSecureContext) return CAMERA.insecure;
   const name = error instanceof Error || error instanceof DOMException ? error.name : '';
-  return PROBLEM_OF_ERROR[name] ?? CAMERA.failed;
+  return CAMERA[PROBLEM_OF_ERROR[name] ?? 'failed'];
 }
 
 export function stopCamera(stream: MediaStream): void {

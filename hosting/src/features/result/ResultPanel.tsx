@@ -2,7 +2,7 @@
 import { Button, Loader } from '@mantine/core';
 import { useEffect, useId, useRef, type ReactNode, type RefObject } from 'react';
 import type { Face } from '../../lib/prediction';
-import { RESULT, type Message } from '../../lib/strings';
+import { EMOTION_NAMES, RESULT, type Message } from '../../lib/strings';
 import { EmotionBars } from './EmotionBars';
 import { ExpressionChart, ExpressionTable } from './ExpressionChart';
 import chartStyles from './ExpressionChart.module.css';
@@ -67,7 +67,9 @@ function MessageText({ title, expression, detail, more = [] }: Message) {
       <p className={styles.title}>
         {title}{' '}
         {expression && (
-          <strong style={{ color: `var(--${expression})` }}>{expression.toUpperCase()}</strong>
+          <strong style={{ color: `var(--${expression})` }}>
+            {EMOTION_NAMES[expression].toUpperCase()}
+          </strong>
         )}
       </p>
       {detail && <p className={styles.detail}>{detail}</p>}

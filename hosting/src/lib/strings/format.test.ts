@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { percentages } from './strings';
+import { percentages } from '.';
 
 test.each([
   ['all of it', [1, 0, 0, 0], ['100.0%', '0.0%', '0.0%', '0.0%']],

@@ -1,6 +1,7 @@
-/** Every text that the page shows, and how it writes numbers. */
-import type { FailureReason } from './failure';
-import type { Emotion, ErrorCode, Expression, Reason } from './prediction';
+/** The page in English. The other languages have the same names, as their type demands. */
+import type { FailureReason } from '../failure';
+import type { Emotion, ErrorCode, Expression, Reason } from '../prediction';
+import { formats } from './format';
 
 /** A heading, perhaps ending with an expression, and what is said under it. */
 export interface Message {
@@ -11,9 +12,11 @@ export interface Message {
   more?: string[];
 }
 
+export const format = formats('en');
+const { angle, megabytes, milliseconds, number, wholePercent } = format;
+
 const READABLE = 'Use a JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC image.';
 
-export const NAME = 'EXPRESSIO';
 export const TAGLINE = 'Which expression does a face show?';
 
 /** The title of the browser's tab; `about` is what the page shows. */
@@ -179,8 +182,8 @@ export const RESULT = {
     `Not clear, closest to ${emotion.toLowerCase()} (${percentage})`,
   notAmongFour: 'That’s among all seven emotions. The chart compares only the four.',
   unsure: 'No clear expression',
-  closest: (expression: Expression) =>
-    `Of these four, it’s closest to ${expression.toUpperCase()}, but the face may show something else.`,
+  closest: (emotion: string) =>
+    `Of these four, it’s closest to ${emotion.toUpperCase()}, but the face may show something else.`,
   allEmotions: 'All seven emotions',
   emotionsCaption: 'Probability of each of the seven emotions',
   emotionColumn: 'Emotion',
@@ -208,10 +211,10 @@ export const RESULT = {
   details: 'Details',
   model: 'Model',
   time: 'Processing time',
-  timeOf: (milliseconds: Record<string, number>) => {
-    const stages = Object.entries(milliseconds);
+  timeOf: (times: Record<string, number>) => {
+    const stages = Object.entries(times);
     const sum = stages.reduce((before, [, time]) => before + time, 0);
-    return `${sum.toFixed(0)} ms: ${stages.map(([name, time]) => `${name} ${time.toFixed(0)}`).join(', ')}`;
+    return `${milliseconds(sum)}: ${stages.map(([name, time]) => `${name} ${number(time)}`).join(', ')}`;
   },
   image: 'Image',
   imageOf: ({ width, height, format }: { width: number; height: number; format: string }) =>
@@ -386,59 +389,3 @@ export const CRASH: Message = {
   detail: 'Reload to continue. Your uploaded photos are safe.',
 };
 export const RELOAD = 'Reload';
-
-const percentFormat = new Intl.NumberFormat('en', {
-  style: 'percent',
-  minimumFractionDigits: 1,
-  maximumFractionDigits: 1,
-});
-
-const STEPS = 1000; // Tenths of a percent.
-
-/**
- * Probabilities that sum to 1 as "92.3%" each, so that what is shown sums to 100.0%, too: the
- * largest remainders are rounded up.
- */
-export function percentages<Name extends string>(
-  probabilities: Readonly<Record<Name, number>>,
-): Record<Name, string> {
-  const entries = Object.entries<number>(probabilities);
-  const shares = entries.map(([name, probability]) => {
-    const exact = STEPS * probability;
-    const steps = Math.floor(exact);
-    return { name, steps, remainder: exact - steps };
-  });
-  const missing = STEPS - shares.reduce((sum, { steps }) => sum + steps, 0);
-  const roundedUp = [...shares].sort((a, b) => b.remainder - a.remainder).slice(0, missing);
-  return Object.fromEntries(
-    shares.map((share) => [
-      share.name,
-      percentFormat.format((share.steps + Number(roundedUp.includes(share))) / STEPS),
-    ]),
-  ) as Record<Name, string>;
-}
-
-const instantFormat = new Intl.DateTimeFormat(undefined, {
-  dateStyle: 'medium',
-  timeStyle: 'short',
-});
-
-/** An instant as "Nov 20, 2026, 10:00 AM", in the visitor's language and time zone. */
-export function instant(date: Date): string {
-  return instantFormat.format(date);
-}
-
-/** An angle without its sign, as "32°". */
-function angle(degrees: number): string {
-  return `${Math.round(Math.abs(degrees))}°`;
-}
-
-/** A factor as "105%". */
-function wholePercent(factor: number): string {
-  return `${Math.round(100 * factor)}%`;
-}
-
-/** A size as "10.1 MB" (MB of 1024 × 1024 bytes, as the limit counts them), rounded up. */
-function megabytes(bytes: number): string {
-  return `${(Math.ceil((10 * bytes) / (1024 * 1024)) / 10).toFixed(1)} MB`;
-}

@@ -1,0 +1,28 @@
+/** The whole page, drawn again when its language changes. */
+import { MantineProvider } from '@mantine/core';
+import { StrictMode, useSyncExternalStore } from 'react';
+import { currentLanguage, watchLanguage } from '../lib/language';
+import { App } from './App';
+import { ErrorBoundary } from './ErrorBoundary';
+import { NoticeGate } from './NoticeGate';
+import { theme } from './theme';
+
+export function Page() {
+  useSyncExternalStore(watchLanguage, currentLanguage);
+  return (
+    <StrictMode>
+      <MantineProvider
+        theme={theme}
+        defaultColorScheme="auto"
+        withCssVariables={false}
+        withGlobalClasses={false}
+      >
+        <ErrorBoundary>
+          <NoticeGate>
+            <App />
+          </NoticeGate>
+        </ErrorBoundary>
+      </MantineProvider>
+    </StrictMode>
+  );
+}

@@ -1,0 +1,51 @@
+/** How a language writes numbers, dates, and counted things. */
+
+const MEGABYTE = 1024 * 1024; // Bytes, as the limit on photos counts them.
+
+/** The formats of `language`, in the variant that the browser asks for, as "en-GB". */
+export function formats(language: string) {
+  const locale = navigator.languages.find((name) => name.split('-')[0] === language) ?? language;
+  const tenthsOfPercent = new Intl.NumberFormat(locale, {
+    style: 'percent',
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
+  const wholePercents = new Intl.NumberFormat(locale, { style: 'percent' });
+  const wholeNumbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const millisecondsFormat = new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: 'millisecond',
+    maximumFractionDigits: 0,
+  });
+  const megabytesFormat = new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: 'megabyte',
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
+  const instants = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const lists = new Intl.ListFormat(locale);
+  const rules = new Intl.PluralRules(locale);
+
+  return {
+    locale,
+    /** A share as "92.3%". */
+    percent: (share: number) => tenthsOfPercent.format(share),
+    /** A factor as "105%". */
+    wholePercent: (factor: number) => wholePercents.format(factor),
+    /** A count as "1,234". */
+    number: (count: number) => wholeNumbers.format(count),
+    milliseconds: (time: number) => millisecondsFormat.format(time),
+    /** A size as "10.1 MB", rounded up. */
+    megabytes: (bytes: number) => megabytesFormat.format(Math.ceil((10 * bytes) / MEGABYTE) / 10),
+    /** An angle without its sign, as "32°". */
+    angle: (degrees: number) => `${Math.round(Math.abs(degrees))}°`,
+    /** An instant as "Nov 20, 2026, 10:00 AM", in the visitor's time zone. */
+    instant: (date: Date) => instants.format(date),
+    /** "one, two, and three". */
+    list: (words: readonly string[]) => lists.format(words),
+    /** The word that goes with `count`. */
+    plural: (count: number, one: string, other: string) =>
+      rules.select(count) === 'one' ? one : other,
+  };
+}
