@@ -4,10 +4,13 @@ python -m tests.e2e.screenshot docs/screenshots
 """
 
 import io
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +53,23 @@ def masked() -> Image.Image:
     return image
 
 
-def drawn() -> Image.Image:
-    """A surprised face, drawn."""
+@dataclass(frozen=True)
+class Drawing:
+    """A drawn face, in pixels of 1024: how high brows and mouth are, how large what is open."""
+
+    brows: float
+    tilt: float  # How much higher the inner ends of the brows are.
+    eyes: float
+    mouth: tuple[float, float, float]  # Its middle, and half its width and height; 0: closed.
+
+
+SURPRISED = Drawing(brows=352, tilt=0, eyes=28, mouth=(670, 48, 50))
+AFRAID = Drawing(brows=398, tilt=40, eyes=20, mouth=(642, 88, 23))
+NEUTRAL = Drawing(brows=378, tilt=-8, eyes=14, mouth=(670, 66, 0))
+
+
+def drawn(face: Drawing) -> Image.Image:
+    """A drawn portrait."""
     image = Image.new("RGB", (1024, 1024), "#c8d3da")
     pen = ImageDraw.Draw(image)
     pen.ellipse((120, 800, 904, 1600), "#3d5a80")  # Shoulders, neck, hair, face, fringe.
@@ -59,23 +77,29 @@ def drawn() -> Image.Image:
     pen.ellipse((256, 80, 768, 660), "#4a3424")
     pen.ellipse((292, 180, 732, 780), "#e3b191")
     pen.ellipse((292, 120, 732, 340), "#4a3424")
-    for x in (412, 612):
-        pen.ellipse((x - 52, 416, x + 52, 472), "white")
-        pen.ellipse((x - 24, 416, x + 24, 472), "#4b3621")
-        pen.ellipse((x - 10, 432, x + 10, 454), "black")
-        pen.arc((x - 52, 404, x + 52, 480), 190, 350, "#5a3b28", 8)
-        pen.arc((x - 64, 360, x + 64, 440), 205, 335, "#4a3424", 16)
+    for x, outward in ((412, -1), (612, 1)):
+        pen.ellipse((x - 52, 444 - face.eyes, x + 52, 444 + face.eyes), "white")
+        pen.ellipse((x - 24, 420, x + 24, 468), "#4b3621")
+        pen.ellipse((x - 10, 434, x + 10, 454), "black")
+        pen.arc((x - 52, 432 - face.eyes, x + 52, 452 + face.eyes), 190, 350, "#5a3b28", 8)
+        for end, rise in ((60, -face.tilt / 2), (-60, face.tilt / 2)):
+            brow = (x, face.brows - 8, x + outward * end, face.brows - rise)
+            pen.line(brow, "#4a3424", 16)
     pen.polygon(((512, 440), (472, 580), (552, 580)), "#d29b7b")  # The nose.
     for x in (488, 536):
         pen.ellipse((x - 12, 556, x + 12, 576), "#a8694d")
-    pen.ellipse((464, 620, 560, 720), "#6b2a2a")  # The mouth.
+    middle, width, height = face.mouth
+    if height:
+        pen.ellipse((512 - width, middle - height, 512 + width, middle + height), "#6b2a2a")
+    else:
+        pen.line((512 - width, middle, 512 + width, middle), "#8c3f3a", 11)
     return image.resize((512, 512), Image.Resampling.LANCZOS)
 
 
 def couple() -> Image.Image:
     """The astronaut beside the drawn face."""
     image = Image.new("RGB", (800, 512))
-    image.paste(drawn().crop((70, 0, 442, 512)))
+    image.paste(drawn(SURPRISED).crop((70, 0, 442, 512)))
     image.paste(portrait().resize((682, 682)).crop((80, 0, 508, 512)), (372, 0))
     return image
 
@@ -138,6 +162,30 @@ def unsure(page: Page, _: System) -> None:
     predict(page, "The mouth seems to be covered")
 
 
+def neutral(page: Page, _: System) -> None:
+    choose(page, "neutral.jpg", photo(drawn(NEUTRAL)))
+    predict(page, "Neutral")
+
+
+def fear(page: Page, _: System) -> None:
+    choose(page, "fear.jpg", photo(drawn(AFRAID)))
+    predict(page, "Closest to fear")
+
+
+def command_line(page: Page, _: System) -> None:
+    faces = {"neutral.jpg": drawn(NEUTRAL), "masked.jpg": masked(), "fear.jpg": drawn(AFRAID)}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, image in faces.items():
+            (Path(folder) / name).write_bytes(photo(image))
+        command = ["-m", "expressio", "--text", *faces]
+        output = subprocess.run(
+            [sys.executable, *command], cwd=folder, capture_output=True, check=True, text=True
+        ).stdout
+    page.goto("about:blank")
+    page.set_content(f"<pre>$ python {' '.join(command)}\n{escape(output)}</pre>")
+    page.add_style_tag(content="pre { font: 15px/1.6 monospace; margin: 24px }")
+
+
 def emotions(page: Page, system: System) -> None:
     unsure(page, system)
     press(page, "All seven emotions")
@@ -182,6 +230,9 @@ SHOTS: dict[str, tuple[Callable[[Page, System], None], tuple[int, int], str]] = 
     "several-faces": (several_faces, DESKTOP, "light"),
     "no-face": (no_face, DESKTOP, "dark"),
     "unsure": (unsure, DESKTOP, "light"),
+    "neutral": (neutral, DESKTOP, "light"),
+    "fear": (fear, DESKTOP, "dark"),
+    "command-line": (command_line, (900, 150), "light"),
     "history": (history, DESKTOP, "dark"),
     "phone-editing": (editing, PHONE, "dark"),
     "phone-result": (result, PHONE, "light"),
