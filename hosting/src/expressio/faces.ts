@@ -57,6 +57,18 @@ export async function detect(networks: Networks, image: Pixels): Promise<Face[]>
   return search.faces.sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height);
 }
 
+/** The face that a mesh was fitted to. */
+export function fittedFace({ width, height }: Pixels, mesh: Mesh, score: number): Face {
+  const [left, top, right, bottom] = mesh.extent;
+  const box = {
+    left: left / width,
+    top: top / height,
+    width: (right - left) / width,
+    height: (bottom - top) / height,
+  };
+  return { box, score, mesh };
+}
+
 /** The faces of one image, as they are found pass by pass. */
 class Search {
   readonly faces: Face[] = [];
@@ -198,7 +210,7 @@ class Search {
     const rule = DETECTION.confirmation;
     const fitted = await this.fit(squareOf(hit));
     if (hit.score >= rule.sure_score && fitted.presence >= rule.sure_presence) {
-      return this.fittedFace(fitted, fitted.presence);
+      return fittedFace(this.image, fitted, fitted.presence);
     }
     if (fitted.presence < rule.min_presence) return undefined;
     // A second look: the detector again, at the mesh's place, and the mesh again, at the detector's.
@@ -212,7 +224,7 @@ class Search {
       0,
     );
     const score = sigmoid(rule.bias + sum);
-    return score >= rule.min_score ? this.fittedFace(refitted, score) : undefined;
+    return score >= rule.min_score ? fittedFace(this.image, refitted, score) : undefined;
   }
 
   /** The mesh of the face in a square; again where the face is turned within it. */
@@ -225,18 +237,6 @@ class Search {
       if (cos > COS_UPRIGHT || fits === MAX_FITS) return fitted;
       square = turned;
     }
-  }
-
-  private fittedFace(mesh: Mesh, score: number): Face {
-    const [left, top, right, bottom] = mesh.extent;
-    const { width, height } = this.image;
-    const box = {
-      left: left / width,
-      top: top / height,
-      width: (right - left) / width,
-      height: (bottom - top) / height,
-    };
-    return { box, score, mesh };
   }
 
   private async each(views: View[], look: (view: View) => Promise<Hit[]>): Promise<Hit[]> {
@@ -522,7 +522,8 @@ function center([left, top, right, bottom]: Corners): [number, number] {
   return [(left + right) / 2, (top + bottom) / 2];
 }
 
-function eyesOf(mesh: Mesh): [number, number] {
+/** The point between the eyes, in pixels of the image. */
+export function eyesOf(mesh: Mesh): [number, number] {
   const [right, left] = mesh.landmarks;
   return [(right[0] + left[0]) / 2, (right[1] + left[1]) / 2];
 }

@@ -39,6 +39,16 @@ export class Mesh {
     return [this.middle(RIGHT_EYE), this.middle(LEFT_EYE), this.middle(MOUTH)];
   }
 
+  /** The mean of all points, in pixels of the image. */
+  get center(): Point {
+    let [x, y] = [0, 0];
+    for (let index = 0; index < this.points.length; index += 3) {
+      x += at(this.points, index);
+      y += at(this.points, index + 1);
+    }
+    return [(3 * x) / this.points.length, (3 * y) / this.points.length];
+  }
+
   /** How the head is turned, in degrees. */
   get pose(): { yaw: number; pitch: number; roll: number } {
     const across = this.offset(RIGHT_EYE[0], LEFT_EYE[0]);
