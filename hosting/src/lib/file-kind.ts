@@ -1,8 +1,11 @@
 /** What kind a file is by its first bytes, decided as the function does. */
 import patterns from '../../../functions/expressio/kinds.json';
 
-/** A format that is read, "HEIC" say; else what the file is, "a PDF document", null if unknown. */
-export type FileKind = { format: string } | { format: null; other: string | null };
+/** What is no photo, as "a PDF document". */
+export type OtherKind = keyof typeof patterns.others | keyof typeof patterns.texts;
+
+/** A format that is read, "HEIC" say; else what the file is, null if unknown. */
+export type FileKind = { format: string } | { format: null; other: OtherKind | null };
 
 const START_BYTES = 4096; // As in kinds.py, which says more about the patterns.
 const FORMATS = expressions(patterns.formats, 's');
@@ -18,11 +21,12 @@ export async function fileKind(file: Blob): Promise<FileKind> {
   return { format, other: firstMatch(OTHERS, bytes) ?? firstMatch(TEXTS, textOf(start)) };
 }
 
-function expressions(group: Record<string, string>, flags: string): [string, RegExp][] {
-  return Object.entries(group).map(([name, pattern]) => [name, RegExp(`^(?:${pattern})`, flags)]);
+function expressions<Name extends string>(group: Record<Name, string>, flags: string) {
+  const entries = Object.entries<string>(group) as [Name, string][];
+  return entries.map(([name, pattern]) => [name, RegExp(`^(?:${pattern})`, flags)] as const);
 }
 
-function firstMatch(group: [string, RegExp][], start: string): string | null {
+function firstMatch<Name>(group: (readonly [Name, RegExp])[], start: string): Name | null {
   return group.find(([, expression]) => expression.test(start))?.[0] ?? null;
 }
 

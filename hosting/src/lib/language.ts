@@ -3,13 +3,16 @@ import { adopt, type Strings } from './strings';
 import * as en from './strings/en';
 
 /** The languages of the page, each by its own name. */
-export const LANGUAGES = { en: 'English' };
+export const LANGUAGES = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español' };
 export type Language = keyof typeof LANGUAGES;
 
 const KEY = 'expressio.language';
 
 const CATALOGS: Record<Language, () => Promise<Strings>> = {
   en: () => Promise.resolve(en),
+  de: () => import('./strings/de').then(({ de }) => de),
+  fr: () => import('./strings/fr').then(({ fr }) => fr),
+  es: () => import('./strings/es').then(({ es }) => es),
 };
 
 const listeners = new Set<() => void>();

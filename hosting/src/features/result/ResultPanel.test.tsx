@@ -257,7 +257,7 @@ test('the details name the model, the time and how long it is kept', async () =>
   expect(screen.getByText('expressio-dcnn 2.0.0')).not.toBeVisible();
   await userEvent.click(screen.getByText('Details'));
   expect(screen.getByText('expressio-dcnn 2.0.0')).toBeVisible();
-  expect(screen.getByText('70 ms: download 13, decode 8, detect 40, classify 9')).toBeVisible();
+  expect(screen.getByText('70 ms (download 13, decode 8, detect 40, classify 9)')).toBeVisible();
   expect(screen.getByText('640 × 480 pixels, JPEG')).toBeVisible();
   expect(screen.getByText(/Dec 20, 2126/)).toBeVisible();
 });

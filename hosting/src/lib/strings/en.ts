@@ -1,5 +1,6 @@
 /** The page in English. The other languages have the same names, as their type demands. */
 import type { FailureReason } from '../failure';
+import type { OtherKind } from '../file-kind';
 import type { Emotion, ErrorCode, Expression, Reason } from '../prediction';
 import { formats } from './format';
 
@@ -13,7 +14,7 @@ export interface Message {
 }
 
 export const format = formats('en');
-const { angle, megabytes, milliseconds, number, wholePercent } = format;
+const { angle, megabytes, stageTimes, wholePercent } = format;
 
 const READABLE = 'Use a JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC image.';
 
@@ -52,7 +53,7 @@ export const INPUT = {
     title: `This file is ${megabytes(bytes)}; the limit is 10 MB`,
     detail: 'Export a smaller version of the photo, or choose another one.',
   }),
-  otherKind: (name: string, kind: string | null): Message => ({
+  otherKind: (name: string, kind: OtherKind | null): Message => ({
     title: kind ? `“${name}” is ${kind}` : `“${name}” isn’t in an image format we know`,
     detail: READABLE,
   }),
@@ -211,11 +212,7 @@ export const RESULT = {
   details: 'Details',
   model: 'Model',
   time: 'Processing time',
-  timeOf: (times: Record<string, number>) => {
-    const stages = Object.entries(times);
-    const sum = stages.reduce((before, [, time]) => before + time, 0);
-    return `${milliseconds(sum)}: ${stages.map(([name, time]) => `${name} ${number(time)}`).join(', ')}`;
-  },
+  timeOf: (times: Record<string, number>) => stageTimes(times, {}),
   image: 'Image',
   imageOf: ({ width, height, format }: { width: number; height: number; format: string }) =>
     `${width} × ${height} pixels, ${format}`,

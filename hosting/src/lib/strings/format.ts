@@ -35,7 +35,14 @@ export function formats(language: string) {
     wholePercent: (factor: number) => wholePercents.format(factor),
     /** A count as "1,234". */
     number: (count: number) => wholeNumbers.format(count),
-    milliseconds: (time: number) => millisecondsFormat.format(time),
+    /** Milliseconds by stage as "35 ms (download 5, decode 30)"; a stage without a name has its own. */
+    stageTimes: (times: Record<string, number>, names: Record<string, string>) => {
+      const sum = Object.values(times).reduce((before, time) => before + time, 0);
+      const stages = Object.entries(times).map(
+        ([stage, time]) => `${names[stage] ?? stage} ${wholeNumbers.format(time)}`,
+      );
+      return `${millisecondsFormat.format(sum)} (${stages.join(', ')})`;
+    },
     /** A size as "10.1 MB", rounded up. */
     megabytes: (bytes: number) => megabytesFormat.format(Math.ceil((10 * bytes) / MEGABYTE) / 10),
     /** An angle without its sign, as "32°". */

@@ -3,8 +3,12 @@ import type * as en from './en';
 
 export type { Message } from './en';
 
-/** What every language has: the names of strings/en.ts, each with a text or function of its type. */
-export type Strings = typeof en;
+type English = typeof en;
+
+/** What every language has: the names of strings/en.ts, each with texts of the same shape. */
+export type Strings = {
+  [Name in keyof English]: English[Name] extends string ? string : English[Name];
+};
 
 export const NAME = 'EXPRESSIO'; // In every language.
 
