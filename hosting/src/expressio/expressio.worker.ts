@@ -1,38 +1,96 @@
-/** The pipeline in a worker: files in, the fields of prediction documents out. */
-import { decode } from './photo';
+/** The pipeline in a worker: photos and frames in, the fields of prediction documents out. */
+import { FrameAnalyzer, type FrameResult, type Pace } from './frames';
+import { decode, FrameReader } from './photo';
 import { predict, type Analysis } from './pipeline';
 import { loadNetworks } from './runtime';
 import type { Networks } from './network';
 
-export interface Request {
-  id: number;
+export interface PhotoRequest {
+  type: 'photo';
   file: Blob;
   format: string;
 }
 
+/** A frame of a film or camera, which is closed once it has been read. */
+export interface FrameRequest {
+  type: 'frame';
+  film: number;
+  pace: Pace;
+  frame: VideoFrame | ImageBitmap;
+  timeS: number;
+}
+
+/** Forgets the people of a film. */
+export interface EndRequest {
+  type: 'end';
+  film: number;
+}
+
+export type Request = { id: number } & (PhotoRequest | FrameRequest | EndRequest);
+
 export type Reply =
   | { type: 'progress'; loaded: number }
-  | { type: 'done'; id: number; analysis: Analysis }
+  | { type: 'done'; id: number; result: Analysis | FrameResult | null }
   /** The browser cannot decode the file. */
   | { type: 'undecodable'; id: number }
   | { type: 'failed'; id: number; message: string };
 
 let networks: Promise<Networks> | undefined;
+let before = Promise.resolve();
+const reader = new FrameReader();
+const films = new Map<number, FrameAnalyzer>();
 
+// One after the other: a network has one input.
 addEventListener('message', ({ data }: MessageEvent<Request>) => {
-  void answer(data).then((reply) => postMessage(reply));
+  before = before.then(async () => postMessage(await answer(data)));
 });
 
-async function answer({ id, file, format }: Request): Promise<Reply> {
+async function answer(request: Request): Promise<Reply> {
+  const { id } = request;
   try {
-    networks ??= loadNetworks((loaded) => postMessage({ type: 'progress', loaded }));
-    const ready = await networks;
-    const started = performance.now();
-    const photo = await decode(file, format).catch(() => null);
-    if (!photo) return { type: 'undecodable', id };
-    return { type: 'done', id, analysis: await predict(ready, photo, performance.now() - started) };
+    switch (request.type) {
+      case 'photo':
+        return await answerPhoto(id, request);
+      case 'frame':
+        return { type: 'done', id, result: await analyzeFrame(request) };
+      case 'end':
+        films.delete(request.film);
+        return { type: 'done', id, result: null };
+    }
   } catch (error) {
-    networks = undefined; // The next photo tries again.
     return { type: 'failed', id, message: String(error) };
   }
+}
+
+async function answerPhoto(id: number, { file, format }: PhotoRequest): Promise<Reply> {
+  const ready = await load();
+  const started = performance.now();
+  const photo = await decode(file, format).catch(() => null);
+  if (!photo) return { type: 'undecodable', id };
+  const result = await predict(ready, photo, performance.now() - started);
+  return { type: 'done', id, result };
+}
+
+async function analyzeFrame({ film, pace, frame, timeS }: FrameRequest): Promise<FrameResult> {
+  try {
+    const ready = await load();
+    const started = performance.now();
+    const read = await reader.read(frame);
+    frame.close(); // Its memory is the camera's, which has few.
+    const analyzer = films.get(film) ?? new FrameAnalyzer(ready, pace);
+    films.set(film, analyzer);
+    return await analyzer.analyze(read, timeS, performance.now() - started);
+  } finally {
+    frame.close();
+  }
+}
+
+function load(): Promise<Networks> {
+  networks ??= loadNetworks((loaded) => postMessage({ type: 'progress', loaded })).catch(
+    (error: unknown) => {
+      networks = undefined; // The next photo or frame tries again.
+      throw error;
+    },
+  );
+  return networks;
 }

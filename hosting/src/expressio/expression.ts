@@ -19,15 +19,21 @@ export interface Expression {
 
 const NETWORK = CONTRACT.expression;
 
+/** What the network reads of a face; `both` is flip test-time augmentation. */
+export type View = 'both' | 'plain' | 'mirrored';
+
 /** `scale` is the side of the image's pixel in pixels of the file that it was reduced from. */
 export async function classify(
   networks: Networks,
   image: Pixels,
   face: Face,
   scale: number,
+  view: View = 'both',
 ): Promise<Expression> {
   const aligned = alignFace(image, face.mesh);
-  const [outputs] = await networks.expression(withFlip(aligned), NETWORK.input.shape);
+  const batch = batchOf(aligned, view);
+  const shape = [batch.length / aligned.length, ...NETWORK.input.shape.slice(1)];
+  const [outputs] = await networks.expression(batch, shape);
   if (!outputs) throw new TypeError('The expression network has an output');
   const probabilities = calibratedProbabilities(outputs, NETWORK.temperature, LABELS.length);
   const unsure = confidence(outputs) < Math.fround(NETWORK.confidence_threshold);
@@ -40,13 +46,19 @@ export async function classify(
   };
 }
 
-/** A face and, where the network reads two, its mirror image: flip test-time augmentation. */
-function withFlip(face: Uint8Array): Uint8Array {
-  const batch = new Uint8Array(at(NETWORK.input.shape, 0) * face.length);
-  batch.set(face);
-  for (let index = face.length; index < batch.length; index++) {
+function batchOf(face: Uint8Array, view: View): Uint8Array {
+  if (view === 'plain' || (view === 'both' && NETWORK.input.shape[0] === 1)) return face;
+  const mirrored = mirror(face);
+  if (view === 'mirrored') return mirrored;
+  const both = new Uint8Array(2 * face.length);
+  both.set(face);
+  both.set(mirrored, face.length);
+  return both;
+}
+
+function mirror(face: Uint8Array): Uint8Array {
+  return face.map((_, index) => {
     const column = index % INPUT_SIZE;
-    batch[index] = at(face, index - face.length - column + INPUT_SIZE - 1 - column);
-  }
-  return batch;
+    return at(face, index - column + INPUT_SIZE - 1 - column);
+  });
 }

@@ -1,9 +1,13 @@
 /** Asks the worker; it is started at first use. */
-import type { Reply, Request } from './expressio.worker';
+import type { EndRequest, FrameRequest, PhotoRequest, Reply, Request } from './expressio.worker';
+import type { FrameResult, Pace } from './frames';
 import type { Analysis } from './pipeline';
 
 /** What the runtime and the networks are before compression; a browser test holds them to it. */
 export const LOAD_BYTES = 12_300_000;
+
+/** Gets the share of the runtime and the networks that is loaded, 0 to 1. */
+export type OnProgress = (share: number) => void;
 
 /** The browser cannot decode the file. */
 export class UndecodableError extends Error {
@@ -12,13 +16,50 @@ export class UndecodableError extends Error {
 
 let worker: Worker | undefined;
 let lastId = 0;
+let lastFilm = 0;
 
-/** The fields of the photo's prediction document; `onProgress` gets the loaded share, 0 to 1. */
+/** The fields of the photo's prediction document. */
 export function predictOnDevice(
   file: Blob,
   format: string,
-  onProgress?: (share: number) => void,
+  onProgress?: OnProgress,
 ): Promise<Analysis> {
+  return ask({ type: 'photo', file, format }, [], onProgress) as Promise<Analysis>;
+}
+
+/** Analyzes the frames of one film or camera, in their order; `close` it afterwards. */
+export class FrameAnalysis {
+  private film = ++lastFilm;
+
+  constructor(
+    private readonly pace: Pace,
+    private readonly onProgress?: OnProgress,
+  ) {}
+
+  /** Takes the frame over and closes it; `timeS` never decreases. */
+  analyze(frame: VideoFrame | ImageBitmap, timeS: number): Promise<FrameResult> {
+    const { film, pace } = this;
+    const request = { type: 'frame', film, pace, frame, timeS } as const;
+    return ask(request, [frame], this.onProgress) as Promise<FrameResult>;
+  }
+
+  /** Forgets the people: the next frame is the first one of a film. */
+  reset(): void {
+    this.close();
+    this.film = ++lastFilm;
+  }
+
+  /** Forgets the people for good. */
+  close(): void {
+    if (worker) void ask({ type: 'end', film: this.film });
+  }
+}
+
+function ask(
+  request: PhotoRequest | FrameRequest | EndRequest,
+  transfer: Transferable[] = [],
+  onProgress?: OnProgress,
+): Promise<unknown> {
   worker ??= new Worker(new URL('./expressio.worker.ts', import.meta.url), { type: 'module' });
   const asked = worker;
   const id = ++lastId;
@@ -34,7 +75,7 @@ export function predictOnDevice(
         }
         if (data.id !== id) return;
         stop.abort();
-        if (data.type === 'done') resolve(data.analysis);
+        if (data.type === 'done') resolve(data.result);
         else reject(data.type === 'undecodable' ? new UndecodableError() : new Error(data.message));
       },
       { signal },
@@ -48,6 +89,6 @@ export function predictOnDevice(
       },
       { signal },
     );
-    asked.postMessage({ id, file, format } satisfies Request);
+    asked.postMessage({ id, ...request } satisfies Request, transfer);
   });
 }

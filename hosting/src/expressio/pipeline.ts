@@ -27,7 +27,7 @@ export async function predict(
   const scale = photo.width / photo.pixels.width;
   const faces = [];
   for (const face of detected.slice(0, CONTRACT.detection.max_faces)) {
-    faces.push(fields(face, await classify(networks, photo.pixels, face, scale)));
+    faces.push(faceFields(face, await classify(networks, photo.pixels, face, scale)));
   }
   const [largest] = faces;
   const { width, height, format, bytes } = photo;
@@ -52,7 +52,10 @@ export async function predict(
   };
 }
 
-function fields({ box, score, mesh }: Face, expression: Expression) {
+export type FaceFields = ReturnType<typeof faceFields>;
+
+/** The fields of a face in a prediction document. */
+export function faceFields({ box, score, mesh }: Face, expression: Expression) {
   const { yaw, pitch, roll } = mesh.pose;
   return {
     box: clipped(box),
@@ -77,7 +80,7 @@ function clipped({ left, top, width, height }: Box): Box {
   };
 }
 
-function named(names: string[], values: number[]): Record<string, number> {
+export function named(names: string[], values: number[]): Record<string, number> {
   return Object.fromEntries(names.map((name, index) => [name, values[index] ?? 0]));
 }
 

@@ -9,7 +9,8 @@ const OUTPUTS = 2;
 const SHAPE = 0;
 
 /**
- * A copy of a network of convolutions that reads an image of another height and width.
+ * A copy of a network of convolutions that reads images of another height and width, or another
+ * number of them.
  *
  * LiteRT.js cannot resize an input as Python's interpreter does. The shapes of inputs and outputs are
  * scaled in the file; the runtime infers those in between.
@@ -21,6 +22,7 @@ export function withInputShape(
 ): Uint8Array<ArrayBuffer> {
   const copy = file.slice();
   const view = new DataView(copy.buffer);
+  const scaleBatch = at(to, 0) / at(from, 0);
   const scaleY = at(to, 1) / at(from, 1);
   const scaleX = at(to, 2) / at(from, 2);
   for (const subgraph of tables(view, member(view, pointed(view, 0), SUBGRAPHS))) {
@@ -30,6 +32,7 @@ export function withInputShape(
     ]);
     for (const index of ends) {
       const shape = integers(view, member(view, at(tensors, index), SHAPE));
+      shape.set([at(shape, 0) * scaleBatch]);
       if (shape.length === 4) {
         shape.set([at(shape, 1) * scaleY, at(shape, 2) * scaleX], 1);
       } else {
