@@ -1,5 +1,5 @@
 /** The pipeline in a worker: photos and frames in, the fields of prediction documents out. */
-import { FrameAnalyzer, type FrameResult, type Pace } from './frames';
+import { FrameAnalyzer, type FrameResult, type Effort } from './frames';
 import { decode, FrameReader } from './photo';
 import { predict, type Analysis } from './pipeline';
 import { loadNetworks } from './runtime';
@@ -15,7 +15,7 @@ export interface PhotoRequest {
 export interface FrameRequest {
   type: 'frame';
   film: number;
-  pace: Pace;
+  effort: Effort;
   frame: VideoFrame | ImageBitmap;
   timeS: number;
 }
@@ -71,13 +71,13 @@ async function answerPhoto(id: number, { file, format }: PhotoRequest): Promise<
   return { type: 'done', id, result };
 }
 
-async function analyzeFrame({ film, pace, frame, timeS }: FrameRequest): Promise<FrameResult> {
+async function analyzeFrame({ film, effort, frame, timeS }: FrameRequest): Promise<FrameResult> {
   try {
     const ready = await load();
     const started = performance.now();
     const read = await reader.read(frame);
     frame.close(); // Its memory is the camera's, which has few.
-    const analyzer = films.get(film) ?? new FrameAnalyzer(ready, pace);
+    const analyzer = films.get(film) ?? new FrameAnalyzer(ready, effort);
     films.set(film, analyzer);
     return await analyzer.analyze(read, timeS, performance.now() - started);
   } finally {

@@ -50,10 +50,17 @@ interface Reduced {
 /** Height and width of a network's input. */
 type Shape = readonly [number, number];
 
-/** All faces of an upright RGB image, largest first. */
-export async function detect(networks: Networks, image: Pixels): Promise<Face[]> {
+/**
+ * All faces of an upright RGB image, largest first; or, `quick`, those that are seen at first sight, of
+ * about a tenth of the image's longer side and more.
+ */
+export async function detect(
+  networks: Networks,
+  image: Pixels,
+  effort: 'thorough' | 'quick' = 'thorough',
+): Promise<Face[]> {
   const search = new Search(networks, image);
-  await search.run();
+  await search.run(effort === 'quick');
   return search.faces.sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height);
 }
 
@@ -85,7 +92,7 @@ class Search {
   }
 
   /** Fills `faces`. */
-  async run(): Promise<void> {
+  async run(isQuick: boolean): Promise<void> {
     const views = squares(this.image);
     const side = Math.max(...views.slice(0, 1).flatMap(({ width, height }) => [width, height]));
     const reduced = reducedBy(this.image, side / DETECTION.far_side);
@@ -102,7 +109,7 @@ class Search {
       hits.sort((a, b) => b.score - a.score);
     }
     await this.confirm(hits);
-    if (this.isPortrait()) return;
+    if (isQuick || this.isPortrait()) return;
     await (views.length === 1 ? this.lookCloser() : this.lookAlong());
   }
 

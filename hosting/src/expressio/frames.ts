@@ -1,11 +1,11 @@
 /** Analyzes the frames of a film, or of a camera, one after the other. */
 import { EMOTIONS } from './contract';
-import { classify, type View } from './expression';
+import { classify, type Expression, type View } from './expression';
 import { detect } from './faces';
 import { Follower } from './follow';
 import { fit } from './mesh';
 import type { Networks } from './network';
-import type { Frame } from './photo';
+import { rgb, type Frame } from './photo';
 import { faceFields, named, type FaceFields } from './pipeline';
 import { Smoother, type Shown } from './smoothing';
 
@@ -21,31 +21,40 @@ export interface FrameFace extends FaceFields {
 export interface FrameResult {
   /** In the order of their people. */
   faces: FrameFace[];
-  /** Milliseconds by stage: `read` the pixels, `detect` where it was time to, `follow`, `classify`. */
+  /** Milliseconds by stage: `read` the pixels, `detect` if it was time to, `follow`, `classify`. */
   timings: Record<'read' | 'detect' | 'follow' | 'classify', number>;
 }
 
 /**
- * How the expression of a face is looked at: as in a photo, the face and its mirror image in each
- * frame; or, where there is little time, one of them in one frame and the other in the next.
+ * `thorough`: in each frame as a photo. `live`, for little time: faces are searched at first sight
+ * only, and a face's expression is looked at in every second frame, plain and mirrored in turn, which
+ * the filter averages. Where it is depends on each frame.
  */
-export type Pace = 'thorough' | 'live';
+export type Effort = 'thorough' | 'live';
+
+/** What a face was seen to show. */
+class Person {
+  readonly smoother = new Smoother();
+  looks = 0;
+  expression: Expression | undefined;
+}
 
 /** The people of one film or camera. */
 export class FrameAnalyzer {
   private readonly follower: Follower;
-  private readonly smoothers = new Map<number, Smoother>();
+  private readonly people = new Map<number, Person>();
+  private frames = 0;
   private detectMs = 0;
-  private count = 0;
 
   constructor(
     private readonly networks: Networks,
-    private readonly pace: Pace,
+    private readonly effort: Effort,
   ) {
     this.follower = new Follower({
-      detect: async (image) => {
+      detect: async ({ data, width, height }) => {
         const started = performance.now();
-        const faces = await detect(networks, image);
+        const look = effort === 'live' ? 'quick' : 'thorough';
+        const faces = await detect(networks, rgb(data, width, height), look);
         this.detectMs += performance.now() - started;
         return faces;
       },
@@ -57,17 +66,23 @@ export class FrameAnalyzer {
   async analyze({ pixels, scale }: Frame, timeS: number, readMs: number): Promise<FrameResult> {
     const started = performance.now();
     this.detectMs = 0;
-    const people = await this.follower.follow(pixels, timeS);
+    const followed = await this.follower.follow(pixels, timeS);
     const followedAt = performance.now();
-    const view = this.view();
+    this.frames++;
     const faces: FrameFace[] = [];
-    for (const [person, face] of people) {
-      const expression = await classify(this.networks, pixels, face, scale, view);
-      const smoother = this.smoothers.get(person) ?? new Smoother();
-      this.smoothers.set(person, smoother);
-      const shown = smoother.add(timeS, expression.emotions);
-      const smoothed = named(EMOTIONS, smoother.emotions);
-      faces.push({ person, ...faceFields(face, expression), smoothed, shown });
+    for (const [number, face] of followed) {
+      const person = this.people.get(number) ?? new Person();
+      this.people.set(number, person);
+      let { expression } = person;
+      if (!expression || this.isTurnOf(number)) {
+        const view = this.nextView(person);
+        expression = await classify(this.networks, pixels, face, scale, view);
+        person.expression = expression;
+        person.smoother.add(timeS, expression.emotions);
+      }
+      const { shown, emotions } = person.smoother;
+      const smoothed = named(EMOTIONS, emotions);
+      faces.push({ person: number, ...faceFields(face, expression), smoothed, shown });
     }
     return {
       faces,
@@ -80,8 +95,12 @@ export class FrameAnalyzer {
     };
   }
 
-  private view(): View {
-    if (this.pace === 'thorough') return 'both';
-    return this.count++ % 2 === 0 ? 'plain' : 'mirrored';
+  private isTurnOf(person: number): boolean {
+    return this.effort === 'thorough' || (this.frames + person) % 2 === 0;
+  }
+
+  private nextView(person: Person): View {
+    if (this.effort === 'thorough') return 'both';
+    return person.looks++ % 2 === 0 ? 'plain' : 'mirrored';
   }
 }

@@ -1,6 +1,6 @@
 /** Asks the worker; it is started at first use. */
 import type { EndRequest, FrameRequest, PhotoRequest, Reply, Request } from './expressio.worker';
-import type { FrameResult, Pace } from './frames';
+import type { FrameResult, Effort } from './frames';
 import type { Analysis } from './pipeline';
 
 /** What the runtime and the networks are before compression; a browser test holds them to it. */
@@ -32,14 +32,14 @@ export class FrameAnalysis {
   private film = ++lastFilm;
 
   constructor(
-    private readonly pace: Pace,
+    private readonly effort: Effort,
     private readonly onProgress?: OnProgress,
   ) {}
 
   /** Takes the frame over and closes it; `timeS` never decreases. */
   analyze(frame: VideoFrame | ImageBitmap, timeS: number): Promise<FrameResult> {
-    const { film, pace } = this;
-    const request = { type: 'frame', film, pace, frame, timeS } as const;
+    const { film, effort } = this;
+    const request = { type: 'frame', film, effort, frame, timeS } as const;
     return ask(request, [frame], this.onProgress) as Promise<FrameResult>;
   }
 

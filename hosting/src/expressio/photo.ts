@@ -16,9 +16,11 @@ export interface Photo {
   bytes: number;
 }
 
-/** One of a film's pictures, upright, and the side of its pixel in pixels of the film. */
+/** One of a film's pictures. */
 export interface Frame {
+  /** Upright, in RGBA: only where faces are searched, RGB is worth its time. */
   pixels: Pixels;
+  /** The side of the pixel in pixels of the film. */
   scale: number;
 }
 
@@ -49,7 +51,8 @@ export class FrameReader {
     const isStored = !isBitmap && isStoredAsDisplayed(frame);
     const copied = isStored ? await this.copy(frame) : null;
     const rgba = copied ?? drawn(frame, width, height);
-    const pixels = reduce(rgb(rgba, width, height), reduction(width, height));
+    const whole = { data: new Uint8Array(rgba.buffer), width, height, bands: 4 };
+    const pixels = reduce(whole, reduction(width, height));
     return { pixels, scale: width / pixels.width };
   }
 
@@ -136,7 +139,7 @@ function reducedRgb(bitmap: ImageBitmap, format: string): Pixels {
   return { data: small, width: smallWidth, height: smallHeight, bands: 3 };
 }
 
-function rgb(rgba: Uint8ClampedArray, width: number, height: number): Pixels {
+export function rgb(rgba: ArrayLike<number>, width: number, height: number): Pixels {
   const data = new Uint8Array(width * height * 3);
   for (let from = 0, to = 0; from < rgba.length; from += 4) {
     data[to++] = rgba[from] ?? 0;

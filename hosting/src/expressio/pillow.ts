@@ -106,7 +106,10 @@ export function transform(image: Pixels, side: number, affine: Affine): Pixels {
   return { data, width: side, height: side, bands };
 }
 
-/** The rectangle, whose outermost pixels are repeated beyond the image's edge, in one band or three. */
+/**
+ * The rectangle of an image in RGB or RGBA, in one band or three; beyond the image's edge its outermost
+ * pixels are repeated.
+ */
 export function patch(image: Pixels, corners: Corners, bands: 1 | 3): Pixels {
   const [left, top, right, bottom] = corners;
   const [width, height] = [right - left, bottom - top];
@@ -115,7 +118,7 @@ export function patch(image: Pixels, corners: Corners, bands: 1 | 3): Pixels {
   for (let y = top; y < bottom; y++) {
     const row = clamp(y, image.height) * image.width;
     for (let x = left; x < right; x++) {
-      const from = (row + clamp(x, image.width)) * 3;
+      const from = (row + clamp(x, image.width)) * image.bands;
       const red = image.data[from] ?? 0;
       const green = image.data[from + 1] ?? 0;
       const blue = image.data[from + 2] ?? 0;
