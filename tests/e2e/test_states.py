@@ -35,6 +35,7 @@ from tests.support.visitor import (
     problems_of,
     store_prediction,
     uid,
+    wait_until_kept,
 )
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -46,6 +47,8 @@ NO_NETWORK = (
     "The prediction failed",
     "cleardot",
 )
+# Removes the page's files that the service worker has kept.
+FORGET_FILES = "caches.keys().then((all) => Promise.all(all.map((one) => caches.delete(one))))"
 UPLOADS = re.compile(r"/v0/b/.*(name=|upload)")
 
 
@@ -422,6 +425,8 @@ def test_upload_that_stays_without_a_connection_fails_and_is_tried_again_with_it
 def test_part_of_the_page_that_does_not_load_is_said_and_loaded_again(
     page: Page, problems: list[str], portrait: bytes
 ) -> None:
+    wait_until_kept(page)
+    page.evaluate(FORGET_FILES)
     page.context.route("**/picture-worker*", lambda route: route.abort())
     choose(page, "portrait.jpg", portrait)
     expect(page.get_by_role("img", name="Your photo")).to_be_visible()

@@ -162,6 +162,11 @@ def assert_accessible(page: Page) -> None:
         assert not found, f"{scheme}: {found}"
 
 
+def wait_until_kept(page: Page) -> None:
+    """Waits until the service worker has kept the page's files, and is asked for them."""
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+
+
 def wait_until_gone(system: System, uid: str) -> None:
     """Waits until the visitor has neither photos nor documents."""
     wait_until(lambda: not photos(system, uid) and not documents(system, uid), timeout_s=30)

@@ -87,11 +87,15 @@ def test_deployed_page_may_reach_no_address_on_the_visitors_own_machine() -> Non
 
 
 def test_only_the_worker_may_compile_and_it_reaches_its_own_site_only() -> None:
-    page, worker = policies().values()
+    page, worker, _ = policies().values()
     assert "wasm" not in page
     assert worker == (
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
     )
+
+
+def test_service_worker_runs_no_other_script_and_reaches_its_own_site_only() -> None:
+    assert policies()["/sw.js"] == "default-src 'none'; connect-src 'self'"
 
 
 def test_page_on_the_official_emulators_may_reach_their_ports() -> None:

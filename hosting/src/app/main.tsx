@@ -9,6 +9,7 @@ import '@mantine/core/styles/Alert.css';
 import './theme.css';
 import { createRoot } from 'react-dom/client';
 import { startLanguage } from '../lib/language';
+import { keepForOffline } from './offline';
 import { Page } from './Page';
 import { adoptTheme } from './theme';
 
@@ -18,3 +19,4 @@ if (!root) throw new Error('index.html has no element with the id "root"');
 adoptTheme();
 // Not awaited at the top level: a language's module imports from this one.
 void startLanguage().then(() => createRoot(root).render(<Page />));
+keepForOffline();
