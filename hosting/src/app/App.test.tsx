@@ -2,21 +2,24 @@ import { act, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FirebaseError } from 'firebase/app';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { DONE, FACE, NO_FACE } from '../test/documents';
+import { ON_DEVICE, remember } from '../lib/remembered';
+import { ANALYSIS, DONE, FACE, NO_FACE } from '../test/documents';
 import { forgetCalls, listeners, queryListeners, storageSdk, uploads } from '../test/fake-firebase';
 import { jpegFile } from '../test/files';
 import { renderThemed } from '../test/render';
 import { App } from './App';
 
+const { signIn, predictOnDevice } = vi.hoisted(() => ({
+  signIn: vi.fn(() => Promise.resolve('visitor')),
+  predictOnDevice: vi.fn(),
+}));
 vi.mock('firebase/firestore', async () => (await import('../test/fake-firebase')).firestoreSdk);
 vi.mock('firebase/storage', async () => (await import('../test/fake-firebase')).storageSdk);
 vi.mock('../features/history/api/thumbnail', () => ({
   thumbnailOf: () => Promise.reject(new Error()),
 }));
-vi.mock('../lib/firebase', () => ({
-  signIn: () => Promise.resolve('visitor'),
-  isReturning: () => Promise.resolve(true),
-}));
+vi.mock('../lib/firebase', () => ({ signIn, isReturning: () => Promise.resolve(true) }));
+vi.mock('../expressio/on-device', () => ({ predictOnDevice }));
 
 const LINK = `/#/p/${DONE.id}`;
 const SAD = { angry: 0.1, happy: 0.1, sad: 0.7, surprise: 0.1 };
@@ -25,6 +28,9 @@ const BOB = jpegFile('bob.jpg');
 
 beforeEach(() => {
   forgetCalls();
+  remember(ON_DEVICE, false);
+  signIn.mockClear();
+  predictOnDevice.mockReset().mockResolvedValue(ANALYSIS);
   storageSdk.getBlob.mockClear();
   history.replaceState(null, '', '/');
 });
@@ -280,6 +286,47 @@ test('an offline visitor is informed until the connection is back', () => {
   });
   expect(screen.queryByRole('alert')).toBeNull();
 });
+
+test('on this device nothing is uploaded, and nobody signs in', async () => {
+  remember(ON_DEVICE, true);
+  renderThemed(<App />);
+  await choose(ADA);
+  await userEvent.click(screen.getByRole('button', { name: 'Predict' }));
+  await vi.waitFor(() => expect(screen.getByRole('status')).toHaveTextContent('HAPPY'));
+  expect(screen.queryByRole('button', { name: /^Copy link/ })).toBeNull();
+  expect(location.hash).toBe('');
+  expect([listeners, uploads, signIn.mock.calls]).toEqual([[], [], []]);
+});
+
+test('the switch leaves the result, and the photo can be sent to the other place', async () => {
+  renderThemed(<App />);
+  await choose(ADA);
+  await predict();
+  act(() => {
+    listeners[0]?.sendDocument(DONE);
+  });
+  await switchPlace();
+  expect(listeners[0]?.unsubscribe).toHaveBeenCalledOnce();
+  expect(screen.getByRole('status')).toHaveTextContent('Press PREDICT');
+  await userEvent.click(await settled('Predict'));
+  await vi.waitFor(() => expect(screen.getByRole('status')).toHaveTextContent('HAPPY'));
+  expect(predictOnDevice).toHaveBeenCalledOnce();
+});
+
+test('a link to a result in the cloud is opened once the switch is off', async () => {
+  remember(ON_DEVICE, true);
+  history.replaceState(null, '', LINK);
+  renderThemed(<App />);
+  expect(screen.getByRole('status')).toHaveTextContent('This result is in the cloud');
+  expect(listeners).toEqual([]);
+  await switchPlace();
+  await receive(DONE);
+  expect(screen.getByRole('status')).toHaveTextContent('HAPPY');
+});
+
+async function switchPlace(): Promise<void> {
+  await userEvent.click(screen.getByRole('switch', { name: 'On this device' }));
+}
 
 /** Whether the page can be left without a question. */
 function leave(): boolean {

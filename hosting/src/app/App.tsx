@@ -4,17 +4,19 @@ import { useEffect, useState } from 'react';
 import { isSame, UNEDITED } from '../features/edit/edits';
 import { useEditing } from '../features/edit/use-editing';
 import type { Photo } from '../features/input/photo';
-import { PhotoInput } from '../features/input/PhotoInput';
+import { PhotoInput, type Progress } from '../features/input/PhotoInput';
 import { FaceBoxes } from '../features/result/FaceBoxes';
 import type { PredictionState } from '../features/result/prediction-state';
 import { resultMessage } from '../features/result/result-message';
 import { ResultPanel } from '../features/result/ResultPanel';
-import { EMOTION_NAMES, NOTICE, OFFLINE, pageTitle, RESULT } from '../lib/strings';
+import { ON_DEVICE, remember, useRemembered } from '../lib/remembered';
+import { DEVICE, EMOTION_NAMES, INPUT, NOTICE, OFFLINE, pageTitle, RESULT } from '../lib/strings';
 import { keepDraft, linkTo } from './address';
 import styles from './App.module.css';
 import { Header } from './Header';
 import { isRunning, nextStep } from './next-step';
 import { NoticePoints } from './NoticePoints';
+import { loadOnDevice } from './start-on-device';
 import { loadPredicting } from './start-prediction';
 import { useHistorySection } from './use-history-section';
 import { useOnline } from './use-online';
@@ -27,10 +29,11 @@ export function App() {
   const [photo, setPhoto] = useState<Photo | null>(null);
   const [isCovered, setIsCovered] = useState(false);
   const [sentEdits, setSentEdits] = useState(UNEDITED);
-  const { id, state, start, open, openAgain, clear } = usePrediction(showOpened);
+  const isOnDevice = useRemembered(ON_DEVICE);
+  const { id, state, start, open, openAgain, clear } = usePrediction(isOnDevice, showOpened);
   const [choice, setChoice] = useState({ id, face: 0 });
   const isOnline = useOnline();
-  const history = useHistorySection(isOnline, id);
+  const history = useHistorySection(isOnline, id, isOnDevice);
   const prediction = state.status === 'finished' ? state.prediction : null;
   const stored = state.status === 'analyzing' ? state.photo : (prediction?.name ?? null);
   const photoNote = useStoredPhoto(photo ? null : stored, show);
@@ -56,13 +59,19 @@ export function App() {
     show(file);
     clear();
     keepDraft(file);
-    loadPredicting().catch(() => undefined); // PREDICT loads again and reports what is wrong.
+    (isOnDevice ? loadOnDevice : loadPredicting)().catch(() => undefined); // PREDICT loads again and reports what is wrong.
   }
 
   function predict(): void {
     if (!photo) return;
     setSentEdits(edits);
     start(readyFile(photo.file));
+  }
+
+  /** What is shown, or under way, belongs to the other place; the photo can be sent again. */
+  function changePlace(isOnDevice: boolean): void {
+    if (state.status !== 'in_cloud') clear();
+    remember(ON_DEVICE, isOnDevice);
   }
 
   function startOver(): void {
@@ -80,7 +89,7 @@ export function App() {
 
   return (
     <div className={styles.page}>
-      {!isOnline && (
+      {!isOnline && !isOnDevice && (
         <Alert color="yellow" role="alert" variant="filled" autoContrast className={styles.offline}>
           {OFFLINE}
         </Alert>
@@ -93,11 +102,13 @@ export function App() {
             editor={editor}
             size={prediction?.status === 'done' ? prediction.image : null}
             isLoading={state.status === 'opening' || (stored !== null && !photoNote)}
-            uploadPercent={state.status === 'uploading' ? state.percent : null}
+            progress={progressOf(state)}
+            isOnDevice={isOnDevice}
             next={nextStep(state, photo !== null, isEdited)}
             onPhoto={choose}
             onPredict={predict}
             onStartOver={startOver}
+            onPlace={changePlace}
             onCover={setIsCovered}
           >
             {prediction && !isEdited && !isCropping && (
@@ -134,6 +145,12 @@ export function App() {
       </main>
     </div>
   );
+}
+
+function progressOf(state: PredictionState): Progress | null {
+  if (state.status === 'uploading') return { label: INPUT.progressLabel, percent: state.percent };
+  if (state.status === 'loading') return { label: DEVICE.progressLabel, percent: state.percent };
+  return null;
 }
 
 /** Says in the browser's tab what the page shows. */

@@ -1,4 +1,5 @@
 /** What the browser's history keeps: predictions by their address, #/p/{id}, and photos not yet sent. */
+import { isLocal } from '../lib/local-id';
 
 const HASH = /^#\/p\/([A-Za-z0-9_-]{16,64})$/;
 
@@ -12,7 +13,9 @@ interface Kept {
 
 const drafts = new Map<string, File>(); // The photos themselves are gone after a reload.
 
-export function linkTo(id: string): string {
+/** Where prediction `id` can be opened again; null of one that is made on this device. */
+export function linkTo(id: string): string | null {
+  if (isLocal(id)) return null;
   return `${location.origin}/#/p/${id}`;
 }
 

@@ -9,8 +9,10 @@ export function nextStep(state: PredictionState, hasPhoto: boolean, isEdited: bo
   return hasPhoto ? 'predict' : 'choose';
 }
 
+const RUNNING: PredictionState['status'][] = ['opening', 'loading', 'uploading', 'analyzing'];
+
 export function isRunning({ status }: PredictionState): boolean {
-  return status === 'opening' || status === 'uploading' || status === 'analyzing';
+  return RUNNING.includes(status);
 }
 
 /** Whether the same photo would get the same result again. */

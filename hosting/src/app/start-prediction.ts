@@ -1,9 +1,7 @@
-/** Takes a photo from PREDICT to its result, and opens earlier predictions. */
-import type { PredictionState } from '../features/result/prediction-state';
+/** Takes a photo through the cloud from PREDICT to its result, and opens earlier predictions. */
 import { failureReason } from '../lib/failure';
 import { signIn } from '../lib/firebase';
-
-type OnChange = (state: PredictionState) => void;
+import { run, type OnChange } from './run-prediction';
 
 /** Loads the code of Firestore and Storage, which the page does not need before there is a photo. */
 export async function loadPredicting() {
@@ -27,7 +25,7 @@ export function startPrediction(
   id: string,
   onChange: OnChange,
 ): () => void {
-  return run(onChange, async ({ signal, report, fail }) => {
+  return run(onChange, failureReason, async ({ signal, report, fail }) => {
     report({ status: 'uploading', percent: 0 });
     const [file, uid, { watchPrediction, uploadPhoto }] = await Promise.all([
       readyFile,
@@ -63,7 +61,7 @@ export function startPrediction(
  * The returned function stops the listening; nothing is reported after it.
  */
 export function openPrediction(id: string, pending: string | null, onChange: OnChange): () => void {
-  return run(onChange, async ({ signal, report, fail }) => {
+  return run(onChange, failureReason, async ({ signal, report, fail }) => {
     report({ status: 'opening' });
     const [uid, { watchPrediction }] = await Promise.all([signIn(), loadPredicting()]);
     if (signal.aborted) return;
@@ -82,34 +80,4 @@ export function openPrediction(id: string, pending: string | null, onChange: OnC
     });
     signal.addEventListener('abort', unsubscribe);
   });
-}
-
-interface Run {
-  signal: AbortSignal;
-  report: OnChange;
-  fail: (error: unknown) => void;
-}
-
-/** Runs `work` until it has failed, or until the returned function is called. */
-function run(onChange: OnChange, work: (run: Run) => Promise<void>): () => void {
-  const ending = new AbortController();
-  let isFinished = false;
-
-  function report(state: PredictionState): void {
-    if (ending.signal.aborted) return;
-    isFinished ||= state.status === 'finished';
-    // The upload may end, and the connection may be lost, after the result has come.
-    if (isFinished && state.status !== 'finished' && state.status !== 'missing') return;
-    onChange(state);
-    if (state.status === 'failed') ending.abort();
-  }
-
-  function fail(error: unknown): void {
-    if (ending.signal.aborted) return; // A stopped upload ends with an error too.
-    console.error('The prediction failed', error);
-    report({ status: 'failed', reason: failureReason(error) });
-  }
-
-  work({ signal: ending.signal, report, fail }).catch(fail);
-  return () => ending.abort();
 }

@@ -16,17 +16,19 @@ const load = once(async () => {
 
 /**
  * Signs in early, so that PREDICT need not wait; null until then, and for a new visitor until there
- * is a prediction: Firestore is as much code as the page. What fails is tried again when
+ * is a prediction: Firestore is as much code as the page. Nobody is signed in, and it stays null,
+ * while photos are analyzed on this device. What fails is tried again when
  * `isOnline` or `id`, the prediction that is shown, changes: PREDICT says why it fails.
  */
-export function useHistorySection(isOnline: boolean, id: string | null) {
+export function useHistorySection(isOnline: boolean, id: string | null, isOnDevice: boolean) {
   const [section, setSection] = useState<Awaited<ReturnType<typeof load>> | null>(null);
   useEffect(() => {
+    if (isOnDevice) return;
     loadIfAny(id !== null)
       .then((loaded) => loaded && setSection(loaded))
       .catch((error: unknown) => console.warn('The history could not be loaded', error));
-  }, [isOnline, id]);
-  return section;
+  }, [isOnline, id, isOnDevice]);
+  return isOnDevice ? null : section;
 }
 
 async function loadIfAny(hasPrediction: boolean) {

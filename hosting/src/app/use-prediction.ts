@@ -1,6 +1,7 @@
 /** The page's current prediction: running, finished, or opened from its link. */
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { PredictionState } from '../features/result/prediction-state';
+import { isLocal, newLocalId } from '../lib/local-id';
 import {
   addAddress,
   draftHere,
@@ -9,6 +10,7 @@ import {
   nameInAddress,
   pendingHere,
 } from './address';
+import { startOnDevice } from './start-on-device';
 import { openPrediction, startPrediction } from './start-prediction';
 
 interface Current {
@@ -19,14 +21,14 @@ interface Current {
 const NONE: Current = { id: null, state: { status: 'idle' } };
 
 /**
- * The latest prediction; `start`, `open` and `clear` each stop following the previous one, which stays stored;
+ * The latest prediction, on this device or in the cloud; `start`, `open` and `clear` each stop following the previous one, which stays stored;
  * `openAgain` retries one that could not be opened.
  *
  * Its id is in the page's address once its photo is stored, so that a reload, a link, and the
  * browser's Back button find it; `onOpen` is called whenever the photo that is shown is not the
  * prediction's (any more), with the one that was chosen here and not sent yet, if there is one.
  */
-export function usePrediction(onOpen: (draft: File | null) => void) {
+export function usePrediction(isOnDevice: boolean, onOpen: (draft: File | null) => void) {
   const [current, setCurrent] = useState(whatIsInAddress);
   const stop = useRef<() => void>(undefined);
   useQuestionBeforeLeaving(current.state.status === 'uploading');
@@ -39,14 +41,15 @@ export function usePrediction(onOpen: (draft: File | null) => void) {
 
   function start(readyFile: Promise<File>): void {
     clear();
-    const id = crypto.randomUUID();
-    stop.current = startPrediction(readyFile, id, (state) => receive(id, state));
+    const id = isOnDevice ? newLocalId() : crypto.randomUUID();
+    const startHere = isOnDevice ? startOnDevice : startPrediction;
+    stop.current = startHere(readyFile, id, (state) => receive(id, state));
   }
 
   function receive(id: string, state: PredictionState): void {
     setCurrent({ id, state });
-    if (state.status === 'analyzing') nameInAddress(id, state.photo);
-    if (state.status === 'finished') nameInAddress(id, null);
+    if (state.status === 'analyzing' && state.photo !== null) nameInAddress(id, state.photo);
+    if (state.status === 'finished' && !isLocal(id)) nameInAddress(id, null);
     if (state.status === 'missing') onOpen(null); // Deleted in another tab, perhaps: its photo, too.
   }
 
@@ -64,13 +67,17 @@ export function usePrediction(onOpen: (draft: File | null) => void) {
       setCurrent(NONE);
       return;
     }
-    stop.current = openPrediction(id, pendingHere(), (state) => receive(id, state));
+    if (isOnDevice) setCurrent({ id, state: { status: 'in_cloud' } });
+    else stop.current = openPrediction(id, pendingHere(), (state) => receive(id, state));
   }
 
   const onHashChange = useEffectEvent(follow);
 
   useEffect(() => {
     if (idInAddress()) onHashChange();
+  }, [isOnDevice]);
+
+  useEffect(() => {
     const listening = new AbortController();
     window.addEventListener('hashchange', () => onHashChange(), { signal: listening.signal });
     return () => {

@@ -33,7 +33,7 @@ export type Reply =
   | { type: 'done'; id: number; result: Analysis | FrameResult | null }
   /** The browser cannot decode the file. */
   | { type: 'undecodable'; id: number }
-  | { type: 'failed'; id: number; message: string };
+  | { type: 'failed'; id: number; isUnloaded: boolean; message: string };
 
 let networks: Promise<Networks> | undefined;
 let before = Promise.resolve();
@@ -58,7 +58,7 @@ async function answer(request: Request): Promise<Reply> {
         return { type: 'done', id, result: null };
     }
   } catch (error) {
-    return { type: 'failed', id, message: String(error) };
+    return { type: 'failed', id, isUnloaded: error instanceof TypeError, message: String(error) };
   }
 }
 

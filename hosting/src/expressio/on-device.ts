@@ -18,7 +18,12 @@ let worker: Worker | undefined;
 let lastId = 0;
 let lastFilm = 0;
 
-/** The fields of the photo's prediction document. */
+/**
+ * The fields of the photo's prediction document.
+ *
+ * Rejects with an UndecodableError, with a TypeError if something cannot be loaded, or with another
+ * error if the browser cannot run the networks.
+ */
 export function predictOnDevice(
   file: Blob,
   format: string,
@@ -76,7 +81,8 @@ function ask(
         if (data.id !== id) return;
         stop.abort();
         if (data.type === 'done') resolve(data.result);
-        else reject(data.type === 'undecodable' ? new UndecodableError() : new Error(data.message));
+        else if (data.type === 'undecodable') reject(new UndecodableError());
+        else reject(data.isUnloaded ? new TypeError(data.message) : new Error(data.message));
       },
       { signal },
     );
@@ -85,7 +91,7 @@ function ask(
       (event) => {
         stop.abort();
         worker = undefined;
-        reject(new Error(event.message || 'The worker cannot be loaded'));
+        reject(new TypeError(event.message || 'The worker cannot be loaded'));
       },
       { signal },
     );

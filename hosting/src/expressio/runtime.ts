@@ -27,7 +27,7 @@ interface Compiled {
   input: Tensor;
 }
 
-/** Loads the runtime and the networks; rejects where one cannot be loaded. */
+/** Loads the runtime and the networks; rejects, as fetch does with a TypeError, where one cannot be loaded. */
 export async function loadNetworks(onProgress: OnProgress): Promise<Networks> {
   let total = 0;
   const load = (url: string) =>
@@ -55,8 +55,9 @@ export async function loadNetworks(onProgress: OnProgress): Promise<Networks> {
 
 /** LiteRT.js loads its code with importScripts, which module workers lack: it finds it loaded. */
 async function start(wasmBinary: Bytes, factory: unknown): Promise<LiteRt> {
-  // LiteRT.js would ask for a graphics card, and warn where there is none.
-  Object.defineProperty(navigator, 'gpu', { value: undefined });
+  // LiteRT.js asks for a graphics card, and warns where there is none: it gets no device.
+  const adapter = { limits: {}, features: new Set(), requestDevice: () => null };
+  Object.defineProperty(navigator, 'gpu', { value: { requestAdapter: () => adapter } });
   Object.assign(globalThis, {
     Module: { wasmBinary, print: () => undefined, printErr: () => undefined },
     ModuleFactory: factory,
@@ -67,7 +68,7 @@ async function start(wasmBinary: Bytes, factory: unknown): Promise<LiteRt> {
 
 async function fetchBytes(url: string, onChunk: (length: number) => void): Promise<Bytes> {
   const response = await fetch(url);
-  if (!response.ok || !response.body) throw new Error(`${url}: status ${response.status}`);
+  if (!response.ok || !response.body) throw new TypeError(`${url}: status ${response.status}`);
   const chunks: Bytes[] = [];
   const reader = response.body.getReader();
   for (let read = await reader.read(); !read.done; read = await reader.read()) {

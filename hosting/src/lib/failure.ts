@@ -3,7 +3,17 @@ import { FirebaseError } from 'firebase/app';
 import { isValiError } from 'valibot';
 
 export type FailureReason =
-  'network' | 'permission' | 'sign_in' | 'unreadable_result' | 'unexpected';
+  | 'network'
+  | 'permission'
+  | 'sign_in'
+  | 'unreadable_result'
+  | 'unexpected'
+  /** On this device: the browser cannot decode the photo. */
+  | 'undecodable'
+  /** The networks cannot be loaded. */
+  | 'not_loaded'
+  /** The browser cannot run them. */
+  | 'not_runnable';
 
 const REASON_OF_CODE: Record<string, FailureReason> = {
   unavailable: 'network',

@@ -73,10 +73,11 @@ const instant = v.pipe(
 const common = {
   schemaVersion: v.literal(1),
   id: v.string(),
-  /** The photo's object in the bucket. */
-  name: v.string(),
+  /** The photo's object in the bucket; its place in this browser, if it was analyzed and kept there. */
+  name: v.optional(v.string()),
   createdAt: instant,
-  expireAt: instant,
+  /** Only of those in the cloud. */
+  expireAt: v.optional(instant),
 };
 
 const analysis = {

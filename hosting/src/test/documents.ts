@@ -51,15 +51,16 @@ const COMMON = {
   expireAt: timestamp('2126-12-20T10:00:00Z'),
 };
 
-const ANALYSIS = {
+const PROPERTIES = {
   image: { width: 640, height: 480, format: 'JPEG', bytes: 52_428 },
   model: { name: 'expressio-dcnn', version: '2.0.0', sha256: 'ab'.repeat(32) },
   timings: { classify: 9.25, decode: 8, download: 12.5, detect: 40.25 },
 };
 
-export const DONE = {
-  ...COMMON,
-  ...ANALYSIS,
+/** What the pipeline makes of a photo. */
+export const ANALYSIS = {
+  ...PROPERTIES,
+  schemaVersion: 1 as const,
   status: 'done' as const,
   facesFound: 1,
   faces: [FACE],
@@ -68,7 +69,9 @@ export const DONE = {
   probabilities: PROBABILITIES,
 };
 
-export const NO_FACE = { ...COMMON, ...ANALYSIS, status: 'no_face' as const, faces: [] };
+export const DONE = { ...COMMON, ...ANALYSIS };
+
+export const NO_FACE = { ...COMMON, ...PROPERTIES, status: 'no_face' as const, faces: [] };
 
 export function errorDocument<Code extends string>(code: Code, retryable = false) {
   return {

@@ -224,5 +224,5 @@ function Failed({ title, detail, onTryAgain }: FailedProps) {
 
 /** Firestore may keep a document for a day after it has expired. */
 function isKept({ prediction }: Entry): boolean {
-  return prediction === null || prediction.expireAt.getTime() > Date.now();
+  return !prediction?.expireAt || prediction.expireAt.getTime() > Date.now();
 }

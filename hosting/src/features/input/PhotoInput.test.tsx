@@ -217,12 +217,12 @@ test('an edited photo is shown with its tools instead of the file', () => {
 });
 
 test('an upload shows how far it is', () => {
-  renderInput({ photo: PHOTO, uploadPercent: 40 });
+  renderInput({ photo: PHOTO, progress: { label: 'Upload', percent: 40 } });
   expect(screen.getByRole('progressbar', { name: 'Upload' })).toHaveAttribute('value', '40');
 });
 
 test('an upload of which nothing has arrived yet shows no percentage', () => {
-  renderInput({ photo: PHOTO, uploadPercent: 0 });
+  renderInput({ photo: PHOTO, progress: { label: 'Upload', percent: 0 } });
   expect(screen.getByRole('progressbar')).not.toHaveAttribute('value');
 });
 
@@ -261,7 +261,9 @@ function renderInput(given: Partial<ComponentProps<typeof PhotoInput>>) {
       editor={null}
       size={null}
       isLoading={false}
-      uploadPercent={null}
+      progress={null}
+      isOnDevice={false}
+      onPlace={vi.fn()}
       next={changed.photo ? 'predict' : 'choose'}
       onPhoto={onPhoto}
       onPredict={onPredict}

@@ -9,7 +9,8 @@ import {
   type ChangeEvent,
   type ReactNode,
 } from 'react';
-import { INPUT, type Message } from '../../lib/strings';
+import { DEVICE, INPUT, type Message } from '../../lib/strings';
+import { Switch } from '../../lib/Switch';
 import { useKey } from '../../lib/use-key';
 import { CameraIcon, NewIcon, PredictIcon, UploadIcon } from './icons';
 import type { NextStep } from './next-step';
@@ -22,6 +23,13 @@ import { useIncomingFiles } from './use-incoming-files';
 import { useSettled } from './use-settled';
 import { useWebcam } from './use-webcam';
 
+/** Of what the photo waits for. */
+export interface Progress {
+  label: string;
+  /** 0 to 100. */
+  percent: number;
+}
+
 interface Props {
   photo: Photo | null;
   /** The photo as it is edited, null where the browser cannot show it, and its tools; null until then. */
@@ -30,12 +38,15 @@ interface Props {
   size: Size | null;
   /** The photo of an earlier prediction is being loaded. */
   isLoading: boolean;
-  /** 0 to 100 while the photo is being uploaded, else null. */
-  uploadPercent: number | null;
+  /** Null unless something is being loaded or uploaded. */
+  progress: Progress | null;
+  /** Whether photos are analyzed on this device. */
+  isOnDevice: boolean;
   next: NextStep;
   onPhoto: (file: File) => void;
   onPredict: () => void;
   onStartOver: () => void;
+  onPlace: (isOnDevice: boolean) => void;
   /** Whether the camera, or words about what is wrong, are shown instead of the photo. */
   onCover: (isCovered: boolean) => void;
   /** Drawn over the photo. */
@@ -43,7 +54,7 @@ interface Props {
 }
 
 export function PhotoInput(props: Props) {
-  const { photo, editor, uploadPercent, next, onPhoto, onPredict, onStartOver } = props;
+  const { photo, editor, progress, isOnDevice, next, onPhoto, onPredict, onStartOver } = props;
   const headingId = useId();
   const picker = useRef<HTMLInputElement>(null);
   const latest = useRef<File>(null);
@@ -137,6 +148,7 @@ export function PhotoInput(props: Props) {
           preview={editor?.preview}
           size={props.size}
           isLoading={props.isLoading}
+          unshown={isOnDevice ? DEVICE.unshown : INPUT.unshown}
           webcam={Webcam && <Webcam {...camera.props} onClose={closeWebcam} />}
           onChoose={openPicker}
         >
@@ -144,7 +156,7 @@ export function PhotoInput(props: Props) {
         </PictureArea>
         {photo && !camera.isOpen && (
           <div className={styles.tools}>
-            {uploadPercent !== null && <UploadProgress percent={uploadPercent} />}
+            {progress && <ProgressBar {...progress} />}
             {editor?.tools}
           </div>
         )}
@@ -189,18 +201,21 @@ export function PhotoInput(props: Props) {
           {isNew ? INPUT.startOver : INPUT.predict}
         </Button>
       </div>
-      <p className={styles.privacy}>{INPUT.privacy}</p>
+      <div className={styles.choices}>
+        <Switch label={DEVICE.name} help={DEVICE.help} isOn={isOnDevice} onChange={props.onPlace} />
+      </div>
+      <p className={styles.privacy}>{isOnDevice ? DEVICE.privacy : INPUT.privacy}</p>
     </section>
   );
 }
 
 /** Without a percentage until something has arrived. */
-function UploadProgress({ percent }: { percent: number }) {
+function ProgressBar({ label, percent }: Progress) {
   return (
     <progress
       {...(percent > 0 && { value: percent })}
       max={100}
-      aria-label={INPUT.progressLabel}
+      aria-label={label}
       className={styles.progress}
     />
   );

@@ -25,6 +25,8 @@ interface Props {
   /** The upright photo's, for one that the browser cannot show. */
   size: Size | null;
   isLoading: boolean;
+  /** What to say of a photo in this format that the browser cannot show. */
+  unshown: (format: string) => string;
   /** Shown instead of the photo while the camera is open. */
   webcam: ReactNode;
   onChoose: () => void;
@@ -53,13 +55,13 @@ export function PictureArea(props: Props) {
   );
 }
 
-function Picture({ photo, preview, size, children }: Props & { photo: Photo }) {
+function Picture({ photo, preview, size, unshown, children }: Props & { photo: Photo }) {
   const [aspectRatio, setAspectRatio] = useState<number | null>(null);
   const [cannotShow, setCannotShow] = useState(false);
 
   if (preview === null || (cannotShow && !preview)) {
     return (
-      <Unshown file={photo.file} size={size}>
+      <Unshown file={photo.file} size={size} unshown={unshown}>
         {children}
       </Unshown>
     );
@@ -84,8 +86,10 @@ function Picture({ photo, preview, size, children }: Props & { photo: Photo }) {
   );
 }
 
+type UnshownProps = { file: File } & Pick<Props, 'size' | 'unshown' | 'children'>;
+
 /** The space of a photo that the browser cannot show; before its size is known, words. */
-function Unshown({ file, size, children }: { file: File } & Pick<Props, 'size' | 'children'>) {
+function Unshown({ file, size, unshown, children }: UnshownProps) {
   const [format, setFormat] = useState<string | null>(null);
 
   useEffect(() => {
@@ -100,7 +104,7 @@ function Unshown({ file, size, children }: { file: File } & Pick<Props, 'size' |
       <div className={styles.words}>
         <FaceIcon />
         <span className={styles.title}>{file.name}</span>
-        <span>{format && INPUT.unshown(format)}</span>
+        <span>{format && unshown(format)}</span>
       </div>
     );
   }

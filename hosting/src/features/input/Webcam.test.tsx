@@ -186,7 +186,9 @@ function Input() {
       editor={null}
       size={null}
       isLoading={false}
-      uploadPercent={null}
+      progress={null}
+      isOnDevice={false}
+      onPlace={() => undefined}
       next={photo ? 'predict' : 'choose'}
       onPhoto={onPhoto}
       onPredict={() => undefined}

@@ -2,8 +2,9 @@
 import { Button } from '@mantine/core';
 import { useState, type ComponentType } from 'react';
 import { saveFile, toCsv, toJson } from '../../lib/export';
+import { isLocal } from '../../lib/local-id';
 import type { Pose, Prediction } from '../../lib/prediction';
-import { DOWNLOAD, INPUT, instant, RESULT, SHARE } from '../../lib/strings';
+import { DEVICE, DOWNLOAD, INPUT, instant, RESULT, SHARE } from '../../lib/strings';
 import type { ShareDialogProps } from './ShareDialog';
 import { poseWords } from './pose';
 import styles from './PredictionActions.module.css';
@@ -14,8 +15,8 @@ interface Props {
   face: number;
   /** Of that face; documents of earlier versions have none. */
   pose: Pose | undefined;
-  /** The address that opens this prediction again. */
-  link: string;
+  /** The address that opens this prediction again; null where there is none. */
+  link: string | null;
   /** Gives the photo that was analyzed; null where it is not shown. */
   readyPhoto: (() => Promise<File>) | null;
 }
@@ -29,7 +30,7 @@ export function PredictionActions({ prediction, face, pose, link, readyPhoto }: 
   const [note, setNote] = useState('');
   const [sharing, setSharing] = useState<Sharing | null>(null);
 
-  function copy(): void {
+  function copy(link: string): void {
     navigator.clipboard.writeText(link).then(
       () => setNote(RESULT.linkCopied),
       () => setNote(RESULT.linkToCopy(link)),
@@ -48,15 +49,23 @@ export function PredictionActions({ prediction, face, pose, link, readyPhoto }: 
 
   return (
     <div className={styles.actions}>
+      {isLocal(prediction.id) && (
+        <p className={styles.chip}>
+          <DeviceIcon />
+          {DEVICE.name}
+        </p>
+      )}
       <div className={styles.buttons}>
         {prediction.status === 'done' && readyPhoto && (
           <Button variant="subtle" size="compact-sm" onClick={() => share(readyPhoto())}>
             {SHARE.open}
           </Button>
         )}
-        <Button variant="subtle" size="compact-sm" onClick={copy}>
-          {RESULT.copyLink}
-        </Button>
+        {link && (
+          <Button variant="subtle" size="compact-sm" onClick={() => copy(link)}>
+            {RESULT.copyLink}
+          </Button>
+        )}
         <Button
           variant="subtle"
           size="compact-sm"
@@ -136,6 +145,26 @@ function facts(prediction: Prediction, pose: Pose | undefined): [string, string]
     ...(head ? [[RESULT.head, head] satisfies [string, string]] : []),
     ...analysis,
     [RESULT.made, instant(prediction.createdAt)],
-    [RESULT.keptUntil, instant(prediction.expireAt)],
+    ...(prediction.expireAt
+      ? [[RESULT.keptUntil, instant(prediction.expireAt)] satisfies [string, string]]
+      : []),
   ];
+}
+
+function DeviceIcon() {
+  return (
+    <svg
+      width="14"
+      height="14"
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="2.25"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      <path d="M6 11h12v9H6zM8.5 11V7.5a3.5 3.5 0 0 1 7 0V11" />
+    </svg>
+  );
 }

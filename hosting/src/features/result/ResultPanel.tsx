@@ -21,7 +21,7 @@ interface Props {
   photoNote: string | null;
   /** The index of the face whose probabilities are shown. */
   face: number;
-  /** A link to the prediction; null while there is none. */
+  /** A link to the prediction; null where there is none. */
   link: string | null;
   /** Gives the photo that was analyzed; null where it is not shown. */
   readyPhoto: (() => Promise<File>) | null;
@@ -34,7 +34,7 @@ export function ResultPanel(props: Props) {
   const { state, hasPhoto, photoNote, face } = props;
   const headingId = useId();
   const { slowness, keepWaiting } = useSlowness(state.status);
-  useRetryOnline(state.status === 'failed' && state.reason === 'network', props.onTryAgain);
+  useRetryOnline(needsConnection(state), props.onTryAgain);
   const message = useScrollIntoView(state.status);
   return (
     <section
@@ -56,9 +56,19 @@ export function ResultPanel(props: Props) {
   );
 }
 
-function slowMessage({ status }: PredictionState, slowness: Slowness): Message | null {
+function slowMessage(state: PredictionState, slowness: Slowness): Message | null {
   if (slowness === 'usual') return null;
-  return status === 'uploading' ? RESULT.slowUpload : RESULT[slowness];
+  if (state.status === 'uploading') return RESULT.slowUpload;
+  return isHere(state) ? RESULT.slow : RESULT[slowness];
+}
+
+/** Whether the photo is being analyzed on this device. */
+function isHere(state: PredictionState): boolean {
+  return state.status === 'analyzing' && state.photo === null;
+}
+
+function needsConnection(state: PredictionState): boolean {
+  return state.status === 'failed' && ['network', 'not_loaded'].includes(state.reason);
 }
 
 function MessageText({ title, expression, detail, more = [] }: Message) {
@@ -89,14 +99,15 @@ interface ChoicesProps extends Props {
 
 /** The buttons shown while there is no result. */
 function Choices({ state, hasPhoto, slowness, ...props }: ChoicesProps) {
-  const isStuck = slowness === 'stuck';
+  const isStuck = slowness === 'stuck' && !isHere(state);
   const choices: [string, () => void][] = [];
   if (isStuck) choices.push([RESULT.keepWaiting, props.onKeepWaiting]);
   if (canTryAgain(state) || (isStuck && hasPhoto)) {
     choices.push([RESULT.tryAgain, props.onTryAgain]);
   }
-  if (state.status === 'uploading') choices.push([RESULT.cancel, props.onCancel]);
-  if (state.status === 'analyzing') choices.push([RESULT.stopWaiting, props.onCancel]);
+  if (['loading', 'uploading'].includes(state.status) || isHere(state)) {
+    choices.push([RESULT.cancel, props.onCancel]);
+  } else if (state.status === 'analyzing') choices.push([RESULT.stopWaiting, props.onCancel]);
   if (choices.length === 0) return null;
   return (
     <div className={styles.choices}>
@@ -135,21 +146,19 @@ function Result({
       ) : (
         <Blank state={state}>{children}</Blank>
       )}
-      {link && (
-        <PredictionActions
-          key={prediction.id}
-          prediction={prediction}
-          face={face}
-          pose={chosen?.pose}
-          link={link}
-          readyPhoto={readyPhoto}
-        />
-      )}
+      <PredictionActions
+        key={prediction.id}
+        prediction={prediction}
+        face={face}
+        pose={chosen?.pose}
+        link={link}
+        readyPhoto={readyPhoto}
+      />
     </>
   );
 }
 
-const BUSY: PredictionState['status'][] = ['opening', 'uploading', 'analyzing'];
+const BUSY: PredictionState['status'][] = ['opening', 'loading', 'uploading', 'analyzing'];
 
 /** Keeps the space of the pie and its table. */
 function Blank({ state, children }: { state: PredictionState; children: ReactNode }) {
@@ -172,7 +181,7 @@ function statusName(state: PredictionState, hasPhoto: boolean): string {
 }
 
 function canTryAgain(state: PredictionState): boolean {
-  if (state.status === 'failed') return true;
+  if (state.status === 'failed') return state.reason !== 'undecodable';
   return (
     state.status === 'finished' &&
     state.prediction.status === 'error' &&

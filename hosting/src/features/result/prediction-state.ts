@@ -5,8 +5,10 @@ import type { Prediction } from '../../lib/prediction';
 export type PredictionState =
   | { status: 'idle' }
   | { status: 'opening' } // An earlier prediction, from a link or the history.
+  | { status: 'loading'; percent: number } // The networks, to analyze on this device.
   | { status: 'uploading'; percent: number }
-  | { status: 'analyzing'; photo: string } // Its name in Cloud Storage.
+  | { status: 'analyzing'; photo: string | null } // Its name in Cloud Storage; null on this device.
   | { status: 'finished'; prediction: Prediction }
+  | { status: 'in_cloud' } // And not opened, while photos are analyzed on this device.
   | { status: 'missing' } // Nothing is stored under the id, so far.
   | { status: 'failed'; reason: FailureReason };

@@ -1,6 +1,7 @@
 /** The words for each state of a prediction. */
 import type { DonePrediction, Face, Prediction } from '../../lib/prediction';
 import {
+  DEVICE,
   ERROR_MESSAGES,
   FAILURE_MESSAGES,
   percentages,
@@ -20,12 +21,16 @@ export function resultMessage(state: PredictionState, hasPhoto: boolean, face: n
       return hasPhoto ? RESULT.ready : RESULT.empty;
     case 'opening':
       return RESULT.opening;
+    case 'loading':
+      return DEVICE.loading;
     case 'uploading':
       return RESULT.uploading;
     case 'analyzing':
       return RESULT.analyzing;
     case 'finished':
       return predictionMessage(state.prediction, face);
+    case 'in_cloud':
+      return DEVICE.inCloud;
     case 'missing':
       return RESULT.missing;
     case 'failed':

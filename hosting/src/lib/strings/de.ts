@@ -437,6 +437,39 @@ export const de: Strings = {
       title: 'Etwas ist schiefgegangen',
       detail: 'Bitte noch einmal versuchen. Passiert es wieder, hilft es, die Seite neu zu laden.',
     },
+    undecodable: {
+      title: 'Dieser Browser kann das Foto nicht lesen',
+      detail: 'Das Foto als JPEG speichern und dieses wählen, oder „Auf diesem Gerät“ ausschalten.',
+    },
+    not_loaded: {
+      title: 'Die Netze konnten nicht geladen werden',
+      detail:
+        'Bitte die Internetverbindung prüfen und es noch einmal versuchen. Einmal geladen, brauchen sie keine Verbindung mehr.',
+    },
+    not_runnable: {
+      title: 'Dieser Browser kann die Netze nicht ausführen',
+      detail: 'Den Browser aktualisieren oder „Auf diesem Gerät“ ausschalten.',
+    },
+  },
+
+  DEVICE: {
+    name: 'Auf diesem Gerät',
+    help: 'Ohne Hochladen. Lädt beim ersten Mal 12 MB.',
+    privacy:
+      'Expressio liest, wie ein Gesicht aussieht, nicht, was ein Mensch fühlt. Das Foto wird in ' +
+      'diesem Browser analysiert: Es wird nicht hochgeladen, und niemand sonst kann es sehen.',
+    progressLabel: 'Netze laden',
+    loading: {
+      title: 'Die Netze werden geladen…',
+      detail: 'Rund 12 MB, nur dieses eine Mal: Der Browser behält sie.',
+    },
+    inCloud: {
+      title: 'Dieses Ergebnis liegt in der Cloud',
+      detail: 'Zum Öffnen „Auf diesem Gerät“ ausschalten.',
+    },
+    unshown: (fileFormat) =>
+      `Dieser Browser kann die ${fileFormat}-Datei nicht anzeigen und daher hier nicht analysieren. ` +
+      'Sie als JPEG speichern oder „Auf diesem Gerät“ ausschalten.',
   },
 
   CRASH: {

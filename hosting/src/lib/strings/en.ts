@@ -379,6 +379,40 @@ export const FAILURE_MESSAGES: Record<FailureReason, Message> = {
     title: 'Something went wrong',
     detail: 'Try again. If it keeps happening, reload the page.',
   },
+  undecodable: {
+    title: 'This browser can’t read this photo',
+    detail: 'Save it as a JPEG and choose that, or switch “On this device” off and press PREDICT.',
+  },
+  not_loaded: {
+    title: 'The networks couldn’t be loaded',
+    detail:
+      'Check your internet connection and try again. Once loaded, they work without a connection.',
+  },
+  not_runnable: {
+    title: 'This browser can’t run the networks',
+    detail: 'Update your browser, or switch “On this device” off and press PREDICT.',
+  },
+};
+
+/** Predictions on the visitor's device. */
+export const DEVICE = {
+  name: 'On this device',
+  help: 'No upload. Loads 12 MB the first time.',
+  privacy:
+    'Expressio reads how a face looks, not what a person feels. Your photo is analyzed in this ' +
+    'browser: it isn’t uploaded, and nobody else can see it.',
+  progressLabel: 'Loading the networks',
+  loading: {
+    title: 'Loading the networks…',
+    detail: 'About 12 MB, this time only: your browser keeps them.',
+  },
+  inCloud: {
+    title: 'This result is in the cloud',
+    detail: 'Switch “On this device” off to open it.',
+  },
+  unshown: (format: string) =>
+    `This browser can’t show this ${format} file, so it can’t be analyzed here. Save it as a JPEG, ` +
+    'or switch “On this device” off.',
 };
 
 export const CRASH: Message = {

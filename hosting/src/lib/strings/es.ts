@@ -426,6 +426,39 @@ export const es: Strings = {
       title: 'Se ha producido un error',
       detail: 'Inténtelo de nuevo. Si vuelve a ocurrir, recargue la página.',
     },
+    undecodable: {
+      title: 'Este navegador no puede leer esta foto',
+      detail: 'Guárdela como JPEG y elija ese archivo, o desactive «En este dispositivo».',
+    },
+    not_loaded: {
+      title: 'No se han podido cargar las redes',
+      detail:
+        'Compruebe su conexión a internet e inténtelo de nuevo. Una vez cargadas, funcionan sin conexión.',
+    },
+    not_runnable: {
+      title: 'Este navegador no puede ejecutar las redes',
+      detail: 'Actualice el navegador o desactive «En este dispositivo».',
+    },
+  },
+
+  DEVICE: {
+    name: 'En este dispositivo',
+    help: 'Sin subir nada. Carga 12\u00a0MB la primera vez.',
+    privacy:
+      'Expressio lee el aspecto de un rostro, no lo que siente la persona. Su foto se analiza en ' +
+      'este navegador: no se sube, y nadie más puede verla.',
+    progressLabel: 'Cargando las redes',
+    loading: {
+      title: 'Cargando las redes…',
+      detail: 'Unos 12\u00a0MB, solo esta vez: el navegador las guarda.',
+    },
+    inCloud: {
+      title: 'Este resultado está en la nube',
+      detail: 'Para abrirlo, desactive «En este dispositivo».',
+    },
+    unshown: (fileFormat) =>
+      `Este navegador no puede mostrar este archivo ${fileFormat}, así que no se puede analizar ` +
+      'aquí. Guárdelo como JPEG o desactive «En este dispositivo».',
   },
 
   CRASH: {

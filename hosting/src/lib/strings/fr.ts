@@ -434,6 +434,40 @@ export const fr: Strings = {
       title: 'Un problème est survenu',
       detail: 'Réessayez. Si cela se reproduit, rechargez la page.',
     },
+    undecodable: {
+      title: 'Ce navigateur ne peut pas lire cette photo',
+      detail:
+        'Enregistrez-la en JPEG et choisissez ce fichier, ou désactivez «\u00a0Sur cet appareil\u00a0».',
+    },
+    not_loaded: {
+      title: 'Les réseaux n’ont pas pu être chargés',
+      detail:
+        'Vérifiez votre connexion internet et réessayez. Une fois chargés, ils fonctionnent sans connexion.',
+    },
+    not_runnable: {
+      title: 'Ce navigateur ne peut pas exécuter les réseaux',
+      detail: 'Mettez votre navigateur à jour, ou désactivez «\u00a0Sur cet appareil\u00a0».',
+    },
+  },
+
+  DEVICE: {
+    name: 'Sur cet appareil',
+    help: 'Aucun envoi. Charge 12\u00a0Mo la première fois.',
+    privacy:
+      'Expressio lit l’apparence d’un visage, pas ce que la personne ressent. Votre photo est ' +
+      'analysée dans ce navigateur\u00a0: elle n’est pas envoyée, et personne d’autre ne peut la voir.',
+    progressLabel: 'Chargement des réseaux',
+    loading: {
+      title: 'Chargement des réseaux…',
+      detail: 'Environ 12\u00a0Mo, cette fois seulement\u00a0: votre navigateur les garde.',
+    },
+    inCloud: {
+      title: 'Ce résultat est dans le cloud',
+      detail: 'Pour l’ouvrir, désactivez «\u00a0Sur cet appareil\u00a0».',
+    },
+    unshown: (fileFormat) =>
+      `Ce navigateur ne peut pas afficher ce fichier ${fileFormat}, ni donc l’analyser ici. ` +
+      'Enregistrez-le en JPEG, ou désactivez «\u00a0Sur cet appareil\u00a0».',
   },
 
   CRASH: {

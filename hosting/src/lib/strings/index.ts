@@ -30,6 +30,7 @@ export let {
   OFFLINE,
   ERROR_MESSAGES,
   FAILURE_MESSAGES,
+  DEVICE,
   CRASH,
   RELOAD,
 } = {} as Strings;
@@ -53,6 +54,7 @@ export function adopt(strings: Strings): void {
     OFFLINE,
     ERROR_MESSAGES,
     FAILURE_MESSAGES,
+    DEVICE,
     CRASH,
     RELOAD,
   } = strings);
