@@ -55,7 +55,7 @@ def test_result_appears_with_a_thumbnail_that_is_read_through_the_rules(
     choose(page, "portrait.jpg", portrait)
     predict(page, "HAPPY")
     expect(rows(page)).to_have_count(1)
-    expect(page.locator("li img")).to_have_js_property("naturalWidth", 128)
+    expect(page.locator("li img")).to_have_js_property("naturalWidth", 256)
     assert_accessible(page)
     assert len(downloads) == 1
     assert downloads[0].headers["authorization"].startswith("Firebase ")
@@ -178,26 +178,87 @@ def test_deleting_all_includes_the_photo_that_is_analyzed(
     forget(problems, NO_PHOTO)
 
 
-def test_older_results_are_on_further_pages(
+def test_older_results_come_as_one_scrolls_and_are_counted_before(
     page: Page, system: System, problems: list[str]
 ) -> None:
     visitor = uid(page)
-    for minutes in range(30):
-        store_prediction(system, visitor, minutes, **done(face("sad", 0.5 + minutes / 100)))
-    older, newer = (page.get_by_role("button", name=name) for name in ("Older", "Newer"))
-    expect(rows(page)).to_have_count(12)
-    expect(rows(page).first).to_contain_text("Sad 50.0%")
-    expect(newer).to_be_disabled()
-    older.click()
-    expect(rows(page).first).to_contain_text("Sad 62.0%")
-    older.click()
-    expect(rows(page)).to_have_count(6)
-    expect(rows(page).last).to_contain_text("Sad 79.0%")
-    expect(older).to_be_disabled()
+    for minutes in range(61):
+        store_prediction(system, visitor, minutes, **done(face("sad", 0.3 + minutes / 100)))
+    page.reload()
+    expect(rows(page)).to_have_count(24)
+    expect(page.get_by_role("heading", name="History · 61")).to_be_visible()
     assert_accessible(page)
-    newer.click()
-    newer.click()
-    expect(rows(page).first).to_contain_text("Sad 50.0%")
+    rows(page).last.scroll_into_view_if_needed()
+    expect(rows(page)).not_to_have_count(24)
+    rows(page).last.scroll_into_view_if_needed()
+    expect(rows(page)).to_have_count(61)
+    expect(rows(page).first).to_contain_text("Sad 30.0%")
+    expect(rows(page).last).to_contain_text("Sad 90.0%")
+    expect(page.get_by_role("button", name="Show older")).to_have_count(0)
+    expect(page.get_by_role("heading", name="History · 61")).to_be_visible()
+
+    store_prediction(system, visitor, **done(face("angry")))
+    expect(rows(page)).to_have_count(62)
+    expect(rows(page).first).to_contain_text("Angry")
+    for snapshot in system.firestore.collection(f"users/{visitor}/predictions").get()[:2]:
+        snapshot.reference.delete()
+    expect(rows(page)).to_have_count(60)
+    expect(page.get_by_role("heading", name="History · 60")).to_be_visible()
+    page.close()
+    forget(problems, NO_PHOTO)
+
+
+def test_history_is_narrowed_to_one_kind(page: Page, system: System, problems: list[str]) -> None:
+    visitor = uid(page)
+    for minutes in range(30):
+        kind = "angry" if minutes % 10 == 9 else "sad"
+        store_prediction(system, visitor, minutes, **done(face(kind)))
+    kinds = page.get_by_role("group", name="Show")
+    expect(kinds.get_by_text("Angry 2")).to_be_visible()
+    kinds.get_by_text("Angry 2").click()
+    expect(rows(page)).to_have_count(2)
+    expect(page.get_by_text("Among the 24 newest results.")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Show older").click()
+    expect(rows(page)).to_have_count(3)
+    expect(page.get_by_text("Among the")).to_have_count(0)
+    forget(problems, NO_PHOTO)
+
+
+def test_several_are_selected_saved_and_deleted_with_the_keyboard(
+    page: Page, system: System, problems: list[str]
+) -> None:
+    visitor = uid(page)
+    for minutes in range(20):
+        store_prediction(system, visitor, minutes, **done(face("sad", 0.5 + minutes / 100)))
+    expect(rows(page)).to_have_count(20)
+    rows(page).first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    expect(rows(page).nth(8)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(rows(page).nth(15)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("heading", name="2 selected")).to_be_visible()
+    assert_accessible(page)
+    history = page.get_by_role("region", name="History")
+    saved = json.loads(download(page, history, "Save as JSON"))
+    assert [round(one["probabilities"]["sad"], 2) for one in saved] == [0.57, 0.58]
+
+    history.locator("[aria-pressed=true]").first.press("Delete")
+    expect(page.get_by_text("2 photos and results deleted").first).to_be_visible()
+    expect(rows(page)).to_have_count(18)
+    expect(rows(page).nth(7)).to_be_focused()
+    assert_accessible(page)
+    page.get_by_role("button", name="Undo").click()
+    expect(rows(page)).to_have_count(20)
+    rows(page).last.press("Enter")
+    expect_status(page, "Predicted expression is SAD")
+    page.close()
     forget(problems, NO_PHOTO)
 
 

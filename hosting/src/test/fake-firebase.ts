@@ -95,7 +95,7 @@ export const listeners: Listener[] = [];
 export const queryListeners: QueryListener[] = [];
 export const uploads: Upload[] = [];
 
-/** What the server has; `deleteDoc` and `deleteObject` take from it. */
+/** What the server has; `writeBatch` and `deleteObject` take from it. */
 export const stored = { documents: [] as Document[], photos: new Set<string>() };
 
 export function forgetCalls(): void {
@@ -110,6 +110,14 @@ function removeDocument(path: string): void {
   stored.documents = stored.documents.filter(({ id }) => !path.endsWith(`/${id}`));
 }
 
+/** The stored documents after one, as many as the limit says. */
+function found(constraints: string[]): Document[] {
+  const after = constraints.find((one) => one.startsWith('after '))?.slice('after '.length);
+  const start = 1 + stored.documents.findIndex(({ id }) => id === after);
+  const count = Number(constraints.find((one) => one.startsWith('limit '))?.split(' ')[1]);
+  return stored.documents.slice(start, start + count);
+}
+
 export const firestoreSdk = {
   getFirestore: () => 'firestore',
   doc: (_firestore: string, ...path: string[]) => path.join('/'),
@@ -118,11 +126,10 @@ export const firestoreSdk = {
   orderBy: (field: string, direction: string) => `${field} ${direction}`,
   limit: (count: number) => `limit ${count}`,
   startAfter: ({ id }: Document) => `after ${id}`,
-  onSnapshot: (
-    target: string | FakeQuery,
-    onSnapshot: OnSnapshot,
-    onError: (error: Error) => void,
-  ) => {
+  endAt: ({ id }: Document) => `up to ${id}`,
+  onSnapshot: (target: string | FakeQuery, ...rest: unknown[]) => {
+    // Options may come before the two functions.
+    const [onSnapshot, onError] = rest.slice(-2) as [OnSnapshot, (error: Error) => void];
     if (typeof target === 'string') {
       const listener = new Listener(target, onSnapshot, onError);
       listeners.push(listener);
@@ -133,15 +140,10 @@ export const firestoreSdk = {
     return listener.unsubscribe;
   },
   getDocsFromServer: vi.fn(({ constraints }: FakeQuery) => {
-    const after = constraints.find((one) => one.startsWith('after '))?.slice('after '.length);
-    const start = 1 + stored.documents.findIndex(({ id }) => id === after);
-    const count = Number(constraints.find((one) => one.startsWith('limit '))?.split(' ')[1]);
-    const docs = stored.documents.slice(start, start + count).map(toSnapshot);
-    return Promise.resolve({ docs });
+    return Promise.resolve({ docs: found(constraints).map(toSnapshot) });
   }),
-  deleteDoc: vi.fn((path: string) => {
-    removeDocument(path);
-    return Promise.resolve();
+  getCountFromServer: vi.fn(({ constraints }: FakeQuery) => {
+    return Promise.resolve({ data: () => ({ count: found(constraints).length }) });
   }),
   writeBatch: () => {
     const paths: string[] = [];

@@ -4,6 +4,7 @@ import { cleanup } from '@testing-library/react';
 import { afterEach } from 'vitest';
 import { adopt } from '../lib/strings';
 import * as en from '../lib/strings/en';
+import { FakeObserver } from './fake-view';
 
 window.matchMedia = (query) =>
   Object.assign(new EventTarget(), {
@@ -13,6 +14,7 @@ window.matchMedia = (query) =>
     addListener: () => undefined,
     removeListener: () => undefined,
   });
+Object.assign(globalThis, { IntersectionObserver: FakeObserver });
 Element.prototype.scrollIntoView = () => undefined;
 URL.createObjectURL = () => 'blob:photo';
 URL.revokeObjectURL = () => undefined;

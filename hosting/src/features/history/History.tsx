@@ -1,17 +1,24 @@
 /** The visitor's predictions so far: to open again, to keep, to delete. */
 import { Alert, Button, Progress } from '@mantine/core';
-import { useId, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { saveFile, toCsv, toJson } from '../../lib/export';
 import { failureReason } from '../../lib/failure';
 import type { Prediction } from '../../lib/prediction';
 import { FAILURE_MESSAGES, HISTORY, RESULT } from '../../lib/strings';
+import { useKey } from '../../lib/use-key';
 import type { Entry, HistorySource } from './api/source';
+import { isIn, type Filter } from './categories';
 import { ConfirmDeleteAll } from './ConfirmDeleteAll';
-import { HistoryRow } from './HistoryRow';
+import { HistoryFilter } from './HistoryFilter';
+import { HistoryGrid } from './HistoryGrid';
+import { HistoryTools, SelectionTools, Tool, type SaveFormat } from './HistoryTools';
 import styles from './History.module.css';
+import { ShowOlder } from './ShowOlder';
 import { UndoToast } from './UndoToast';
 import { UNDO_S, useDeletion } from './use-deletion';
 import { useHistory } from './use-history';
+import { useSelection } from './use-selection';
 
 interface Props {
   source: HistorySource;
@@ -37,18 +44,34 @@ interface Problem {
 }
 
 export function History({ source, shownId, isPending, onOpen, onDeleted }: Props) {
-  const headingId = useId();
+  const section = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  const { state, retry, showOlder, showNewer } = useHistory(source);
+  const { state, retry, loadOlder } = useHistory(source);
   const deleteAllButton = useRef<HTMLButtonElement>(null);
+  const [filter, setFilter] = useState<Filter>('all');
   const [isAsking, setIsAsking] = useState(false);
   const [progress, setProgress] = useState<Progressed | null>(null); // Of deleting all.
   const [problem, setProblem] = useState<Problem | null>(null);
   const [news, setNews] = useState('');
-  const [undoOpens, setUndoOpens] = useState(false);
-  const deletion = useDeletion(source, (entry, error) =>
-    report(HISTORY.deleteFailed, () => retryOne(entry))(error),
+  const [undoOpens, setUndoOpens] = useState<string | null>(null);
+  const selection = useSelection();
+  const deletion = useDeletion(source, (entries, error) =>
+    report(HISTORY.deleteFailed(entries.length), () => retryDeleting(entries))(error),
   );
+  useKey('Escape', selection.isSelecting, selection.end);
+
+  const list = state.status === 'ready' ? state.list : null;
+  const kept = list?.entries.filter(isKept) ?? [];
+  const hidden = new Set(deletion.hidden);
+  const loaded = kept.filter(({ id }) => !hidden.has(id));
+  const shown = loaded.filter((entry) => isIn(filter, entry));
+  const selected = shown.filter(({ id }) => selection.ids.has(id));
+
+  const headline = selection.isSelecting
+    ? HISTORY.selected(selected.length)
+    : list && loaded.length > 0
+      ? HISTORY.counted(list.total - list.entries.length + loaded.length, list.isTotalExact)
+      : HISTORY.heading;
 
   function report(title: string, again: () => void) {
     return (error: unknown): void => {
@@ -59,28 +82,38 @@ export function History({ source, shownId, isPending, onOpen, onDeleted }: Props
 
   function afterDeleting(words: string): void {
     setNews(words);
-    heading.current?.focus(); // The focused button may be gone with its row.
+    heading.current?.focus(); // The focused button may be gone with its entry.
   }
 
-  function removeOne(entry: Entry): void {
+  function focusEntry(id: string | undefined): void {
+    const tile = section.current?.querySelector<HTMLElement>(`[data-entry="${id}"]`);
+    (tile ?? heading.current)?.focus();
+  }
+
+  function remove(entries: readonly Entry[]): void {
+    const next = entryAfter(shown, entries);
     setProblem(null);
-    setUndoOpens(entry.id === shownId);
-    deletion.remove(entry);
-    onDeleted(entry.id);
-    afterDeleting(`${HISTORY.deletedOne}. ${HISTORY.undoFor(UNDO_S)}`);
+    setUndoOpens(entries.find(({ id }) => id === shownId)?.id ?? null);
+    deletion.remove(entries);
+    for (const { id } of entries) onDeleted(id);
+    selection.end();
+    setNews(`${HISTORY.deleted(entries.length)}. ${HISTORY.undoFor(UNDO_S)}`);
+    focusEntry(next?.id);
   }
 
-  function retryOne(entry: Entry): void {
+  function retryDeleting(entries: readonly Entry[]): void {
     setProblem(null);
-    deletion.retry(entry);
-    onDeleted(entry.id);
-    afterDeleting(HISTORY.deletedOne);
+    deletion.retry(entries);
+    for (const { id } of entries) onDeleted(id);
+    afterDeleting(HISTORY.deleted(entries.length));
   }
 
-  function undo({ id }: Entry): void {
-    deletion.undo();
-    if (undoOpens) onOpen(id);
-    afterDeleting('');
+  function undo(): void {
+    const [first] = deletion.undoable;
+    setNews('');
+    flushSync(deletion.undo);
+    if (undoOpens) onOpen(undoOpens);
+    focusEntry(first?.id);
   }
 
   function keepAll(): void {
@@ -96,7 +129,7 @@ export function History({ source, shownId, isPending, onOpen, onDeleted }: Props
     deletion.finish();
     onDeleted();
     if (pendingId !== null) {
-      source.deleteWhenWritten(pendingId).catch(report(HISTORY.deleteFailed, removeAll));
+      source.deleteWhenWritten(pendingId).catch(report(HISTORY.deleteFailed(1), removeAll));
     }
     source
       .deleteAll((done, total) => setProgress({ done, total }))
@@ -105,54 +138,58 @@ export function History({ source, shownId, isPending, onOpen, onDeleted }: Props
       .finally(() => setProgress(null));
   }
 
-  function save(extension: string, type: string, format: (all: Prediction[]) => string): void {
+  function saveAll(format: SaveFormat): void {
     setProblem(null);
     source
       .fetchAll()
-      .then((all) => saveFile(`expressio-history.${extension}`, type, format(all)))
-      .catch(report(HISTORY.saveFailed, () => save(extension, type, format)));
+      .then((all) => save(all, format))
+      .catch(report(HISTORY.saveFailed, () => saveAll(format)));
   }
 
-  const entries = state.status === 'ready' ? state.page.entries.filter(isKept) : [];
-  const shown = entries.filter(({ id }) => !deletion.hidden.includes(id));
+  function choose(next: Filter): void {
+    setFilter(next);
+    if (selection.isSelecting) selection.start(); // What is not seen is not selected.
+  }
+
+  function select({ id }: Entry, isRange: boolean): void {
+    selection.toggle(id, isRange ? idsOf(shown) : undefined);
+  }
+
   return (
-    <section className={styles.history} aria-labelledby={headingId}>
-      <header className={styles.header}>
-        <h2 id={headingId} ref={heading} tabIndex={-1}>
-          {HISTORY.heading}
+    <section ref={section} className={styles.history} aria-label={HISTORY.heading}>
+      <header className={styles.header} data-selecting={selection.isSelecting}>
+        <h2 ref={heading} tabIndex={-1}>
+          {headline}
         </h2>
-        {deletion.undoable && (
-          <UndoToast
-            onUndo={() => deletion.undoable && undo(deletion.undoable)}
-            onHold={deletion.setIsHeld}
-          />
+        {deletion.undoable.length > 0 && (
+          <UndoToast count={deletion.undoable.length} onUndo={undo} onHold={deletion.setIsHeld} />
         )}
-        {shown.length > 0 && (
-          <div className={styles.tools}>
-            <Button
-              variant="subtle"
-              size="compact-sm"
-              onClick={() => save('json', 'application/json', toJson)}
-            >
-              {HISTORY.saveJson}
-            </Button>
-            <Button
-              variant="subtle"
-              size="compact-sm"
-              onClick={() => save('csv', 'text/csv', toCsv)}
-            >
-              {HISTORY.saveCsv}
-            </Button>
-            <Button
-              ref={deleteAllButton}
-              variant="subtle"
-              size="compact-sm"
+        {loaded.length > 0 && (
+          <>
+            <div className={styles.tools}>
+              {selection.isSelecting ? (
+                <SelectionTools
+                  isEmpty={selected.length === 0}
+                  onSelectAll={() => selection.start(idsOf(shown))}
+                  onSave={(format) => save(selected.flatMap(predictionOf), format)}
+                  onDelete={() => remove(selected)}
+                />
+              ) : (
+                <HistoryTools
+                  isDeleting={progress !== null}
+                  deleteAll={deleteAllButton}
+                  onSaveAll={saveAll}
+                  onDeleteAll={() => setIsAsking(true)}
+                />
+              )}
+            </div>
+            <Tool
               disabled={progress !== null}
-              onClick={() => setIsAsking(true)}
+              onClick={() => (selection.isSelecting ? selection.end() : selection.start())}
             >
-              {HISTORY.deleteAll}
-            </Button>
-          </div>
+              {selection.isSelecting ? HISTORY.endSelection : HISTORY.select}
+            </Tool>
+          </>
         )}
       </header>
       {isAsking && <ConfirmDeleteAll onDelete={removeAll} onKeep={keepAll} />}
@@ -172,34 +209,36 @@ export function History({ source, shownId, isPending, onOpen, onDeleted }: Props
         <Failed {...FAILURE_MESSAGES[state.reason]} onTryAgain={retry} />
       )}
       {state.status === 'loading' && <p className={styles.quiet}>{HISTORY.loading}</p>}
-      {state.status === 'ready' && shown.length === 0 && (
-        <p className={styles.quiet}>{HISTORY.empty}</p>
+      {list && loaded.length === 0 && <p className={styles.quiet}>{HISTORY.empty}</p>}
+      {loaded.length > 0 && <HistoryFilter entries={loaded} chosen={filter} onChoose={choose} />}
+      {list && list.older !== 'none' && filter !== 'all' && (
+        <p className={styles.note}>{HISTORY.filteredAmong(loaded.length)}</p>
       )}
-      <ul className={styles.list}>
-        {shown.map((entry) => (
-          <HistoryRow
-            key={entry.id}
-            entry={entry}
-            thumbnailOf={source.thumbnailOf}
-            isShown={entry.id === shownId}
-            isDeleting={progress !== null}
-            onOpen={() => onOpen(entry.id)}
-            onDelete={() => removeOne(entry)}
-          />
-        ))}
-      </ul>
-      {(showNewer ?? showOlder) && (
-        <nav className={styles.pages} aria-label={HISTORY.pages}>
-          <Button variant="default" size="xs" disabled={!showNewer} onClick={() => showNewer?.()}>
-            {HISTORY.newer}
-          </Button>
-          <Button variant="default" size="xs" disabled={!showOlder} onClick={() => showOlder?.()}>
-            {HISTORY.older}
-          </Button>
-        </nav>
+      {loaded.length > 0 && shown.length === 0 && (
+        <p className={styles.quiet}>{HISTORY.noneOfKind}</p>
+      )}
+      <HistoryGrid
+        entries={shown}
+        thumbnailOf={source.thumbnailOf}
+        shownId={shownId}
+        isDeleting={progress !== null}
+        isSelecting={selection.isSelecting}
+        selected={selection.ids}
+        onOpen={({ id }) => onOpen(id)}
+        onSelect={select}
+        onSelectAll={() => selection.start(idsOf(shown))}
+        onDelete={(entry) => remove(selected.length > 0 ? selected : [entry])}
+      />
+      {list && list.older !== 'none' && progress === null && (
+        <ShowOlder
+          isLoading={list.older === 'loading'}
+          isAutomatic={filter === 'all'}
+          onLoad={loadOlder}
+          onGone={() => focusEntry(shown.at(-1)?.id)}
+        />
       )}
       <p className="visually-hidden" aria-live="polite">
-        {news}
+        {selection.isSelecting ? headline : news}
       </p>
     </section>
   );
@@ -225,4 +264,27 @@ function Failed({ title, detail, onTryAgain }: FailedProps) {
 /** Firestore may keep a document for a day after it has expired. */
 function isKept({ prediction }: Entry): boolean {
   return !prediction?.expireAt || prediction.expireAt.getTime() > Date.now();
+}
+
+/** Of `all`, the first that is not in `some` and comes after one of them, or else before them. */
+function entryAfter(all: readonly Entry[], some: readonly Entry[]): Entry | undefined {
+  const start = all.findIndex((entry) => some.includes(entry));
+  const isOther = (entry: Entry) => !some.includes(entry);
+  return all.slice(start).find(isOther) ?? all.slice(0, start).findLast(isOther);
+}
+
+function idsOf(entries: readonly Entry[]): string[] {
+  return entries.map(({ id }) => id);
+}
+
+function predictionOf({ prediction }: Entry): Prediction[] {
+  return prediction ? [prediction] : [];
+}
+
+function save(predictions: readonly Prediction[], format: SaveFormat): void {
+  if (format === 'json') {
+    saveFile('expressio-history.json', 'application/json', toJson(predictions));
+  } else {
+    saveFile('expressio-history.csv', 'text/csv', toCsv(predictions));
+  }
 }

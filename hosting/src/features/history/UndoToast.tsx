@@ -4,15 +4,17 @@ import { HISTORY } from '../../lib/strings';
 import styles from './History.module.css';
 
 interface Props {
+  /** How many were deleted. */
+  count: number;
   onUndo: () => void;
   /** Whether the visitor is about to press the button, so that it should stay. */
   onHold: (isHeld: boolean) => void;
 }
 
-export function UndoToast({ onUndo, onHold }: Props) {
+export function UndoToast({ count, onUndo, onHold }: Props) {
   return (
     <div className={styles.toast}>
-      <p>{HISTORY.deletedOne}</p>
+      <p>{HISTORY.deleted(count)}</p>
       <Button
         variant="default"
         size="xs"

@@ -12,12 +12,12 @@ export function unfinishedDeletions(): string[] {
   }
 }
 
-export function rememberDeletion(id: string): void {
-  store([...unfinishedDeletions(), id]);
+export function rememberDeletions(ids: readonly string[]): void {
+  store([...unfinishedDeletions(), ...ids]);
 }
 
-export function forgetDeletion(id: string): void {
-  store(unfinishedDeletions().filter((other) => other !== id));
+export function forgetDeletions(ids: readonly string[]): void {
+  store(unfinishedDeletions().filter((id) => !ids.includes(id)));
 }
 
 function store(ids: string[]): void {

@@ -1,71 +1,71 @@
-/** Deletes single predictions, a few seconds later than asked, so that it can be undone. */
+/** Deletes predictions a few seconds later than asked, so that it can be undone. */
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { Entry, HistorySource } from './api/source';
-import { forgetDeletion, rememberDeletion, unfinishedDeletions } from './unfinished';
+import { forgetDeletions, rememberDeletions, unfinishedDeletions } from './unfinished';
 
 export const UNDO_S = 6;
 
 /**
- * Deletions from `source`; `onFailure` gets each that fails.
+ * The deletions from `source`; `onFailure` gets each that fails.
  *
- * `hidden` are the ids that are deleted or about to be; `undoable` is the latest, while it can be
- * undone. One that the visitor has left the page before is done at once, or at their next visit.
+ * `hidden` are the ids that are deleted or about to be; `undoable` are the latest, while that can be
+ * undone. Those that the visitor has left the page before are deleted at once, or at their next visit.
  */
 export function useDeletion(
   source: HistorySource,
-  onFailure: (entry: Entry, error: unknown) => void,
+  onFailure: (entries: readonly Entry[], error: unknown) => void,
 ) {
   const [hidden, setHidden] = useState<readonly string[]>([]);
-  const [undoable, setUndoable] = useState<Entry | null>(null);
+  const [undoable, setUndoable] = useState<readonly Entry[]>([]);
   const [isHeld, setIsHeld] = useState(false);
 
-  function remove(entry: Entry): void {
+  function remove(entries: readonly Entry[]): void {
     finish();
-    rememberDeletion(entry.id);
-    hide(entry.id);
+    rememberDeletions(idsOf(entries));
+    hide(entries);
     setIsHeld(false);
-    setUndoable(entry);
+    setUndoable(entries);
   }
 
   function undo(): void {
-    if (!undoable) return;
-    forgetDeletion(undoable.id);
-    show(undoable.id);
-    setUndoable(null);
+    forgetDeletions(idsOf(undoable));
+    show(undoable);
+    setUndoable([]);
   }
 
   /** Does what can still be undone. */
   function finish(): void {
-    if (!undoable) return;
-    setUndoable(null);
+    if (undoable.length === 0) return;
+    setUndoable([]);
     deleteNow(undoable);
   }
 
-  /** Does one that has failed again, at once. */
-  function retry(entry: Entry): void {
-    hide(entry.id);
-    deleteNow(entry);
+  /** Does what has failed again, at once. */
+  function retry(entries: readonly Entry[]): void {
+    hide(entries);
+    deleteNow(entries);
   }
 
-  function deleteNow(entry: Entry): void {
+  function deleteNow(entries: readonly Entry[]): void {
     source
-      .deleteEntry(entry)
-      .then(() => forgetDeletion(entry.id))
-      .catch((error: unknown) => onFailure(entry, error))
-      .finally(() => show(entry.id));
+      .deleteEntries(entries)
+      .then(() => forgetDeletions(idsOf(entries)))
+      .catch((error: unknown) => onFailure(entries, error))
+      .finally(() => show(entries));
   }
 
-  function hide(id: string): void {
-    setHidden((ids) => [...ids, id]);
+  function hide(entries: readonly Entry[]): void {
+    setHidden((ids) => [...ids, ...idsOf(entries)]);
   }
 
-  function show(id: string): void {
-    setHidden((ids) => ids.filter((other) => other !== id));
+  function show(entries: readonly Entry[]): void {
+    const shown = new Set(idsOf(entries));
+    setHidden((ids) => ids.filter((id) => !shown.has(id)));
   }
 
   const onTimeout = useEffectEvent(finish);
   useEffect(() => {
-    if (!undoable) return;
+    if (undoable.length === 0) return;
     const timer = isHeld ? undefined : setTimeout(() => onTimeout(), 1000 * UNDO_S);
     const onLeave = () => document.hidden && onTimeout();
     document.addEventListener('visibilitychange', onLeave);
@@ -77,7 +77,7 @@ export function useDeletion(
 
   useEffect(() => {
     for (const id of unfinishedDeletions()) {
-      const forget = () => forgetDeletion(id);
+      const forget = () => forgetDeletions([id]);
       source
         .deleteWhenWritten(id, forget)
         .then(forget, (error: unknown) =>
@@ -87,4 +87,8 @@ export function useDeletion(
   }, [source]);
 
   return { hidden, undoable, remove, undo, finish, retry, setIsHeld };
+}
+
+function idsOf(entries: readonly Entry[]): string[] {
+  return entries.map(({ id }) => id);
 }

@@ -14,7 +14,7 @@ export interface Message {
 }
 
 export const format = formats('en');
-const { angle, megabytes, stageTimes, wholePercent } = format;
+const { angle, megabytes, number, plural, stageTimes, wholePercent } = format;
 
 const READABLE = 'Use a JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC image.';
 
@@ -255,29 +255,50 @@ export const SHARE = {
 
 export const HISTORY = {
   heading: 'History',
+  /** With the number of results; at least so many, if it is not exact. */
+  counted: (total: number, isExact: boolean) => `History · ${number(total)}${isExact ? '' : '+'}`,
   loading: 'Loading…',
   empty: 'Your results will show up here.',
   unreadable: 'This result can’t be read',
+  keys:
+    'Arrow keys move between results. Enter opens one, Space selects it, Delete deletes it. ' +
+    'Escape ends the selection.',
   open: 'Open',
+  select: 'Select',
   deleteOne: (answer: string, made: string) => `Delete ${answer}, ${made}`,
-  faces: (count: number) => `${count}\u00a0faces`,
+  selectOne: (answer: string, made: string) => `Select ${answer}, ${made}`,
+  faces: (count: number) => `${number(count)}\u00a0faces`,
+  filter: 'Show',
+  all: 'All',
+  unclear: 'Unclear',
+  noFace: 'No face',
+  filteredAmong: (count: number) => `Among the ${number(count)} newest results.`,
+  noneOfKind: 'None here.',
+  showOlder: 'Show older',
   saveJson: 'All as JSON',
   saveCsv: 'All as CSV',
   deleteAll: 'Delete all',
+  selected: (count: number) => `${number(count)} selected`,
+  selectAll: 'Select all',
+  endSelection: 'Done',
+  deleteSelected: 'Delete',
   confirm: 'Delete all photos and results? This can’t be undone.',
   confirmDelete: 'Yes, delete all',
   confirmKeep: 'Keep them',
-  deletedOne: 'Photo and result deleted',
+  deleted: (count: number) =>
+    plural(count, 'Photo and result deleted', `${number(count)} photos and results deleted`),
   undo: 'Undo',
   undoFor: (seconds: number) => `You can undo this for ${seconds} seconds.`,
   deleting: (done: number, total: number) => `Deleting ${done} of ${total}…`,
   deletedAll: 'All photos and results were deleted.',
-  deleteFailed: 'This result couldn’t be fully deleted',
+  deleteFailed: (count: number) =>
+    plural(
+      count,
+      'This result couldn’t be fully deleted',
+      'Some of these results couldn’t be fully deleted',
+    ),
   deleteAllFailed: 'Some photos and results couldn’t be deleted',
   saveFailed: 'Your history couldn’t be loaded',
-  pages: 'History pages',
-  newer: 'Newer',
-  older: 'Older',
 };
 
 export const NOTICE = {

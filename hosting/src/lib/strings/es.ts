@@ -299,29 +299,53 @@ export const es: Strings = {
 
   HISTORY: {
     heading: 'Historial',
+    counted: (total, isExact) => `Historial · ${number(total)}${isExact ? '' : '+'}`,
     loading: 'Cargando…',
     empty: 'Aquí aparecerán sus resultados.',
     unreadable: 'Este resultado no se puede leer',
+    keys:
+      'Las teclas de flecha pasan de un resultado a otro. Intro abre uno, Espacio lo selecciona, ' +
+      'Suprimir lo elimina. Escape termina la selección.',
     open: 'Abrir:',
+    select: 'Seleccionar',
     deleteOne: (answer, made) => `Eliminar ${answer}, ${made}`,
+    selectOne: (answer, made) => `Seleccionar ${answer}, ${made}`,
     faces: (count) => `${number(count)}\u00a0${plural(count, 'rostro', 'rostros')}`,
+    filter: 'Mostrar',
+    all: 'Todos',
+    unclear: 'Poco claro',
+    noFace: 'Sin rostro',
+    filteredAmong: (count) => `Entre los ${number(count)} resultados más recientes.`,
+    noneOfKind: 'No hay ninguno aquí.',
+    showOlder: 'Mostrar anteriores',
     saveJson: 'Todo en JSON',
     saveCsv: 'Todo en CSV',
     deleteAll: 'Eliminar todo',
+    selected: (count) => `${number(count)} ${plural(count, 'seleccionado', 'seleccionados')}`,
+    selectAll: 'Seleccionar todo',
+    endSelection: 'Listo',
+    deleteSelected: 'Eliminar',
     confirm: '¿Eliminar todas las fotos y todos los resultados? No se puede deshacer.',
     confirmDelete: 'Sí, eliminar todo',
     confirmKeep: 'Conservar',
-    deletedOne: 'Foto y resultado eliminados',
+    deleted: (count) =>
+      plural(
+        count,
+        'Foto y resultado eliminados',
+        `${number(count)} fotos y resultados eliminados`,
+      ),
     undo: 'Deshacer',
     undoFor: (seconds) => `Puede deshacerlo durante ${seconds} segundos.`,
     deleting: (done, total) => `Eliminando ${number(done)} de ${number(total)}…`,
     deletedAll: 'Se han eliminado todas las fotos y todos los resultados.',
-    deleteFailed: 'Este resultado no se ha podido eliminar por completo',
+    deleteFailed: (count) =>
+      plural(
+        count,
+        'Este resultado no se ha podido eliminar por completo',
+        'Algunos de estos resultados no se han podido eliminar por completo',
+      ),
     deleteAllFailed: 'Algunas fotos y resultados no se han podido eliminar',
     saveFailed: 'No se ha podido cargar el historial',
-    pages: 'Páginas del historial',
-    newer: 'Más recientes',
-    older: 'Anteriores',
   },
 
   NOTICE: {

@@ -24,6 +24,9 @@ export function formats(language: string) {
     maximumFractionDigits: 1,
   });
   const instants = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const times = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+  const days = new Intl.DateTimeFormat(locale, { dateStyle: 'full' });
+  const daysAgo = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const lists = new Intl.ListFormat(locale);
   const rules = new Intl.PluralRules(locale);
 
@@ -49,10 +52,28 @@ export function formats(language: string) {
     angle: (degrees: number) => `${Math.round(Math.abs(degrees))}°`,
     /** An instant as "Nov 20, 2026, 10:00 AM", in the visitor's time zone. */
     instant: (date: Date) => instants.format(date),
+    /** The same without the day, as "10:00 AM". */
+    time: (date: Date) => times.format(date),
+    /** A day as "Today", "Yesterday", or "Friday, November 20, 2026". */
+    day: (date: Date, now: Date) => {
+      const ago = dayNumber(now) - dayNumber(date);
+      return ago === 0 || ago === 1
+        ? capitalized(daysAgo.format(-ago, 'day'), locale)
+        : capitalized(days.format(date), locale);
+    },
     /** "one, two, and three". */
     list: (words: readonly string[]) => lists.format(words),
     /** The word that goes with `count`. */
     plural: (count: number, one: string, other: string) =>
       rules.select(count) === 'one' ? one : other,
   };
+}
+
+/** Days are counted in the visitor's time zone, whose days may have 23 or 25 hours. */
+function dayNumber(date: Date): number {
+  return Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / (24 * 60 * 60 * 1000);
+}
+
+function capitalized(text: string, locale: string): string {
+  return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
 }

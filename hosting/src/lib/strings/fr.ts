@@ -306,29 +306,54 @@ export const fr: Strings = {
 
   HISTORY: {
     heading: 'Historique',
+    counted: (total, isExact) => `Historique · ${number(total)}${isExact ? '' : '+'}`,
     loading: 'Chargement…',
     empty: 'Vos résultats apparaîtront ici.',
     unreadable: 'Ce résultat est illisible',
+    keys:
+      'Les flèches passent d’un résultat à l’autre. Entrée ouvre un résultat, Espace le sélectionne, ' +
+      'Suppr le supprime. Échap met fin à la sélection.',
     open: 'Ouvrir\u00a0:',
+    select: 'Sélectionner',
     deleteOne: (answer, made) => `Supprimer ${answer}, ${made}`,
+    selectOne: (answer, made) => `Sélectionner ${answer}, ${made}`,
     faces: (count) => `${number(count)}\u00a0${plural(count, 'visage', 'visages')}`,
+    filter: 'Afficher',
+    all: 'Tous',
+    unclear: 'Incertain',
+    noFace: 'Aucun visage',
+    filteredAmong: (count) => `Parmi les ${number(count)} résultats les plus récents.`,
+    noneOfKind: 'Aucun pour le moment.',
+    showOlder: 'Afficher les plus anciens',
     saveJson: 'Tout en JSON',
     saveCsv: 'Tout en CSV',
     deleteAll: 'Tout supprimer',
+    selected: (count) =>
+      `${number(count)} ${plural(count, 'résultat sélectionné', 'résultats sélectionnés')}`,
+    selectAll: 'Tout sélectionner',
+    endSelection: 'Terminé',
+    deleteSelected: 'Supprimer',
     confirm: 'Supprimer toutes les photos et tous les résultats\u202f? C’est définitif.',
     confirmDelete: 'Oui, tout supprimer',
     confirmKeep: 'Tout garder',
-    deletedOne: 'Photo et résultat supprimés',
+    deleted: (count) =>
+      plural(
+        count,
+        'Photo et résultat supprimés',
+        `${number(count)} photos et résultats supprimés`,
+      ),
     undo: 'Annuler',
     undoFor: (seconds) => `Vous pouvez annuler pendant ${seconds} secondes.`,
     deleting: (done, total) => `Suppression\u00a0: ${number(done)} sur ${number(total)}…`,
     deletedAll: 'Toutes les photos et tous les résultats ont été supprimés.',
-    deleteFailed: 'Ce résultat n’a pas pu être entièrement supprimé',
+    deleteFailed: (count) =>
+      plural(
+        count,
+        'Ce résultat n’a pas pu être entièrement supprimé',
+        'Certains de ces résultats n’ont pas pu être entièrement supprimés',
+      ),
     deleteAllFailed: 'Certaines photos et certains résultats n’ont pas pu être supprimés',
     saveFailed: 'Votre historique n’a pas pu être chargé',
-    pages: 'Pages de l’historique',
-    newer: 'Plus récents',
-    older: 'Plus anciens',
   },
 
   NOTICE: {

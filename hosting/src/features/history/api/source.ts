@@ -9,33 +9,30 @@ export interface Entry {
   prediction: Prediction | null;
 }
 
-/** Where an older page starts: after the entry with this id. */
-export interface Cursor {
-  readonly id: string;
-}
-
-export interface HistoryPage {
+/** The newest entries, as far down as they are loaded. */
+export interface HistoryList {
   /** Newest first. */
   entries: Entry[];
-  /** Null on the last page. */
-  older: Cursor | null;
+  /** Whether there are older ones. */
+  older: 'none' | 'some' | 'loading';
+  /** How many entries there are, loaded or not; at least so many where that is not known. */
+  total: number;
+  isTotalExact: boolean;
+}
+
+export interface HistoryWatch {
+  loadOlder: () => void;
+  stop: () => void;
 }
 
 export interface HistorySource {
-  /** Reports the page after `cursor` (null: the newest), and each change, until the returned function is called. */
-  watch: (
-    cursor: Cursor | null,
-    onPage: (page: HistoryPage) => void,
-    onError: (error: unknown) => void,
-  ) => () => void;
+  /** Reports the newest entries, and each change, until it is stopped. */
+  watch: (onList: (list: HistoryList) => void, onError: (error: unknown) => void) => HistoryWatch;
   /** Every prediction that can be read, newest first. */
   fetchAll: () => Promise<Prediction[]>;
-  /** Deletes the photo, and then the document. */
-  deleteEntry: (entry: Entry) => Promise<void>;
-  /**
-   * Deletes everything, reporting how many predictions of how many are deleted; rejects with the
-   * first error, when as much as could be is deleted.
-   */
+  /** Deletes the photos, and then the documents; rejects with the first error, when as much as could be is deleted. */
+  deleteEntries: (entries: readonly Entry[]) => Promise<void>;
+  /** The same for everything, reporting how many predictions of how many are deleted. */
   deleteAll: (onProgress: (deleted: number, total: number) => void) => Promise<void>;
   /** Deletes a prediction with its photo, now or when there is one; `onMissing`: none is there yet. */
   deleteWhenWritten: (id: string, onMissing?: () => void) => Promise<void>;

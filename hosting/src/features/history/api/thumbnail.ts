@@ -1,10 +1,13 @@
 /** Small pictures of stored photos, made once each. */
+import { limited } from '../../../lib/limited';
 import type { Box } from '../../../lib/prediction';
 import { squareAround } from '../../../lib/square';
 import { fetchPhoto, isGone } from './stored-photos';
 
-const SIDE_PX = 128;
+const SIDE_PX = 256; // Twice what is shown.
+const AT_ONCE = 4; // Photos that are downloaded and decoded.
 
+const inTurn = limited(AT_ONCE);
 const thumbnails = new Map<string, Promise<string>>();
 
 const WHOLE: Box = { left: 0, top: 0, width: 1, height: 1 };
@@ -16,7 +19,7 @@ const WHOLE: Box = { left: 0, top: 0, width: 1, height: 1 };
 export function thumbnailOf(name: string, box: Box = WHOLE): Promise<string> {
   const known = thumbnails.get(name);
   if (known) return known;
-  const made = fetchPhoto(name).then((photo) => shrink(photo, box));
+  const made = inTurn(async () => shrink(await fetchPhoto(name), box));
   made.catch((error: unknown) => {
     if (!isGone(error)) thumbnails.delete(name); // Asked for again when it is shown again.
   });
