@@ -180,7 +180,7 @@ test('several faces: a frame on the photo chooses whose result is shown', async 
   act(() => {
     listeners[0]?.sendDocument({ ...DONE, faces: [FACE, second] });
   });
-  await userEvent.click(screen.getByRole('button', { name: 'Face 2' }));
+  await userEvent.click(screen.getByRole('button', { name: /^Face 2/ }));
   expect(screen.getByRole('status')).toHaveTextContent('Predicted expression is SAD');
   expect(screen.getByRole('radio', { name: /^Face 2/ })).toBeChecked();
   expect(screen.getByRole('row', { name: 'Sad 70.0%' })).toBeVisible();

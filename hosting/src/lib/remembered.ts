@@ -7,6 +7,9 @@ export const ON_DEVICE = 'expressio.on-device';
 /** Photos and results of this device are kept in this browser. */
 export const KEEPING = 'expressio.keeping';
 
+/** The four probabilities are drawn as bars, not as a pie. */
+export const BARS = 'expressio.bars';
+
 const CHANGED = 'expressio.remembered';
 const ON = 'on';
 

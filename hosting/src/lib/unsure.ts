@@ -38,3 +38,8 @@ export function unsureLabel({ emotions }: Face): string {
   const name = EMOTION_NAMES[emotion];
   return emotion === 'neutral' ? name : RESULT.closestTo(name);
 }
+
+/** The answer about a face in few words, on the photo and beside those of other faces. */
+export function shortLabel(face: Face): string {
+  return face.unsure ? unsureLabel(face) : sureLabel(face);
+}

@@ -1,21 +1,17 @@
 import { fireEvent, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { PROBABILITIES } from '../../test/documents';
 import { renderThemed } from '../../test/render';
 import { ExpressionChart } from './ExpressionChart';
 
+beforeEach(() => {
+  localStorage.clear();
+});
+
 test('the table has every class in the usual order, rounded to read and exact in its data', () => {
   renderChart();
-  const rows = within(screen.getByRole('table', { name: 'Probability of each expression' }))
-    .getAllByRole('row')
-    .slice(1); // The first has the column headings.
-  expect(rows.map((row) => row.textContent)).toEqual([
-    'Angry3.1%',
-    'Happy84.7%',
-    'Sad2.1%',
-    'Surprise10.1%',
-  ]);
+  expect(rows()).toEqual(['Angry3.1%', 'Happy84.7%', 'Sad2.1%', 'Surprise10.1%']);
   expect(
     screen.getAllByRole('cell').map((cell) => Number(cell.getAttribute('data-probability'))),
   ).toEqual([0.0312, 0.8471, 0.0207, 0.101]);
@@ -43,6 +39,8 @@ test('a slice under the pointer shows its class and percentage', async () => {
 test('the keyboard reaches every slice, and Escape hides what it shows', async () => {
   renderChart();
   await userEvent.tab();
+  expect(screen.getByRole('radio', { name: 'Pie' })).toHaveFocus();
+  await userEvent.tab();
   expect(slice('Angry')).toHaveFocus();
   await userEvent.tab();
   expect(bubble()).toHaveTextContent('Happy 84.7%');
@@ -57,8 +55,48 @@ test('a row under the pointer makes its slice stand out', () => {
   expect(slice('Happy')).toHaveAttribute('data-pointed-at', 'false');
 });
 
-function renderChart(): void {
-  renderThemed(<ExpressionChart probabilities={PROBABILITIES} />);
+test('bars, the likeliest first, replace the pie, and are remembered', async () => {
+  const { unmount } = renderChart();
+  await userEvent.click(screen.getByRole('radio', { name: 'Bars' }));
+  expect(screen.queryByRole('group', { name: /Pie chart/ })).toBeNull();
+  expect(rows()).toEqual(['Happy84.7%', 'Surprise10.1%', 'Angry3.1%', 'Sad2.1%']);
+  unmount();
+  renderChart();
+  expect(screen.getByRole('radio', { name: 'Bars' })).toBeChecked();
+  await userEvent.click(screen.getByRole('radio', { name: 'Pie' }));
+  expect(slice('Happy')).toBeVisible();
+});
+
+test('a browser that stores nothing draws bars, too', async () => {
+  const refuse = () => {
+    throw new DOMException('denied', 'SecurityError');
+  };
+  vi.spyOn(Storage.prototype, 'getItem').mockImplementation(refuse);
+  vi.spyOn(Storage.prototype, 'setItem').mockImplementation(refuse);
+  vi.spyOn(Storage.prototype, 'removeItem').mockImplementation(refuse);
+  renderChart();
+  await userEvent.click(screen.getByRole('radio', { name: 'Bars' }));
+  expect(rows()[0]).toBe('Happy84.7%');
+  await userEvent.click(screen.getByRole('radio', { name: 'Pie' }));
+  expect(slice('Happy')).toBeVisible();
+});
+
+test('a slice that is large enough has its percentage on it', () => {
+  const { container } = renderChart();
+  const texts = [...container.querySelectorAll('text')].map(({ textContent }) => textContent);
+  expect(texts).toEqual(['84.7%', '10.1%']);
+});
+
+function renderChart() {
+  return renderThemed(<ExpressionChart probabilities={PROBABILITIES} />);
+}
+
+/** The texts of the table's rows. */
+function rows(): (string | null)[] {
+  return within(screen.getByRole('table', { name: 'Probability of each expression' }))
+    .getAllByRole('row')
+    .slice(1) // The first has the column headings.
+    .map((row) => row.textContent);
 }
 
 function slice(name: string): HTMLElement {

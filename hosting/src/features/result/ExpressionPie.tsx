@@ -47,11 +47,36 @@ export function ExpressionPie({ probabilities, pointedAt, onPoint }: Props) {
               onKeyDown={dismiss}
             />
           ))}
+          {slices.map(({ expression, centroid: { x, y } }) => {
+            const share = probabilities[expression];
+            if (share < LABELED_FROM) return null;
+            return (
+              <text
+                key={expression}
+                x={x}
+                y={y}
+                fontSize={labelSize(share)}
+                className={styles.percentage}
+                style={{ stroke: `var(--${expression})` }}
+                strokeWidth={share > 0.5 ? labelSize(share) : 0}
+                aria-hidden="true"
+              >
+                {percentage[expression]}
+              </text>
+            );
+          })}
         </g>
       </svg>
       {shown && <Bubble slice={shown} percentage={percentage[shown.expression]} />}
     </div>
   );
+}
+
+const LABELED_FROM = 0.1; // Of the pie: a smaller slice has no room for its percentage.
+
+/** In the pie's units: the larger the slice, the larger the number. */
+function labelSize(share: number): number {
+  return 10 + 22 * share;
 }
 
 /** Hidden from screen readers, which have the slice's own label. */

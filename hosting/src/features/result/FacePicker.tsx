@@ -1,28 +1,26 @@
 /** Chooses, of several faces, the one whose probabilities are shown. */
-import { useEffect, useEffectEvent, useId, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import type { Face } from '../../lib/prediction';
-import { squareAround } from '../../lib/square';
 import { EMOTION_NAMES, RESULT } from '../../lib/strings';
-import { sureLabel, unsureLabel } from '../../lib/unsure';
+import { shortLabel, unsureLabel } from '../../lib/unsure';
+import { FaceCrop } from './FaceCrop';
 import styles from './FacePicker.module.css';
 
 interface Props {
   faces: readonly Face[];
   /** The index of the chosen one. */
   face: number;
-  /** Gives the photo that was analyzed; null where it is not shown. */
-  readyPhoto: (() => Promise<File>) | null;
+  /** The photo that was analyzed; without it, the numbers are enough to choose by. */
+  picture: ImageBitmap | null | undefined;
   onFace: (face: number) => void;
 }
 
-const MAX_SIDE = 2560; // The smallest face is 3 % of it.
 const CROP_PX = 112; // Twice what is shown.
 
-export function FacePicker({ faces, face, readyPhoto, onFace }: Props) {
+export function FacePicker({ faces, face, picture, onFace }: Props) {
   const group = useId();
   const picker = useRef<HTMLFieldSetElement>(null);
   const choices = useRef<(HTMLLabelElement | null)[]>([]);
-  const picture = usePicture(readyPhoto);
 
   // Its frame over the photo may have chosen a face that is scrolled out of the picker.
   useEffect(() => {
@@ -49,14 +47,14 @@ export function FacePicker({ faces, face, readyPhoto, onFace }: Props) {
             className="visually-hidden"
           />
           <span className="visually-hidden">
-            {RESULT.face(index + 1)} {found.unsure ? unsureLabel(found) : sureLabel(found)}
+            {RESULT.face(index + 1)} {shortLabel(found)}
           </span>
           <span
             className={styles.crop}
             style={found.unsure ? {} : { borderColor: `var(--${found.expression})` }}
             aria-hidden="true"
           >
-            {picture && <Crop picture={picture} box={found.box} />}
+            {picture && <FaceCrop picture={picture} box={found.box} side={CROP_PX} />}
             <span className={styles.number}>{index + 1}</span>
           </span>
           <span className={styles.result} aria-hidden="true">
@@ -68,49 +66,9 @@ export function FacePicker({ faces, face, readyPhoto, onFace }: Props) {
   );
 }
 
-/** The pixels of the photo; null until there are any. */
-function usePicture(readyPhoto: Props['readyPhoto']): ImageBitmap | null {
-  const [picture, setPicture] = useState<ImageBitmap | null>(null);
-  const hasPhoto = readyPhoto !== null;
-  const read = useEffectEvent(async () => {
-    if (!readyPhoto) return null;
-    const [photo, { decodePicture }] = await Promise.all([
-      readyPhoto(),
-      import('../../lib/pictures'),
-    ]);
-    return decodePicture(photo, MAX_SIDE);
-  });
-
-  useEffect(() => {
-    if (!hasPhoto) return;
-    let isLeft = false;
-    read().then(
-      (made) => {
-        if (!isLeft) setPicture(made);
-      },
-      () => undefined, // The numbers are enough to choose by.
-    );
-    return () => {
-      isLeft = true;
-    };
-  }, [hasPhoto]);
-
-  return picture;
-}
-
-function Crop({ picture, box }: { picture: ImageBitmap } & Pick<Face, 'box'>) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useLayoutEffect(() => {
-    const { left, top, side } = squareAround(box, picture);
-    const context = canvas.current?.getContext('2d');
-    context?.drawImage(picture, left, top, side, side, 0, 0, CROP_PX, CROP_PX);
-  }, [picture, box]);
-  return <canvas ref={canvas} width={CROP_PX} height={CROP_PX} />;
-}
-
 /** Unlike scrollIntoView, leaves the page where it is. */
 function scrollWithin(list: HTMLElement, { offsetLeft, offsetWidth }: HTMLElement): void {
   const end = offsetLeft + offsetWidth;
   if (offsetLeft < list.scrollLeft) list.scrollLeft = offsetLeft;
-  else if (end > list.scrollLeft + list.clientWidth) list.scrollLeft = end - list.clientWidth;
+  else if (end > list.scrollLeft + list.clientWidth) list.scrollLeft = end - list.clientWidth + 1; // They are rounded.
 }

@@ -198,7 +198,7 @@ test('the picker says in few words what unsure faces look like', () => {
 test('one face is not counted', () => {
   renderResult(DONE);
   expect(announcement()).not.toHaveTextContent('faces found');
-  expect(screen.queryByRole('radio')).toBeNull();
+  expect(screen.queryByRole('group', { name: 'Faces, largest first' })).toBeNull();
 });
 
 test('no face found comes with advice and without a chart', () => {

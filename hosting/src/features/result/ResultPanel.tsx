@@ -6,13 +6,17 @@ import { EMOTION_NAMES, RESULT, type Message } from '../../lib/strings';
 import { EmotionBars } from './EmotionBars';
 import { ExpressionChart, ExpressionTable } from './ExpressionChart';
 import chartStyles from './ExpressionChart.module.css';
+import { FaceCrop } from './FaceCrop';
 import { FacePicker } from './FacePicker';
 import { PredictionActions } from './PredictionActions';
 import type { PredictionState } from './prediction-state';
 import { resultMessage } from './result-message';
 import styles from './ResultPanel.module.css';
+import { usePicture } from './use-picture';
 import { useRetryOnline } from './use-retry-online';
 import { useSlowness, type Slowness } from './use-slowness';
+
+const CROP_PX = 144; // Twice what is shown.
 
 interface Props {
   state: PredictionState;
@@ -36,6 +40,9 @@ export function ResultPanel(props: Props) {
   const { slowness, keepWaiting } = useSlowness(state.status);
   useRetryOnline(needsConnection(state), props.onTryAgain);
   const message = useScrollIntoView(state.status);
+  const picture = usePicture(props.link, isNearlyDone(state) ? props.readyPhoto : null);
+  const faces = facesOf(state);
+  const chosen = faces[face] ?? faces[0];
   return (
     <section
       className={styles.panel}
@@ -46,10 +53,19 @@ export function ResultPanel(props: Props) {
         {RESULT.heading}
       </h2>
       <div ref={message} role="status" className={styles.message}>
-        <MessageText {...(slowMessage(state, slowness) ?? resultMessage(state, hasPhoto, face))} />
-        {photoNote && <p className={styles.detail}>{photoNote}</p>}
+        {chosen && (picture ?? (picture === undefined && !photoNote)) && (
+          <span className={styles.face} aria-hidden="true">
+            {picture && <FaceCrop picture={picture} box={chosen.box} side={CROP_PX} />}
+          </span>
+        )}
+        <div className={styles.words}>
+          <MessageText
+            {...(slowMessage(state, slowness) ?? resultMessage(state, hasPhoto, face))}
+          />
+          {photoNote && <p className={styles.detail}>{photoNote}</p>}
+        </div>
       </div>
-      <Result {...props}>
+      <Result {...props} picture={picture}>
         <Choices {...props} slowness={slowness} onKeepWaiting={keepWaiting} />
       </Result>
     </section>
@@ -120,25 +136,23 @@ function Choices({ state, hasPhoto, slowness, ...props }: ChoicesProps) {
   );
 }
 
-/** `children` are the buttons shown where the pie will be. */
-function Result({
-  state,
-  face,
-  link,
-  readyPhoto,
-  onFace,
-  children,
-}: Props & { children: ReactNode }) {
+interface ResultProps extends Props {
+  picture: ImageBitmap | null | undefined;
+  /** The buttons shown where the pie will be. */
+  children: ReactNode;
+}
+
+function Result({ state, face, link, readyPhoto, picture, onFace, children }: ResultProps) {
   if (state.status !== 'finished') return <Blank state={state}>{children}</Blank>;
   const { prediction } = state;
-  const faces: readonly Face[] = prediction.status === 'done' ? prediction.faces : [];
+  const faces = facesOf(state);
   const chosen = faces[face] ?? faces[0];
   return (
     <>
       {chosen ? (
         <>
           {faces.length > 1 && (
-            <FacePicker faces={faces} face={face} readyPhoto={readyPhoto} onFace={onFace} />
+            <FacePicker faces={faces} face={face} picture={picture} onFace={onFace} />
           )}
           <ExpressionChart probabilities={chosen.probabilities} />
           {chosen.emotions && <EmotionBars emotions={chosen.emotions} />}
@@ -156,6 +170,18 @@ function Result({
       />
     </>
   );
+}
+
+const NO_FACES: readonly Face[] = [];
+
+function facesOf(state: PredictionState): readonly Face[] {
+  if (state.status !== 'finished' || state.prediction.status !== 'done') return NO_FACES;
+  return state.prediction.faces;
+}
+
+/** Whether there is time, or need, to make the crops of the faces: the photo is uploaded. */
+function isNearlyDone({ status }: PredictionState): boolean {
+  return status === 'analyzing' || status === 'finished';
 }
 
 const BUSY: PredictionState['status'][] = ['opening', 'loading', 'uploading', 'analyzing'];

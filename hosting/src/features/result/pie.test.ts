@@ -30,6 +30,13 @@ test('the middle of a slice lies on its arc', () => {
   expect(angry?.middle.y).toBeCloseTo(0);
 });
 
+test('the centroid of a half is at 4 / (3 π) of the radius, that of the whole in the center', () => {
+  const [half] = pieSlices({ angry: 0.5, happy: 0.5, sad: 0, surprise: 0 });
+  expect(half?.centroid.x).toBeCloseTo((100 * 4) / (3 * Math.PI));
+  const [whole] = pieSlices({ angry: 1, happy: 0, sad: 0, surprise: 0 });
+  expect(whole?.centroid.y).toBeCloseTo(0);
+});
+
 function arcEnd(path = ''): number[] {
   const numbers = path.match(/-?[\d.]+/g) ?? [];
   return numbers.slice(-2).map((number) => Number(number) + 0); // + 0 makes -0 equal to 0.

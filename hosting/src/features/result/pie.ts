@@ -7,6 +7,8 @@ export interface Slice {
   path: string;
   /** The point of the arc that halves the slice. */
   middle: Point;
+  /** The slice's center of gravity. */
+  centroid: Point;
 }
 
 interface Point {
@@ -25,7 +27,9 @@ export function pieSlices(probabilities: Probabilities): Slice[] {
   return EXPRESSIONS.map((expression) => {
     const start = end;
     end += probabilities[expression];
-    return { expression, path: slicePath(start, end), middle: onCircle((start + end) / 2) };
+    const middle = onCircle((start + end) / 2);
+    const centroid = scaled(middle, centroidDistance(probabilities[expression]));
+    return { expression, path: slicePath(start, end), middle, centroid };
   });
 }
 
@@ -35,6 +39,16 @@ function slicePath(start: number, end: number): string {
   const isLongArc = share > 0.5 ? 1 : 0;
   const [from, to] = [onCircle(start), onCircle(start + share)];
   return `M 0 0 L ${pair(from)} A ${RADIUS} ${RADIUS} 0 ${isLongArc} 1 ${pair(to)} Z`;
+}
+
+/** From the center, in radii, of a sector that is `share` of the circle. */
+function centroidDistance(share: number): number {
+  const halfAngle = Math.PI * share;
+  return halfAngle === 0 ? 2 / 3 : (2 * Math.sin(halfAngle)) / (3 * halfAngle);
+}
+
+function scaled({ x, y }: Point, factor: number): Point {
+  return { x: x * factor, y: y * factor };
 }
 
 function onCircle(turn: number): Point {

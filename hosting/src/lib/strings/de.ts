@@ -282,6 +282,11 @@ export const de: Strings = {
     linkToCopy: (link) => `Diesen Link kopieren: ${link}`,
   },
 
+  CHART: {
+    choice: 'Diagramm',
+    kinds: { pie: 'Kreis', bars: 'Balken' },
+  },
+
   DOWNLOAD: {
     json: 'Als JSON speichern',
     csv: 'Als CSV speichern',

@@ -234,6 +234,11 @@ export const DOWNLOAD = {
   csv: 'Save as CSV',
 };
 
+export const CHART = {
+  choice: 'Chart',
+  kinds: { pie: 'Pie', bars: 'Bars' },
+};
+
 /** The picture that can be shared. */
 export const SHARE = {
   open: 'Save as picture',

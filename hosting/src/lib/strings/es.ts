@@ -273,6 +273,11 @@ export const es: Strings = {
     linkToCopy: (link) => `Copie este enlace: ${link}`,
   },
 
+  CHART: {
+    choice: 'Gráfico',
+    kinds: { pie: 'Circular', bars: 'Barras' },
+  },
+
   DOWNLOAD: {
     json: 'Guardar como JSON',
     csv: 'Guardar como CSV',

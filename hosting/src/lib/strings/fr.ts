@@ -281,6 +281,11 @@ export const fr: Strings = {
     linkToCopy: (link) => `Copiez ce lien\u00a0: ${link}`,
   },
 
+  CHART: {
+    choice: 'Graphique',
+    kinds: { pie: 'Camembert', bars: 'Barres' },
+  },
+
   DOWNLOAD: {
     json: 'Enregistrer en JSON',
     csv: 'Enregistrer en CSV',
