@@ -58,7 +58,7 @@ export function ResultPanel(props: Props) {
             {picture && <FaceCrop picture={picture} box={chosen.box} side={CROP_PX} />}
           </span>
         )}
-        <div className={styles.words}>
+        <div key={statusName(state, hasPhoto)}>
           <MessageText
             {...(slowMessage(state, slowness) ?? resultMessage(state, hasPhoto, face))}
           />
