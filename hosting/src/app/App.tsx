@@ -16,6 +16,7 @@ import styles from './App.module.css';
 import { Header } from './Header';
 import { isRunning, nextStep } from './next-step';
 import { NoticePoints } from './NoticePoints';
+import { Preferences } from './Preferences';
 import { loadOnDevice } from './start-on-device';
 import { loadPredicting } from './start-prediction';
 import { useHistorySection } from './use-history-section';
@@ -138,10 +139,13 @@ export function App() {
             />
           </div>
         )}
-        <details className={styles.about}>
-          <summary>{NOTICE.again}</summary>
-          <NoticePoints />
-        </details>
+        <footer className={styles.footer}>
+          <details className={styles.about}>
+            <summary>{NOTICE.again}</summary>
+            <NoticePoints />
+          </details>
+          <Preferences />
+        </footer>
       </main>
     </div>
   );

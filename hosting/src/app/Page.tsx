@@ -1,5 +1,5 @@
 /** The whole page, drawn again when its language changes. */
-import { MantineProvider } from '@mantine/core';
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { StrictMode, useSyncExternalStore } from 'react';
 import { currentLanguage, watchLanguage } from '../lib/language';
 import { App } from './App';
@@ -7,12 +7,15 @@ import { ErrorBoundary } from './ErrorBoundary';
 import { NoticeGate } from './NoticeGate';
 import { theme } from './theme';
 
+const REMEMBERED = localStorageColorSchemeManager({ key: 'expressio.theme' }); // And by theme.js.
+
 export function Page() {
   useSyncExternalStore(watchLanguage, currentLanguage);
   return (
     <StrictMode>
       <MantineProvider
         theme={theme}
+        colorSchemeManager={REMEMBERED}
         defaultColorScheme="auto"
         withCssVariables={false}
         withGlobalClasses={false}

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import css from './theme.css?raw';
 
 const EMOTIONS = ['angry', 'happy', 'sad', 'surprise', 'neutral', 'fear', 'disgust'];
-const [LIGHT = '', DARK = ''] = css.split('@media (prefers-color-scheme: dark)');
+const [LIGHT = '', DARK = ''] = css.split(":root[data-mantine-color-scheme='dark']");
 
 test.each([
   ['light', LIGHT],

@@ -26,8 +26,7 @@ const CORNER = 28;
 const FRAME = 6;
 const HEADLINE = 68;
 const BAR = 44;
-const BARS_WIDTH = 640;
-const NAME_WIDTH = 180;
+const BARS_END = 876; // Leaves room for "100.0%" on the right.
 const WORD_MARK = 34;
 const GAP = 28; // Below the headline; twice as much below the photo.
 const ANSWER_HEIGHT = HEADLINE + GAP + EXPRESSIONS.length * BAR;
@@ -128,16 +127,17 @@ function drawAnswer(context: CanvasRenderingContext2D, card: Card, top: number):
 
   const percentage = percentages(face.probabilities);
   context.font = font(BAR - 14);
+  const names = EXPRESSIONS.map((expression) => EMOTION_NAMES[expression]);
+  const left = MARGIN + GAP + Math.max(...names.map((name) => context.measureText(name).width));
   for (const [index, expression] of EXPRESSIONS.entries()) {
     const y = top + HEADLINE + GAP + index * BAR;
-    const x = MARGIN + NAME_WIDTH;
     context.fillStyle = color('--text');
     context.fillText(EMOTION_NAMES[expression], MARGIN, y);
-    context.fillText(percentage[expression], x + BARS_WIDTH + 20, y);
-    const height = BAR - 16;
-    fillBar(context, { left: x, top: y, width: BARS_WIDTH, height }, '--surface-sunken');
-    const width = BARS_WIDTH * face.probabilities[expression];
-    fillBar(context, { left: x, top: y, width, height }, `--${expression}`);
+    context.fillText(percentage[expression], BARS_END + 20, y);
+    const bar = { left, top: y, width: BARS_END - left, height: BAR - 16 };
+    fillBar(context, bar, '--surface-sunken');
+    const width = bar.width * face.probabilities[expression];
+    fillBar(context, { ...bar, width }, `--${expression}`);
   }
 }
 

@@ -401,6 +401,12 @@ export const de: Strings = {
     again: 'Was mit meinen Fotos geschieht',
   },
 
+  PREFERENCES: {
+    language: 'Sprache',
+    theme: 'Farbschema',
+    themes: { auto: 'Automatisch', light: 'Hell', dark: 'Dunkel' },
+  },
+
   OFFLINE: 'Keine Internetverbindung. Sobald sie wieder da ist, geht es weiter.',
 
   ERROR_MESSAGES: {
@@ -500,6 +506,12 @@ export const de: Strings = {
   CRASH: {
     title: 'Diese Seite funktioniert gerade nicht',
     detail: 'Nach dem Neuladen geht es weiter. Hochgeladene Fotos sind sicher.',
+  },
+  NOT_FOUND: {
+    pageTitle: 'Seite nicht gefunden: Expressio',
+    title: 'Hier ist keine Seite',
+    detail: 'Bitte die Adresse prüfen oder mit einem Foto beginnen.',
+    open: 'Expressio öffnen',
   },
   RELOAD: 'Neu laden',
 };

@@ -349,6 +349,12 @@ export const NOTICE = {
   again: 'What happens to my photos',
 };
 
+export const PREFERENCES = {
+  language: 'Language',
+  theme: 'Theme',
+  themes: { auto: 'System', light: 'Light', dark: 'Dark' },
+};
+
 export const OFFLINE = 'You’re offline. We’ll continue when you’re back online.';
 
 export const ERROR_MESSAGES: Record<ErrorCode, Message> = {
@@ -445,4 +451,11 @@ export const CRASH: Message = {
   title: 'This page stopped working',
   detail: 'Reload to continue. Your uploaded photos are safe.',
 };
+export const NOT_FOUND = {
+  pageTitle: 'Page not found: Expressio',
+  title: 'There’s no page here',
+  detail: 'Check the address, or start with a photo.',
+  open: 'Open Expressio',
+};
+
 export const RELOAD = 'Reload';

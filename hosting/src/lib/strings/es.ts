@@ -397,6 +397,12 @@ export const es: Strings = {
     again: 'Qué pasa con mis fotos',
   },
 
+  PREFERENCES: {
+    language: 'Idioma',
+    theme: 'Tema',
+    themes: { auto: 'Automático', light: 'Claro', dark: 'Oscuro' },
+  },
+
   OFFLINE: 'Sin conexión. Continuaremos en cuanto vuelva.',
 
   ERROR_MESSAGES: {
@@ -493,6 +499,12 @@ export const es: Strings = {
   CRASH: {
     title: 'Esta página ha dejado de funcionar',
     detail: 'Recárguela para continuar. Las fotos subidas están a salvo.',
+  },
+  NOT_FOUND: {
+    pageTitle: 'Página no encontrada: Expressio',
+    title: 'Aquí no hay ninguna página',
+    detail: 'Compruebe la dirección, o empiece con una foto.',
+    open: 'Abrir Expressio',
   },
   RELOAD: 'Recargar',
 };

@@ -138,7 +138,7 @@ export const fr: Strings = {
     crop: 'Recadrer',
     adjust: 'Régler',
     rotate: 'Pivoter',
-    flip: 'Retourner',
+    flip: 'Miroir',
     undo: 'Annuler',
     redo: 'Rétablir',
     reset: 'Original',
@@ -405,6 +405,12 @@ export const fr: Strings = {
     again: 'Ce que deviennent mes photos',
   },
 
+  PREFERENCES: {
+    language: 'Langue',
+    theme: 'Thème',
+    themes: { auto: 'Automatique', light: 'Clair', dark: 'Sombre' },
+  },
+
   OFFLINE: 'Vous êtes hors ligne. La suite reprendra dès le retour de la connexion.',
 
   ERROR_MESSAGES: {
@@ -503,6 +509,12 @@ export const fr: Strings = {
   CRASH: {
     title: 'Cette page a cessé de fonctionner',
     detail: 'Rechargez-la pour continuer. Les photos envoyées sont en sécurité.',
+  },
+  NOT_FOUND: {
+    pageTitle: 'Page introuvable\u00a0: Expressio',
+    title: 'Il n’y a pas de page ici',
+    detail: 'Vérifiez l’adresse, ou commencez par une photo.',
+    open: 'Ouvrir Expressio',
   },
   RELOAD: 'Recharger',
 };

@@ -28,11 +28,13 @@ export let {
   SHARE,
   HISTORY,
   NOTICE,
+  PREFERENCES,
   OFFLINE,
   ERROR_MESSAGES,
   FAILURE_MESSAGES,
   DEVICE,
   CRASH,
+  NOT_FOUND,
   RELOAD,
 } = {} as Strings;
 
@@ -53,11 +55,13 @@ export function adopt(strings: Strings): void {
     SHARE,
     HISTORY,
     NOTICE,
+    PREFERENCES,
     OFFLINE,
     ERROR_MESSAGES,
     FAILURE_MESSAGES,
     DEVICE,
     CRASH,
+    NOT_FOUND,
     RELOAD,
   } = strings);
 }
