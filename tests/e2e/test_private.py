@@ -135,8 +135,102 @@ def test_result_in_the_cloud_is_not_opened_until_the_switch_is_off(
     expect_status(page, "HAPPY")
 
 
+def test_results_are_kept_with_their_photos_only_while_the_visitor_wants_it(
+    page: Page, system: System, requested: list[str], portrait: bytes
+) -> None:
+    expect(page.get_by_text("Nothing is kept.")).to_be_visible()
+    assert_accessible(page)
+    keeping(page).check()
+    choose(page, "portrait.jpg", portrait)
+    predict(page, "HAPPY")
+    expect(rows(page)).to_have_count(1)
+    expect(page.locator("li img")).to_have_js_property("naturalWidth", 256)
+    page.reload()
+    expect_status(page, "HAPPY")
+    expect(page.locator("[data-face='chosen']")).to_be_visible()
+    page.get_by_role("button", name="New photo").click()
+    expect_status(page, "Your result will appear here")
+    rows(page).click()
+    expect_status(page, "HAPPY")
+    page.go_back()
+    expect_status(page, "Your result will appear here")
+    assert_accessible(page)
+
+    keeping(page).uncheck()
+    expect(page.get_by_text("that this browser keeps, too?")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Keep them").click()
+    choose(page, "portrait.jpg", portrait)
+    predict(page, "HAPPY")
+    expect(rows(page)).to_have_count(1)
+    page.reload()
+    expect(rows(page)).to_have_count(1)
+    expect_status(page, "Your result will appear here")
+    site = system.endpoints["hosting"]
+    assert [url for url in requested if not is_own_file(site, url)] == []
+    assert databases(page) == ["expressio"]
+
+
+def test_kept_results_are_deleted_one_by_one_or_all_together(
+    page: Page, context: BrowserContext, system: System, portrait: bytes
+) -> None:
+    keep(page, portrait, 2)
+    other = context.new_page()
+    other.goto(system.endpoints["hosting"])
+    expect(rows(other)).to_have_count(2)
+    page.get_by_role("button", name=re.compile("^Delete Happy")).first.click()
+    expect(rows(page)).to_have_count(1)
+    expect_status(page, "Your result will appear here")
+    page.get_by_role("button", name="Undo").click()
+    expect_status(page, "HAPPY")
+    expect(rows(page)).to_have_count(2)
+    page.clock.install()
+    page.get_by_role("button", name=re.compile("^Delete Happy")).first.click()
+    page.clock.run_for(6_000)
+    expect(rows(other)).to_have_count(1)
+    page.get_by_role("button", name="Delete all", exact=True).click()
+    expect(page.get_by_text("that this browser keeps?")).to_be_visible()
+    page.get_by_role("button", name="Yes, delete all").click()
+    for tab in (page, other):
+        expect(tab.get_by_text("Your results will show up here.")).to_be_visible()
+    assert databases(page) == []
+
+
+def test_deleting_all_in_the_cloud_includes_what_the_browser_keeps(
+    page: Page, problems: list[str], portrait: bytes
+) -> None:
+    keep(page, portrait, 1)
+    switch(page).uncheck()
+    predict(page, "HAPPY")
+    expect(rows(page)).to_have_count(1)
+    page.get_by_role("button", name="Delete all", exact=True).click()
+    expect(page.get_by_text("in the cloud and in this browser?")).to_be_visible()
+    page.get_by_role("button", name="Yes, delete all").click()
+    expect(rows(page)).to_have_count(0)
+    switch(page).check()
+    expect(page.get_by_text("Your results will show up here.")).to_be_visible()
+    assert "expressio" not in databases(page)
+    forget(problems, "404")
+
+
+def keep(page: Page, photo: bytes, count: int) -> None:
+    keeping(page).check()
+    for number in range(1, count + 1):
+        choose(page, f"portrait {number}.jpg", photo)
+        predict(page, "HAPPY")
+        expect(rows(page)).to_have_count(number)
+
+
+def rows(page: Page) -> Locator:
+    return page.get_by_role("button", name=re.compile("^Open "))
+
+
 def switch(page: Page) -> Locator:
     return page.get_by_role("switch", name="On this device")
+
+
+def keeping(page: Page) -> Locator:
+    return page.get_by_role("switch", name="Keep in this browser")
 
 
 def is_own_file(site: str, url: str) -> bool:

@@ -119,7 +119,7 @@ export function App() {
           <ResultPanel
             state={shown}
             hasPhoto={hasPhoto}
-            photoNote={isEdited && shown.status === 'finished' ? RESULT.photoEdited : photoNote}
+            photoNote={noteOf(shown, isEdited) ?? photoNote}
             face={face}
             link={id && linkTo(id)}
             readyPhoto={photo && !isEdited ? () => readyFile(photo.file) : null}
@@ -131,6 +131,7 @@ export function App() {
         {history && (
           <div className={styles.history}>
             <history.History
+              key={String(isOnDevice)}
               source={history.source}
               shownId={id}
               isPending={state.status === 'analyzing'}
@@ -149,6 +150,13 @@ export function App() {
       </main>
     </div>
   );
+}
+
+/** What the visitor should know of the photo of a result, or of its being kept. */
+function noteOf(state: PredictionState, isEdited: boolean): string | null {
+  if (state.status !== 'finished') return null;
+  if (state.isUnkept) return DEVICE.unkept;
+  return isEdited ? RESULT.photoEdited : null;
 }
 
 function progressOf(state: PredictionState): Progress | null {

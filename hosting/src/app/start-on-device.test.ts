@@ -3,8 +3,12 @@ import type { PredictionState } from '../features/result/prediction-state';
 import { ANALYSIS, FACE } from '../test/documents';
 import { jpegFile } from '../test/files';
 
-const predictOnDevice = vi.hoisted(() => vi.fn());
+const { predictOnDevice, local } = vi.hoisted(() => ({
+  predictOnDevice: vi.fn(),
+  local: { keep: vi.fn(), watchKept: vi.fn() },
+}));
 vi.mock('../expressio/on-device', () => ({ predictOnDevice }));
+vi.mock('../features/history/api/local-history', () => local);
 
 const ID = 'local-b6e0ad3c-6d52-4b2f-9d0f-2f1c8f7a9e11';
 const FILE = jpegFile('ada.jpg');
@@ -13,6 +17,8 @@ type OnShare = (share: number) => void;
 
 beforeEach(() => {
   vi.resetModules(); // Nothing is loaded yet.
+  localStorage.clear();
+  local.keep.mockReset();
   predictOnDevice.mockReset().mockResolvedValue(ANALYSIS);
   vi.spyOn(console, 'error').mockReturnValue();
 });
@@ -46,6 +52,39 @@ test('the result is that of a document, less what only the cloud has', async () 
   expect(prediction?.createdAt).toBeInstanceOf(Date);
   expect(prediction).not.toHaveProperty('name');
   expect(prediction).not.toHaveProperty('expireAt');
+});
+
+test('the photo and the result are kept only if the visitor wants it', async () => {
+  const { startOnDevice } = await import('./start-on-device');
+  await finished(startOnDevice);
+  expect(local.keep).not.toHaveBeenCalled();
+  const { remember, KEEPING } = await import('../lib/remembered');
+  remember(KEEPING, true);
+  local.keep.mockImplementation((prediction: object) => ({ ...prediction, name: ID }));
+  expect((await finished(startOnDevice)).at(-1)).toMatchObject({ prediction: { name: ID } });
+  expect(local.keep).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ id: ID }), FILE);
+});
+
+test('a result that the browser does not take is shown, and said not to be kept', async () => {
+  vi.spyOn(console, 'warn').mockReturnValue();
+  localStorage.setItem('expressio.keeping', 'on');
+  local.keep.mockRejectedValue(new DOMException('', 'QuotaExceededError'));
+  const { startOnDevice } = await import('./start-on-device');
+  const state = (await finished(startOnDevice)).at(-1);
+  expect(state).toMatchObject({ status: 'finished', isUnkept: true });
+});
+
+test('a kept result is opened, and missing once it is deleted', async () => {
+  const { openOnDevice } = await import('./start-on-device');
+  const states: PredictionState[] = [];
+  local.watchKept.mockImplementation((_id, onChange: (prediction: object | null) => void) => {
+    onChange(ANALYSIS);
+    onChange(null);
+    return () => undefined;
+  });
+  openOnDevice(ID, (state) => states.push(state));
+  await vi.waitFor(() => expect(states.at(-1)).toEqual({ status: 'missing' }));
+  expect(states.map(({ status }) => status)).toEqual(['opening', 'finished', 'missing']);
 });
 
 test.each([

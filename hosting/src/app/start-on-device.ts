@@ -1,8 +1,9 @@
-/** Takes a photo from PREDICT to its result on this device: nothing leaves it. */
+/** Takes a photo from PREDICT to its result on this device, which nothing leaves, and opens those that are kept. */
 import type { PredictionState } from '../features/result/prediction-state';
-import type { FailureReason } from '../lib/failure';
+import { failureReason, type FailureReason } from '../lib/failure';
 import { fileKind } from '../lib/file-kind';
-import { parsePrediction } from '../lib/prediction';
+import { parsePrediction, type Prediction } from '../lib/prediction';
+import { isOn, KEEPING } from '../lib/remembered';
 import { run, type OnChange } from './run-prediction';
 
 const ANALYZING: PredictionState = { status: 'analyzing', photo: null };
@@ -33,8 +34,43 @@ export function startOnDevice(
       report(share < LOADED_SHARE ? { status: 'loading', percent: 100 * share } : ANALYZING);
     });
     isLoaded = true;
-    report({ status: 'finished', prediction: parsePrediction({ ...analysis, id, ...madeNow() }) });
+    const prediction = parsePrediction({ ...analysis, id, ...madeNow() });
+    report({ status: 'finished', ...(await keptIfWanted(prediction, file, signal)) });
   });
+}
+
+/** Reports the prediction `id` that this browser keeps, and its deletion, until the returned function is called. */
+export function openOnDevice(id: string, onChange: OnChange): () => void {
+  return run(onChange, failureReason, async ({ signal, report, fail }) => {
+    report({ status: 'opening' });
+    const { watchKept } = await loadKept();
+    if (signal.aborted) return;
+
+    const stop = watchKept(
+      id,
+      (prediction) =>
+        report(prediction ? { status: 'finished', prediction } : { status: 'missing' }),
+      fail,
+    );
+    signal.addEventListener('abort', stop);
+  });
+}
+
+const loadKept = () => import('../features/history/api/local-history');
+
+async function keptIfWanted(
+  prediction: Prediction,
+  file: File,
+  signal: AbortSignal,
+): Promise<{ prediction: Prediction; isUnkept?: boolean }> {
+  if (signal.aborted || !isOn(KEEPING)) return { prediction };
+  try {
+    const { keep } = await loadKept();
+    return { prediction: await keep(prediction, file) };
+  } catch (error) {
+    console.warn('The prediction could not be kept', error); // The storage is full, for instance.
+    return { prediction, isUnkept: true };
+  }
 }
 
 function madeNow() {

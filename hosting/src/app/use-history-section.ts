@@ -1,11 +1,13 @@
 /** The history and its source, loaded when there may be one and the page itself is ready. */
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ComponentType } from 'react';
+import type { HistorySource } from '../features/history/api/source';
+import type { HistoryProps } from '../features/history/History';
 import { isReturning, signIn } from '../lib/firebase';
 import { once } from '../lib/once';
 
 const IDLE_TIMEOUT = 2000; // Milliseconds.
 
-const load = once(async () => {
+const loadCloud = once(async () => {
   const uid = await signIn();
   const [{ History }, { cloudHistory }] = await Promise.all([
     import('../features/history/History'),
@@ -14,30 +16,42 @@ const load = once(async () => {
   return { History, source: cloudHistory(uid) };
 });
 
-/**
- * Signs in early, so that PREDICT need not wait; null until then, and for a new visitor until there
- * is a prediction: Firestore is as much code as the page. Nobody is signed in, and it stays null,
- * while photos are analyzed on this device. What fails is tried again when
- * `isOnline` or `id`, the prediction that is shown, changes: PREDICT says why it fails.
- */
-export function useHistorySection(isOnline: boolean, id: string | null, isOnDevice: boolean) {
-  const [section, setSection] = useState<Awaited<ReturnType<typeof load>> | null>(null);
-  useEffect(() => {
-    if (isOnDevice) return;
-    loadIfAny(id !== null)
-      .then((loaded) => loaded && setSection(loaded))
-      .catch((error: unknown) => console.warn('The history could not be loaded', error));
-  }, [isOnline, id, isOnDevice]);
-  return isOnDevice ? null : section;
+const loadLocal = once(async () => {
+  const [{ LocalHistory }, { localHistory }] = await Promise.all([
+    import('../features/history/LocalHistory'),
+    import('../features/history/api/local-history'),
+  ]);
+  return { History: LocalHistory, source: localHistory };
+});
+
+interface Section {
+  History: ComponentType<HistoryProps>;
+  source: HistorySource;
 }
 
-async function loadIfAny(hasPrediction: boolean) {
+/**
+ * Signs in early, so that PREDICT need not wait; null until then, and for a new visitor until there
+ * is a prediction: Firestore is as much code as the page. While photos are analyzed on this device
+ * nobody is signed in, and the history is this browser's. What fails is tried again when `isOnline`
+ * or `id`, the prediction that is shown, changes: PREDICT says why it fails.
+ */
+export function useHistorySection(isOnline: boolean, id: string | null, isOnDevice: boolean) {
+  const [cloud, setCloud] = useState<Section | null>(null);
+  const [local, setLocal] = useState<Section | null>(null);
+  useEffect(() => {
+    const loading = isOnDevice ? loadLocal().then(setLocal) : loadIfAny(id !== null).then(setCloud);
+    loading.catch((error: unknown) => console.warn('The history could not be loaded', error));
+  }, [isOnline, id, isOnDevice]);
+  return isOnDevice ? local : cloud;
+}
+
+async function loadIfAny(hasPrediction: boolean): Promise<Section | null> {
   if (!hasPrediction) {
     await signIn();
     if (!(await isReturning())) return null;
     await idle();
   }
-  return load();
+  return loadCloud();
 }
 
 function idle(): Promise<unknown> {

@@ -10,7 +10,7 @@ import {
   nameInAddress,
   pendingHere,
 } from './address';
-import { startOnDevice } from './start-on-device';
+import { openOnDevice, startOnDevice } from './start-on-device';
 import { openPrediction, startPrediction } from './start-prediction';
 
 interface Current {
@@ -49,7 +49,7 @@ export function usePrediction(isOnDevice: boolean, onOpen: (draft: File | null) 
   function receive(id: string, state: PredictionState): void {
     setCurrent({ id, state });
     if (state.status === 'analyzing' && state.photo !== null) nameInAddress(id, state.photo);
-    if (state.status === 'finished' && !isLocal(id)) nameInAddress(id, null);
+    if (state.status === 'finished' && state.prediction.name) nameInAddress(id, null);
     if (state.status === 'missing') onOpen(null); // Deleted in another tab, perhaps: its photo, too.
   }
 
@@ -67,7 +67,8 @@ export function usePrediction(isOnDevice: boolean, onOpen: (draft: File | null) 
       setCurrent(NONE);
       return;
     }
-    if (isOnDevice) setCurrent({ id, state: { status: 'in_cloud' } });
+    if (isLocal(id)) stop.current = openOnDevice(id, (state) => receive(id, state));
+    else if (isOnDevice) setCurrent({ id, state: { status: 'in_cloud' } });
     else stop.current = openPrediction(id, pendingHere(), (state) => receive(id, state));
   }
 

@@ -1,8 +1,9 @@
-/** The photo of an earlier prediction, downloaded from Cloud Storage. */
+/** The photo of an earlier prediction, from Cloud Storage or this browser. */
 import { useEffect, useEffectEvent, useState } from 'react';
+import { isLocal } from '../lib/local-id';
 import { RESULT } from '../lib/strings';
 
-/** Downloads the photo `name`, if not null; returns why it cannot be shown, or null. */
+/** Fetches the photo `name`, if not null; returns why it cannot be shown, or null. */
 export function useStoredPhoto(name: string | null, onPhoto: (file: File) => void): string | null {
   const [failed, setFailed] = useState({ name: '', note: '' });
   const show = useEffectEvent(onPhoto);
@@ -10,12 +11,14 @@ export function useStoredPhoto(name: string | null, onPhoto: (file: File) => voi
   useEffect(() => {
     if (name === null) return;
     let isLeft = false;
-    const fetching = import('../features/history/api/stored-photos');
+    const fetching = isLocal(name)
+      ? import('../features/history/api/local-history')
+      : import('../features/history/api/stored-photos');
     fetching
       .then(({ fetchPhoto }) => fetchPhoto(name))
       .then(
         (blob) => {
-          if (!isLeft) show(new File([blob], fileName(name), { type: blob.type }));
+          if (!isLeft) show(toFile(blob, name));
         },
         async (error: unknown) => {
           const isGone = (await fetching.catch(() => null))?.isGone(error);
@@ -31,6 +34,7 @@ export function useStoredPhoto(name: string | null, onPhoto: (file: File) => voi
   return failed.name === name ? failed.note : null;
 }
 
-function fileName(name: string): string {
-  return name.slice(name.lastIndexOf('/') + 1);
+function toFile(photo: Blob, name: string): File {
+  if (photo instanceof File) return photo;
+  return new File([photo], name.slice(name.lastIndexOf('/') + 1), { type: photo.type });
 }

@@ -6,18 +6,19 @@ import { useKey } from '../../lib/use-key';
 import styles from './History.module.css';
 
 interface Props {
+  question: string;
   onDelete: () => void;
   onKeep: () => void;
 }
 
-export function ConfirmDeleteAll({ onDelete, onKeep }: Props) {
+export function ConfirmDeleteAll({ question, onDelete, onKeep }: Props) {
   const questionId = useId();
   const keep = useRef<HTMLButtonElement>(null);
   useEffect(() => keep.current?.focus(), []);
   useKey('Escape', true, onKeep);
   return (
     <div role="group" aria-labelledby={questionId} className={styles.confirm}>
-      <p id={questionId}>{HISTORY.confirm}</p>
+      <p id={questionId}>{question}</p>
       <Button color="red.9" size="xs" onClick={onDelete}>
         {HISTORY.confirmDelete}
       </Button>

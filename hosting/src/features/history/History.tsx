@@ -1,6 +1,6 @@
 /** The visitor's predictions so far: to open again, to keep, to delete. */
 import { Alert, Button, Progress } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import { saveFile, toCsv, toJson } from '../../lib/export';
 import { failureReason } from '../../lib/failure';
@@ -20,7 +20,7 @@ import { UNDO_S, useDeletion } from './use-deletion';
 import { useHistory } from './use-history';
 import { useSelection } from './use-selection';
 
-interface Props {
+export interface HistoryProps {
   source: HistorySource;
   /** The id of the prediction that the page shows. */
   shownId: string | null;
@@ -29,6 +29,14 @@ interface Props {
   onOpen: (id: string) => void;
   /** The prediction with this id is deleted; without an id, all are. */
   onDeleted: (id?: string) => void;
+}
+
+/** What there is to say and to choose only of some source. */
+interface Particulars {
+  name?: string;
+  empty?: string;
+  /** Shown under the heading; `ask` asks a question before all are deleted. */
+  settings?: (ask: (question: string) => void) => ReactNode;
 }
 
 interface Progressed {
@@ -43,13 +51,14 @@ interface Problem {
   again: () => void;
 }
 
-export function History({ source, shownId, isPending, onOpen, onDeleted }: Props) {
+export function History(props: HistoryProps & Particulars) {
+  const { source, shownId, isPending, onOpen, onDeleted, name = HISTORY.heading } = props;
   const section = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const { state, retry, loadOlder } = useHistory(source);
   const deleteAllButton = useRef<HTMLButtonElement>(null);
   const [filter, setFilter] = useState<Filter>('all');
-  const [isAsking, setIsAsking] = useState(false);
+  const [question, setQuestion] = useState<string | null>(null); // Before deleting all.
   const [progress, setProgress] = useState<Progressed | null>(null); // Of deleting all.
   const [problem, setProblem] = useState<Problem | null>(null);
   const [news, setNews] = useState('');
@@ -71,7 +80,7 @@ export function History({ source, shownId, isPending, onOpen, onDeleted }: Props
     ? HISTORY.selected(selected.length)
     : list && loaded.length > 0
       ? HISTORY.counted(list.total - list.entries.length + loaded.length, list.isTotalExact)
-      : HISTORY.heading;
+      : name;
 
   function report(title: string, again: () => void) {
     return (error: unknown): void => {
@@ -116,15 +125,19 @@ export function History({ source, shownId, isPending, onOpen, onDeleted }: Props
     focusEntry(first?.id);
   }
 
+  function askToDeleteAll(): void {
+    void source.confirmation().then(setQuestion);
+  }
+
   function keepAll(): void {
-    setIsAsking(false);
+    setQuestion(null);
     deleteAllButton.current?.focus(); // The focused button is gone.
   }
 
   function removeAll(): void {
     const pendingId = isPending ? shownId : null;
     setProblem(null);
-    setIsAsking(false);
+    setQuestion(null);
     setProgress({ done: 0, total: 0 });
     deletion.finish();
     onDeleted();
@@ -156,7 +169,7 @@ export function History({ source, shownId, isPending, onOpen, onDeleted }: Props
   }
 
   return (
-    <section ref={section} className={styles.history} aria-label={HISTORY.heading}>
+    <section ref={section} className={styles.history} aria-label={name}>
       <header className={styles.header} data-selecting={selection.isSelecting}>
         <h2 ref={heading} tabIndex={-1}>
           {headline}
@@ -179,7 +192,7 @@ export function History({ source, shownId, isPending, onOpen, onDeleted }: Props
                   isDeleting={progress !== null}
                   deleteAll={deleteAllButton}
                   onSaveAll={saveAll}
-                  onDeleteAll={() => setIsAsking(true)}
+                  onDeleteAll={askToDeleteAll}
                 />
               )}
             </div>
@@ -192,7 +205,8 @@ export function History({ source, shownId, isPending, onOpen, onDeleted }: Props
           </>
         )}
       </header>
-      {isAsking && <ConfirmDeleteAll onDelete={removeAll} onKeep={keepAll} />}
+      {props.settings?.(setQuestion)}
+      {question && <ConfirmDeleteAll question={question} onDelete={removeAll} onKeep={keepAll} />}
       {progress && (
         <div className={styles.progress}>
           <p>{HISTORY.deleting(progress.done, progress.total)}</p>
@@ -209,7 +223,9 @@ export function History({ source, shownId, isPending, onOpen, onDeleted }: Props
         <Failed {...FAILURE_MESSAGES[state.reason]} onTryAgain={retry} />
       )}
       {state.status === 'loading' && <p className={styles.quiet}>{HISTORY.loading}</p>}
-      {list && loaded.length === 0 && <p className={styles.quiet}>{HISTORY.empty}</p>}
+      {list && loaded.length === 0 && (
+        <p className={styles.quiet}>{props.empty ?? HISTORY.empty}</p>
+      )}
       {loaded.length > 0 && <HistoryFilter entries={loaded} chosen={filter} onChoose={choose} />}
       {list && list.older !== 'none' && filter !== 'all' && (
         <p className={styles.note}>{HISTORY.filteredAmong(loaded.length)}</p>

@@ -76,7 +76,7 @@ export function useDeletion(
   }, [undoable, isHeld]);
 
   useEffect(() => {
-    for (const id of unfinishedDeletions()) {
+    for (const id of unfinishedDeletions().filter(source.owns)) {
       const forget = () => forgetDeletions([id]);
       source
         .deleteWhenWritten(id, forget)

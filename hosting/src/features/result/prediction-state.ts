@@ -8,7 +8,8 @@ export type PredictionState =
   | { status: 'loading'; percent: number } // The networks, to analyze on this device.
   | { status: 'uploading'; percent: number }
   | { status: 'analyzing'; photo: string | null } // Its name in Cloud Storage; null on this device.
-  | { status: 'finished'; prediction: Prediction }
+  /** `isUnkept`: it was to be kept in this browser, which did not take it. */
+  | { status: 'finished'; prediction: Prediction; isUnkept?: boolean }
   | { status: 'in_cloud' } // And not opened, while photos are analyzed on this device.
   | { status: 'missing' } // Nothing is stored under the id, so far.
   | { status: 'failed'; reason: FailureReason };

@@ -498,6 +498,17 @@ export const de: Strings = {
       title: 'Dieses Ergebnis liegt in der Cloud',
       detail: 'Zum Öffnen „Auf diesem Gerät“ ausschalten.',
     },
+    history: 'Verlauf auf diesem Gerät',
+    keep: 'In diesem Browser behalten',
+    keepHelp: 'Fotos und Ergebnisse bleiben hier, bis sie gelöscht werden.',
+    notKept: 'Es wird nichts behalten.',
+    unkept:
+      'Dieser Browser konnte Foto und Ergebnis nicht behalten. Vielleicht ist sein Speicher voll.',
+    confirm:
+      'Alle Fotos und Ergebnisse löschen, die dieser Browser behält? Das lässt sich nicht rückgängig machen.',
+    confirmBoth:
+      'Alle Fotos und Ergebnisse löschen, in der Cloud und in diesem Browser? Das lässt sich nicht rückgängig machen.',
+    confirmKept: 'Auch die Fotos und Ergebnisse löschen, die dieser Browser behalten hat?',
     unshown: (fileFormat) =>
       `Dieser Browser kann die ${fileFormat}-Datei nicht anzeigen und daher hier nicht analysieren. ` +
       'Sie als JPEG speichern oder „Auf diesem Gerät“ ausschalten.',

@@ -442,6 +442,15 @@ export const DEVICE = {
     title: 'This result is in the cloud',
     detail: 'Switch “On this device” off to open it.',
   },
+  history: 'History on this device',
+  keep: 'Keep in this browser',
+  keepHelp: 'Photos and results stay here until you delete them.',
+  notKept: 'Nothing is kept.',
+  unkept: 'This browser couldn’t keep the photo and result. Its storage may be full.',
+  confirm: 'Delete all photos and results that this browser keeps? This can’t be undone.',
+  confirmBoth:
+    'Delete all photos and results, in the cloud and in this browser? This can’t be undone.',
+  confirmKept: 'Delete the photos and results that this browser keeps, too?',
   unshown: (format: string) =>
     `This browser can’t show this ${format} file, so it can’t be analyzed here. Save it as a JPEG, ` +
     'or switch “On this device” off.',

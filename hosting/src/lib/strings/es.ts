@@ -491,6 +491,17 @@ export const es: Strings = {
       title: 'Este resultado está en la nube',
       detail: 'Para abrirlo, desactive «En este dispositivo».',
     },
+    history: 'Historial en este dispositivo',
+    keep: 'Guardar en este navegador',
+    keepHelp: 'Las fotos y los resultados se quedan aquí hasta que los elimine.',
+    notKept: 'No se guarda nada.',
+    unkept:
+      'Este navegador no ha podido guardar la foto y el resultado. Puede que no le quede espacio.',
+    confirm:
+      '¿Eliminar todas las fotos y todos los resultados que guarda este navegador? No se puede deshacer.',
+    confirmBoth:
+      '¿Eliminar todas las fotos y todos los resultados, de la nube y de este navegador? No se puede deshacer.',
+    confirmKept: '¿Eliminar también las fotos y los resultados que guarda este navegador?',
     unshown: (fileFormat) =>
       `Este navegador no puede mostrar este archivo ${fileFormat}, así que no se puede analizar ` +
       'aquí. Guárdelo como JPEG o desactive «En este dispositivo».',

@@ -501,6 +501,17 @@ export const fr: Strings = {
       title: 'Ce résultat est dans le cloud',
       detail: 'Pour l’ouvrir, désactivez «\u00a0Sur cet appareil\u00a0».',
     },
+    history: 'Historique sur cet appareil',
+    keep: 'Garder dans ce navigateur',
+    keepHelp: 'Photos et résultats restent ici jusqu’à ce que vous les supprimiez.',
+    notKept: 'Rien n’est gardé.',
+    unkept:
+      'Ce navigateur n’a pas pu garder la photo et le résultat. Son stockage est peut-être plein.',
+    confirm:
+      'Supprimer toutes les photos et tous les résultats gardés par ce navigateur\u202f? C’est définitif.',
+    confirmBoth:
+      'Supprimer toutes les photos et tous les résultats, dans le cloud et dans ce navigateur\u202f? C’est définitif.',
+    confirmKept: 'Supprimer aussi les photos et les résultats gardés par ce navigateur\u202f?',
     unshown: (fileFormat) =>
       `Ce navigateur ne peut pas afficher ce fichier ${fileFormat}, ni donc l’analyser ici. ` +
       'Enregistrez-le en JPEG, ou désactivez «\u00a0Sur cet appareil\u00a0».',

@@ -7,21 +7,29 @@ import {
   writeBatch,
   type QuerySnapshot,
 } from 'firebase/firestore';
+import { isLocal } from '../../../lib/local-id';
 import type { Prediction } from '../../../lib/prediction';
+import { DEVICE, HISTORY } from '../../../lib/strings';
 import { MAX_LIST, newest, toEntry, watchHistory, type Cursor } from './cloud-list';
+import { deleteKept, hasKept } from './local-history';
 import type { Entry, HistorySource } from './source';
 import { deletePhoto } from './stored-photos';
 import { thumbnailOf } from './thumbnail';
 
 const DELETED_AT_ONCE = 50; // Requests at the same moment.
 
-/** The predictions of `uid`; what fails rejects with the SDK's error. */
+/** The predictions of `uid`; what fails rejects with the SDK's error. Deleting all includes this browser. */
 export function cloudHistory(uid: string): HistorySource {
   return {
+    owns: (id) => !isLocal(id),
     watch: (...args) => watchHistory(uid, ...args),
     fetchAll: () => fetchAll(uid),
     deleteEntries: (entries) => deleteEntries(uid, entries),
-    deleteAll: (onProgress) => deleteAll(uid, onProgress),
+    confirmation: async () => ((await hasKept()) ? DEVICE.confirmBoth : HISTORY.confirm),
+    deleteAll: async (onProgress) => {
+      if (await hasKept()) await deleteKept();
+      await deleteAll(uid, onProgress);
+    },
     deleteWhenWritten: (id, onMissing) => deleteWhenWritten(uid, id, onMissing),
     thumbnailOf,
   };

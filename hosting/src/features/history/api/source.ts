@@ -26,13 +26,17 @@ export interface HistoryWatch {
 }
 
 export interface HistorySource {
+  /** Whether a prediction with this id would be kept here. */
+  owns: (id: string) => boolean;
   /** Reports the newest entries, and each change, until it is stopped. */
   watch: (onList: (list: HistoryList) => void, onError: (error: unknown) => void) => HistoryWatch;
   /** Every prediction that can be read, newest first. */
   fetchAll: () => Promise<Prediction[]>;
   /** Deletes the photos, and then the documents; rejects with the first error, when as much as could be is deleted. */
   deleteEntries: (entries: readonly Entry[]) => Promise<void>;
-  /** The same for everything, reporting how many predictions of how many are deleted. */
+  /** The question before `deleteAll`. */
+  confirmation: () => Promise<string>;
+  /** The same as `deleteEntries` for everything, reporting how many predictions of how many are deleted. */
   deleteAll: (onProgress: (deleted: number, total: number) => void) => Promise<void>;
   /** Deletes a prediction with its photo, now or when there is one; `onMissing`: none is there yet. */
   deleteWhenWritten: (id: string, onMissing?: () => void) => Promise<void>;
