@@ -371,13 +371,15 @@ export const de: Strings = {
         detail:
           'In den privaten Speicher dieser Website in der Cloud von Google, wo es analysiert wird. ' +
           'Nur dieser Browser kann das Foto und sein Ergebnis sehen. Ortsangaben werden nicht mit ' +
-          'dem Ergebnis gespeichert.',
+          'dem Ergebnis gespeichert. Ist „Auf diesem Gerät“ eingeschaltet, geht es nirgendwohin: ' +
+          'Der Browser analysiert es.',
       },
       {
         title: 'Wann es gelöscht wird',
         detail:
           'Automatisch zu dem Datum, das unter „Details“ steht (normalerweise nach 30 Tagen), oder ' +
-          'sofort, wenn Sie es aus dem Verlauf löschen.',
+          'sofort, wenn Sie es aus dem Verlauf löschen. Was dieser Browser behalten soll, bleibt, ' +
+          'bis Sie es löschen.',
       },
       {
         title: 'Wofür Expressio nicht da ist',

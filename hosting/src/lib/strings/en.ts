@@ -319,13 +319,15 @@ export const NOTICE = {
       title: 'Where your photo goes',
       detail:
         'To this site’s private storage in Google’s cloud, where it’s analyzed. Only this browser ' +
-        'can see the photo and its result. Location data isn’t stored with the result.',
+        'can see the photo and its result. Location data isn’t stored with the result. With “On this ' +
+        'device” on, it goes nowhere: your browser analyzes it.',
     },
     {
       title: 'When it’s deleted',
       detail:
         'Automatically, on the date shown under Details (normally after 30 days), or right away ' +
-        'when you delete it from your history.',
+        'when you delete it from your history. What you let this browser keep stays until you ' +
+        'delete it.',
     },
     {
       title: 'What it’s not for',

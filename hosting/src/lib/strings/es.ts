@@ -367,13 +367,14 @@ export const es: Strings = {
         detail:
           'Al almacenamiento privado de este sitio en la nube de Google, donde se analiza. Solo este ' +
           'navegador puede ver la foto y su resultado. Los datos de ubicación no se guardan con el ' +
-          'resultado.',
+          'resultado. Con «En este dispositivo» activado no va a ninguna parte: la analiza el navegador.',
       },
       {
         title: 'Cuándo se elimina',
         detail:
           'Automáticamente, en la fecha que figura en «Detalles» (normalmente tras 30 días), o de ' +
-          'inmediato si la elimina de su historial.',
+          'inmediato si la elimina de su historial. Lo que deje guardar a este navegador se queda ' +
+          'hasta que lo elimine.',
       },
       {
         title: 'Para qué no sirve',

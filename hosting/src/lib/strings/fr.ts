@@ -375,13 +375,15 @@ export const fr: Strings = {
         detail:
           'Dans l’espace privé de ce site, dans le cloud de Google, où elle est analysée. Seul ce ' +
           'navigateur peut voir la photo et son résultat. Les données de localisation ne sont pas ' +
-          'enregistrées avec le résultat.',
+          'enregistrées avec le résultat. Si «\u00a0Sur cet appareil\u00a0» est activé, elle ne va ' +
+          'nulle part\u00a0: votre navigateur l’analyse.',
       },
       {
         title: 'Quand elle est supprimée',
         detail:
           'Automatiquement, à la date indiquée sous «\u00a0Détails\u00a0» (normalement après ' +
-          '30\u00a0jours), ou tout de suite si vous la supprimez de votre historique.',
+          '30\u00a0jours), ou tout de suite si vous la supprimez de votre historique. Ce ' +
+          'que vous laissez ce navigateur garder y reste jusqu’à ce que vous le supprimiez.',
       },
       {
         title: 'Ce à quoi Expressio ne sert pas',
