@@ -1,6 +1,7 @@
 """The page's own pipeline (hosting/src/expressio) gives the answers of the function."""
 
 import base64
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,7 +50,7 @@ def test_device_gives_the_answers_of_the_function(page: Page) -> None:
         compared += 1
         if found := differences(here, there):
             different[name] = found
-    assert compared >= 30
+    assert compared >= 100 or parity.VARIABLE in os.environ
     assert different == {}
 
 

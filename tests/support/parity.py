@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import skimage.data
-from PIL import Image, ImageEnhance, ImageFilter, ImageOps
+from PIL import ExifTags, Image, ImageEnhance, ImageFilter, ImageOps
 
-from tests.support import faceless
+from expressio.kinds import format_of
+from tests.support import faceless, odd_files
 from tests.support.photo_files import ALL, encoded, portrait, turned
 
 # More of them, to be run by hand: a folder of any photos.
@@ -15,6 +16,9 @@ VARIABLE = "EXPRESSIO_PARITY_PHOTOS"
 
 GREEN = (90, 110, 90)
 NOT_IN_BROWSERS = ("TIFF", "HEIF")
+# Browsers refuse these, and the page says so.
+REFUSED = ("png, animation out of order", "png without the last checksums", "webp, wrong length")
+ODD_FILES = odd_files.INTACT | odd_files.UPRIGHT | odd_files.RANGES | odd_files.ANIMATIONS
 
 
 def photos() -> Iterator[tuple[str, bytes]]:
@@ -31,6 +35,12 @@ def photos() -> Iterator[tuple[str, bytes]]:
             yield f"portrait in {format_}", encoded(portrait(), format_)
     for orientation in range(2, 9):
         yield f"EXIF orientation {orientation}", turned("JPEG", orientation)
+    for format_, orientation in (("JPEG", 1), ("JPEG", 3), ("JPEG", 6), ("PNG", 1)):
+        yield f"large {format_}, EXIF orientation {orientation}", _large(format_, orientation)
+    for name, make in ODD_FILES.items():
+        data = make()
+        if format_of(data) not in ("TIFF", "HEIC") and name not in REFUSED:
+            yield name, data
     for angle in (20, -35, 90, 180):
         yield f"turned by {angle} degrees", encoded(astronaut.rotate(angle, fillcolor=GREEN))
     yield "gray", encoded(portrait("L"))
@@ -58,6 +68,17 @@ def _group(size: tuple[int, int], places: list[tuple[int, int, int]]) -> Image.I
         source = ImageOps.mirror(head) if number % 2 else head
         scene.paste(source.resize((side, side), Image.Resampling.LANCZOS), (x, y))
     return scene
+
+
+def _large(format_: str, orientation: int) -> bytes:
+    """A photo whose sides are no multiples of what it is reduced by, with a face at its edge."""
+    head = Image.fromarray(skimage.data.astronaut()).crop((130, 20, 330, 220))
+    scene = Image.radial_gradient("L").resize((4001, 3003)).convert("RGB")
+    for x, y, side in ((3000, 1900, 1000), (700, 500, 400)):
+        scene.paste(head.resize((side, side), Image.Resampling.BICUBIC), (x, y))
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    return encoded(scene, format_, exif=exif)
 
 
 def _transparent(image: Image.Image) -> Image.Image:

@@ -62,13 +62,18 @@ async function answer(request: Request): Promise<Reply> {
   }
 }
 
+/** Of an animation, the first frame with a face; else the first one. */
 async function answerPhoto(id: number, { file, format }: PhotoRequest): Promise<Reply> {
   const ready = await load();
-  const started = performance.now();
-  const photo = await decode(file, format).catch(() => null);
-  if (!photo) return { type: 'undecodable', id };
-  const result = await predict(ready, photo, performance.now() - started);
-  return { type: 'done', id, result };
+  let result: Analysis | null = null;
+  let started = performance.now();
+  for await (const photo of decode(file, format)) {
+    const analysis = await predict(ready, photo, performance.now() - started);
+    result = result && analysis.status === 'no_face' ? result : analysis;
+    if (result.status === 'done') break;
+    started = performance.now();
+  }
+  return result ? { type: 'done', id, result } : { type: 'undecodable', id };
 }
 
 async function analyzeFrame({ film, effort, frame, timeS }: FrameRequest): Promise<FrameResult> {

@@ -14,6 +14,8 @@ const DETECTION = CONTRACT.detection;
 const { strides: STRIDES, input: INPUT } = DETECTION.short_range;
 const COARSEST = Math.max(...STRIDES.map((stride) => stride.pixels));
 
+const SIZES = 50; // Steps of size in which faces are sorted: 2 percent of the area each,
+const ROWS = 20; // and rows of the image.
 const MAX_FITS = 3;
 const COS_LEVEL = 0.98; // Up to 11 degrees the mesh needs no rotation,
 const COS_UPRIGHT = 0.9; // and up to 26 degrees from a rotation no better one.
@@ -61,7 +63,7 @@ export async function detect(
 ): Promise<Face[]> {
   const search = new Search(networks, image);
   await search.run(effort === 'quick');
-  return search.faces.sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height);
+  return search.faces.sort(compareRanks);
 }
 
 /** The face that a mesh was fitted to. */
@@ -74,6 +76,18 @@ export function fittedFace({ width, height }: Pixels, mesh: Mesh, score: number)
     height: (bottom - top) / height,
   };
   return { box, score, mesh };
+}
+
+/** The largest first, and those of nearly the same size row by row: see faces.py. */
+function compareRanks(one: Face, other: Face): number {
+  const [size, row, left] = rank(one);
+  const [otherSize, otherRow, otherLeft] = rank(other);
+  return size - otherSize || row - otherRow || left - otherLeft;
+}
+
+function rank({ box }: Face): [size: number, row: number, left: number] {
+  const size = SIZES * Math.log(box.width * box.height);
+  return [-round(size), round(ROWS * box.top), box.left];
 }
 
 /** The faces of one image, as they are found pass by pass. */

@@ -1,9 +1,34 @@
 /** Reads a photo's pixels; the browser decodes, and turns it upright. */
+import {
+  join,
+  readDeepGray,
+  readJpeg,
+  upright,
+  withoutEmptyAlpha,
+  type Bytes,
+  type Jpeg,
+} from './container';
 import { CONTRACT } from './contract';
 import { reduce, type Pixels } from './pillow';
 
 const STRIP_ROWS = 64; // Rows of the reduced image that are read at a time.
 const MAX_DRAFT = 8;
+const MAX_FRAMES = 10; // Of an animation that are looked at.
+const ANIMATED: Record<string, string> = {
+  GIF: 'image/gif',
+  PNG: 'image/png',
+  WEBP: 'image/webp',
+  AVIF: 'image/avif',
+};
+
+// What may follow a file that ends early: for a JPEG its end, and in the second more pixels before,
+// restart markers included.
+const END = Uint8Array.of(0xff, 0xd9, ...new Uint8Array(4096));
+const SAMPLES = Array.from({ length: 85 }, (_, index) => 1 + 3 * index);
+const MORE_PIXELS = Uint8Array.from([
+  ...Array.from({ length: 48 }, (_, number) => [...SAMPLES, 0xff, 0xd0 + (number % 8)]).flat(),
+  ...[0xff, 0xd9],
+]);
 
 /** An upright RGB image, perhaps reduced, and the properties of the file it came from. */
 export interface Photo {
@@ -24,19 +49,129 @@ export interface Frame {
   scale: number;
 }
 
-/** Colors are those stored in the file, on white where it is transparent. Rejects where the browser
- *  cannot decode it. */
-export async function decode(file: Blob, format: string): Promise<Photo> {
-  const bitmap = await createImageBitmap(file, {
+/**
+ * The photo, and of an animation the first frames; none where the browser cannot decode it.
+ *
+ * Colors are those stored in the file, on white where it is transparent.
+ */
+export async function* decode(file: Blob, format: string): AsyncGenerator<Photo> {
+  const data = new Uint8Array(await file.arrayBuffer());
+  let isFirst = true;
+  for await (const image of animated(data, format)) {
+    isFirst = false;
+    yield photoOf(reducedRgb(image), image.displayWidth, image.displayHeight);
+  }
+  if (!isFirst) return;
+  const photo = await still(data)
+    .catch(() => despiteMissingEnd(data))
+    .catch(() => null);
+  if (photo) yield photo;
+
+  function photoOf(pixels: Pixels, width: number, height: number): Photo {
+    return { pixels, width, height, format, bytes: file.size };
+  }
+
+  async function still(bytes: Bytes): Promise<Photo> {
+    const jpeg = format === 'JPEG' ? readJpeg(bytes) : null;
+    if (jpeg) {
+      const { width, height, orientation } = jpeg;
+      const pixels = upright(await jpegPixels(jpeg), orientation);
+      return orientation >= 5 ? photoOf(pixels, height, width) : photoOf(pixels, width, height);
+    }
+    const gray = format === 'PNG' ? await readDeepGray(bytes) : null;
+    if (gray) return photoOf(reducedGray(gray), gray.width, gray.height);
+    const bitmap = await bitmapOf(format === 'BMP' ? withoutEmptyAlpha(bytes) : bytes);
+    try {
+      return photoOf(reducedRgb(bitmap), bitmap.width, bitmap.height);
+    } finally {
+      bitmap.close();
+    }
+  }
+
+  /** Of a file that only lacks what no pixel depends on: they are the same whatever follows. */
+  async function despiteMissingEnd(bytes: Bytes): Promise<Photo> {
+    const [one, other] = [await still(join([bytes, END])), await still(join([bytes, MORE_PIXELS]))];
+    if (one.pixels.data.every((value, index) => value === other.pixels.data[index])) return one;
+    throw new Error('The file is incomplete');
+  }
+}
+
+function bitmapOf(data: Bytes): Promise<ImageBitmap> {
+  return createImageBitmap(new Blob([data]), {
     colorSpaceConversion: 'none',
     imageOrientation: 'from-image',
   });
-  const { width, height } = bitmap;
+}
+
+/** The frames of an animation that are looked at; none where it is none, or the browser cannot. */
+async function* animated(data: Bytes, format: string): AsyncGenerator<VideoFrame> {
+  const type = ANIMATED[format];
+  if (!type || !('ImageDecoder' in globalThis)) return;
+  const decoder = new ImageDecoder({
+    data,
+    type,
+    colorSpaceConversion: 'none',
+    preferAnimation: true,
+  });
   try {
-    const pixels = reducedRgb(bitmap, format);
-    return { pixels, width, height, format, bytes: file.size };
+    await Promise.all([decoder.completed, decoder.tracks.ready]);
+    const { animated = false, frameCount = 0 } = decoder.tracks.selectedTrack ?? {};
+    for (
+      let frameIndex = 0;
+      animated && frameIndex < Math.min(frameCount, MAX_FRAMES);
+      frameIndex++
+    ) {
+      const { image } = await decoder.decode({ frameIndex });
+      try {
+        yield image;
+      } finally {
+        image.close();
+      }
+    }
+  } catch {
+    return; // The rest is damaged.
   } finally {
-    bitmap.close();
+    decoder.close();
+  }
+}
+
+/**
+ * As Pillow has a large JPEG decoded smaller (`Image.draft`), which Chromium does with the same
+ * library; elsewhere the mean of as many pixels, which is nearly that.
+ */
+async function jpegPixels({ clean, width, height }: Jpeg): Promise<Pixels> {
+  const draft = draftFactor(width, height);
+  const small = draft > 1 ? await decodedSmaller(clean, width, height, draft) : null;
+  const image = small ?? (await bitmapOf(clean));
+  try {
+    return reducedRgb(image, small ? 1 : draft);
+  } finally {
+    image.close();
+  }
+}
+
+async function decodedSmaller(
+  data: Bytes,
+  width: number,
+  height: number,
+  factor: number,
+): Promise<VideoFrame | null> {
+  if (!('ImageDecoder' in globalThis)) return null;
+  const [desiredWidth, desiredHeight] = [Math.ceil(width / factor), Math.ceil(height / factor)];
+  const options = {
+    type: 'image/jpeg',
+    colorSpaceConversion: 'none',
+    desiredWidth,
+    desiredHeight,
+  } as const;
+  const decoder = new ImageDecoder({ data, ...options });
+  try {
+    const { image } = await decoder.decode();
+    if (image.displayWidth === desiredWidth && image.displayHeight === desiredHeight) return image;
+    image.close();
+    return null;
+  } finally {
+    decoder.close();
   }
 }
 
@@ -112,11 +247,14 @@ export function draftFactor(width: number, height: number): number {
   return draft;
 }
 
-/** The image in RGB, reduced by a whole factor, strip by strip: a copy of the whole would double the
- *  memory. */
-function reducedRgb(bitmap: ImageBitmap, format: string): Pixels {
-  const { width, height } = bitmap;
-  const draft = format === 'JPEG' ? draftFactor(width, height) : 1;
+/**
+ * The image in RGB, as `draft` has it decoded, and reduced by a whole factor; strip by strip: a copy
+ * of the whole would double the memory.
+ */
+function reducedRgb(image: ImageBitmap | VideoFrame, draft = 1): Pixels {
+  const isBitmap = image instanceof ImageBitmap;
+  const width = isBitmap ? image.width : image.displayWidth;
+  const height = isBitmap ? image.height : image.displayHeight;
   const [draftWidth, draftHeight] = [Math.ceil(width / draft), Math.ceil(height / draft)];
   const factor = reduction(draftWidth, draftHeight);
   const [smallWidth, smallHeight] = [
@@ -130,13 +268,23 @@ function reducedRgb(bitmap: ImageBitmap, format: string): Pixels {
   for (let top = 0, to = 0; top < height; top += rows) {
     const stripHeight = Math.min(rows, height - top);
     context.fillRect(0, 0, width, stripHeight);
-    context.drawImage(bitmap, 0, -top);
+    context.drawImage(image, 0, -top);
     const { data } = context.getImageData(0, 0, width, stripHeight);
     const strip = reduce(reduce(rgb(data, width, stripHeight), draft), factor);
     small.set(strip.data, to);
     to += strip.data.length;
   }
   return { data: small, width: smallWidth, height: smallHeight, bands: 3 };
+}
+
+function reducedGray(image: Pixels): Pixels {
+  const { data, width, height } = reduce(image, reduction(image.width, image.height));
+  return {
+    data: Uint8Array.from({ length: 3 * data.length }, (_, at) => data[Math.floor(at / 3)] ?? 0),
+    width,
+    height,
+    bands: 3,
+  };
 }
 
 export function rgb(rgba: ArrayLike<number>, width: number, height: number): Pixels {
