@@ -24,13 +24,22 @@ FLAGS = (
 )
 
 
+def camera_flags(film: Path) -> tuple[str, ...]:
+    """Flags for a camera that plays a film again and again, and that pages may use."""
+    return (
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={film}",
+    )
+
+
 @contextmanager
-def launched() -> Iterator[Browser]:
+def launched(*flags: str) -> Iterator[Browser]:
     """A headless browser, until the block is left."""
     path = find()
     assert path, "no browser; `make test` installs one"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
         yield browser
         browser.close()
 

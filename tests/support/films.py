@@ -59,6 +59,20 @@ def write_film(
     return path
 
 
+def write_camera(path: Path, frames: Iterable[Image.Image], rate: int = 30) -> Path:
+    """Raw video (YUV4MPEG2) that Chromium's fake camera plays again and again."""
+    with path.open("wb") as file:
+        for place, frame in enumerate(frames):
+            width, height = frame.size
+            if place == 0:
+                file.write(b"YUV4MPEG2 W%d H%d F%d:1 Ip A1:1 C420jpeg\n" % (width, height, rate))
+            luma, *chroma = frame.convert("YCbCr").split()
+            file.write(b"FRAME\n" + luma.tobytes())
+            for plane in chroma:
+                file.write(plane.resize((width // 2, height // 2), Image.Resampling.BOX).tobytes())
+    return path
+
+
 def turn_clockwise(path: Path) -> None:
     """Has players turn an MP4's pictures by a quarter (the matrix in tkhd, ISO 14496-12)."""
     data = bytearray(path.read_bytes())

@@ -1,6 +1,6 @@
 /** The page: the photo on the left, the result on the right, the history below. */
 import { Alert } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { isSame, UNEDITED } from '../features/edit/edits';
 import { useEditing } from '../features/edit/use-editing';
 import type { Photo } from '../features/input/photo';
@@ -14,12 +14,14 @@ import { DEVICE, EMOTION_NAMES, INPUT, NOTICE, OFFLINE, pageTitle, RESULT } from
 import { keepDraft, linkTo } from './address';
 import styles from './App.module.css';
 import { Header } from './Header';
+import { ModeChoice } from './ModeChoice';
 import { isRunning, nextStep } from './next-step';
 import { NoticePoints } from './NoticePoints';
 import { Preferences } from './Preferences';
 import { loadOnDevice } from './start-on-device';
 import { loadPredicting } from './start-prediction';
 import { useHistorySection } from './use-history-section';
+import { useLive } from './use-live';
 import { useOnline } from './use-online';
 import { usePrediction } from './use-prediction';
 import { useStoredPhoto } from './use-stored-photo';
@@ -34,6 +36,8 @@ export function App() {
   const { id, state, start, open, openAgain, clear } = usePrediction(isOnDevice, showOpened);
   const [choice, setChoice] = useState({ id, face: 0 });
   const isOnline = useOnline();
+  const photoMode = useRef<HTMLInputElement>(null);
+  const { Live, ...live } = useLive();
   const history = useHistorySection(isOnline, id, isOnDevice);
   const prediction = state.status === 'finished' ? state.prediction : null;
   const stored = state.status === 'analyzing' ? state.photo : (prediction?.name ?? null);
@@ -63,6 +67,12 @@ export function App() {
     (isOnDevice ? loadOnDevice : loadPredicting)().catch(() => undefined); // PREDICT loads again and reports what is wrong.
   }
 
+  function capture(file: File): void {
+    live.choose('photo');
+    photoMode.current?.focus(); // The button that was pressed is gone.
+    choose(file);
+  }
+
   function predict(): void {
     if (!photo) return;
     setSentEdits(edits);
@@ -84,49 +94,67 @@ export function App() {
     setChoice({ id, face: index });
   }
 
+  function openFromHistory(opened: string): void {
+    live.choose('photo');
+    open(opened);
+  }
+
   function leaveDeleted(deleted?: string): void {
     if (id !== null && (deleted ?? id) === id) startOver();
   }
 
   return (
     <div className={styles.page}>
-      {!isOnline && !isOnDevice && (
+      {!isOnline && !isOnDevice && !Live && (
         <Alert color="yellow" role="alert" variant="filled" autoContrast className={styles.offline}>
           {OFFLINE}
         </Alert>
       )}
       <main className={styles.card}>
-        <Header />
-        <div className={styles.halves}>
-          <PhotoInput
-            photo={photo}
-            editor={editor}
-            size={prediction?.status === 'done' ? prediction.image : null}
-            isLoading={state.status === 'opening' || (stored !== null && !photoNote)}
-            progress={progressOf(state)}
-            isOnDevice={isOnDevice}
-            next={nextStep(state, photo !== null, isEdited)}
-            onPhoto={choose}
-            onPredict={predict}
-            onStartOver={startOver}
-            onPlace={changePlace}
-            onCover={setIsCovered}
-          >
-            {prediction && !isEdited && !isCropping && (
-              <FaceBoxes prediction={prediction} face={face} onFace={chooseFace} />
-            )}
-          </PhotoInput>
-          <ResultPanel
-            state={shown}
-            hasPhoto={hasPhoto}
-            photoNote={noteOf(shown, isEdited) ?? photoNote}
-            face={face}
-            link={id && linkTo(id)}
-            readyPhoto={photo && !isEdited ? () => readyFile(photo.file) : null}
-            onFace={chooseFace}
-            onTryAgain={photo ? predict : openAgain}
-            onCancel={clear}
+        <Header>
+          <ModeChoice
+            ref={photoMode}
+            mode={live.mode}
+            hasFailed={live.hasFailed}
+            onChange={live.choose}
           />
+        </Header>
+        <div className={styles.halves}>
+          {Live ? (
+            <Live onCapture={capture} />
+          ) : (
+            <>
+              <PhotoInput
+                photo={photo}
+                editor={editor}
+                size={prediction?.status === 'done' ? prediction.image : null}
+                isLoading={state.status === 'opening' || (stored !== null && !photoNote)}
+                progress={progressOf(state)}
+                isOnDevice={isOnDevice}
+                next={nextStep(state, photo !== null, isEdited)}
+                onPhoto={choose}
+                onPredict={predict}
+                onStartOver={startOver}
+                onPlace={changePlace}
+                onCover={setIsCovered}
+              >
+                {prediction && !isEdited && !isCropping && (
+                  <FaceBoxes prediction={prediction} face={face} onFace={chooseFace} />
+                )}
+              </PhotoInput>
+              <ResultPanel
+                state={shown}
+                hasPhoto={hasPhoto}
+                photoNote={noteOf(shown, isEdited) ?? photoNote}
+                face={face}
+                link={id && linkTo(id)}
+                readyPhoto={photo && !isEdited ? () => readyFile(photo.file) : null}
+                onFace={chooseFace}
+                onTryAgain={photo ? predict : openAgain}
+                onCancel={clear}
+              />
+            </>
+          )}
         </div>
         {history && (
           <div className={styles.history}>
@@ -135,7 +163,7 @@ export function App() {
               source={history.source}
               shownId={id}
               isPending={state.status === 'analyzing'}
-              onOpen={open}
+              onOpen={openFromHistory}
               onDeleted={leaveDeleted}
             />
           </div>

@@ -1,12 +1,14 @@
 /** The name, and what the page is for. */
+import type { ReactNode } from 'react';
 import { NAME, TAGLINE } from '../lib/strings';
 import styles from './App.module.css';
 
-export function Header() {
+export function Header({ children }: { children?: ReactNode }) {
   return (
     <header className={styles.header}>
       <h1 className={styles.name}>{NAME}</h1>
       <p className={styles.tagline}>{TAGLINE}</p>
+      {children}
     </header>
   );
 }

@@ -7,7 +7,7 @@ import {
   type Prediction,
 } from './prediction';
 
-type Cell = string | number | boolean;
+export type Cell = string | number | boolean;
 
 const COLUMNS = [
   'id',
@@ -39,7 +39,11 @@ export function toJson(predictions: readonly Prediction[]): string {
 
 /** RFC 4180: a heading, then a row for each face, or one row for a photo without any. */
 export function toCsv(predictions: readonly Prediction[]): string {
-  const rows = [COLUMNS, ...predictions.flatMap(predictionRows)];
+  return csv([COLUMNS, ...predictions.flatMap(predictionRows)]);
+}
+
+/** The rows as RFC 4180 writes them. */
+export function csv(rows: readonly (readonly Cell[])[]): string {
   return rows.map((row) => `${row.map(quoted).join(',')}\r\n`).join('');
 }
 

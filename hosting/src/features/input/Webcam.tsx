@@ -1,7 +1,6 @@
 /** The live picture of a camera, mirrored as people know themselves. */
 import {
   useEffect,
-  useEffectEvent,
   useId,
   useImperativeHandle,
   useRef,
@@ -9,11 +8,14 @@ import {
   type CSSProperties,
   type Ref,
 } from 'react';
+import { takePicture } from '../../lib/camera';
 import { CAMERA } from '../../lib/strings';
-import { cameraProblem, listCameras, openCamera, stopCamera, takePicture } from './camera';
+import { useCamera } from '../../lib/use-camera';
 import { CloseIcon } from './icons';
 import pictureStyles from './PictureArea.module.css';
 import styles from './Webcam.module.css';
+
+const PICTURE = { width: 1280, height: 960 };
 
 export interface WebcamHandle {
   capture: () => Promise<File>;
@@ -31,7 +33,11 @@ interface Props {
 export function Webcam({ ref, onReady, onProblem, onClose }: Props) {
   const video = useRef<HTMLVideoElement>(null);
   const [aspectRatio, setAspectRatio] = useState<number | null>(null);
-  const { stream, cameras, deviceId, chooseCamera } = useCamera(onProblem);
+  const { stream, cameras, deviceId, isMirrored, chooseCamera } = useCamera(
+    PICTURE,
+    true,
+    (problem) => onProblem(CAMERA[problem]),
+  );
 
   useEffect(() => {
     if (video.current) video.current.srcObject = stream;
@@ -60,7 +66,7 @@ export function Webcam({ ref, onReady, onProblem, onClose }: Props) {
         <video
           ref={video}
           className={styles.video}
-          data-mirrored={isMirrored(stream)}
+          data-mirrored={isMirrored}
           aria-label={CAMERA.live}
           autoPlay
           muted
@@ -110,51 +116,4 @@ function CameraChoice({ cameras, chosen, onChoose }: CameraChoiceProps) {
       </select>
     </div>
   );
-}
-
-/** A camera that is open for as long as the component is there; another one when it is chosen. */
-function useCamera(onProblem: (problem: string) => void) {
-  const [wanted, setWanted] = useState<string | null>(null);
-  const [stream, setStream] = useState<MediaStream | null>(null);
-  const [cameras, setCameras] = useState<MediaDeviceInfo[]>([]);
-
-  const report = useEffectEvent((error: unknown) => {
-    console.warn('The camera did not open', error);
-    onProblem(cameraProblem(error));
-  });
-  const reportEnd = useEffectEvent(() => onProblem(CAMERA.ended));
-
-  useEffect(() => {
-    const use = new AbortController();
-    const { signal } = use;
-
-    async function open(): Promise<void> {
-      const stream = await openCamera(wanted);
-      signal.addEventListener('abort', () => stopCamera(stream));
-      if (signal.aborted) {
-        stopCamera(stream);
-        return;
-      }
-      stream.getVideoTracks()[0]?.addEventListener('ended', reportEnd, { signal });
-      setStream(stream);
-      setCameras(await listCameras());
-    }
-
-    open().catch((error: unknown) => {
-      if (!signal.aborted) report(error);
-    });
-    window.addEventListener('pagehide', () => use.abort(), { signal });
-    return () => use.abort();
-  }, [wanted]);
-
-  return { stream, cameras, deviceId: deviceOf(stream) ?? '', chooseCamera: setWanted };
-}
-
-function deviceOf(stream: MediaStream | null): string | undefined {
-  return stream?.getVideoTracks()[0]?.getSettings().deviceId;
-}
-
-/** A camera that looks away from the visitor shows the world as it is. */
-function isMirrored(stream: MediaStream | null): boolean {
-  return stream?.getVideoTracks()[0]?.getSettings().facingMode !== 'environment';
 }

@@ -527,4 +527,44 @@ export const de: Strings = {
     open: 'Expressio öffnen',
   },
   RELOAD: 'Neu laden',
+
+  LIVE: {
+    mode: 'Foto oder live',
+    photo: 'Foto',
+    live: 'Live',
+    heading: 'Livekamera',
+    chip: 'Live auf diesem Gerät, nichts wird gesendet',
+    privacy:
+      'Expressio liest, wie ein Gesicht aussieht, nicht, was ein Mensch fühlt. Die Bilder der Kamera ' +
+      'bleiben in diesem Tab, und niemand wird erkannt: Eine Nummer sagt nur, dass ein Gesicht dort ist, wo es eben noch war.',
+    loading: 'Die Netze werden geladen …',
+    muted:
+      'Die Kamera liefert kein Bild. Vielleicht ist sie verdeckt oder mit einer Taste ausgeschaltet.',
+    problems: {
+      refused:
+        'Der Zugriff auf die Kamera ist blockiert. Bitte für diese Website in den Einstellungen des Browsers erlauben.',
+      missing: 'Keine Kamera gefunden. Eine Kamera anschließen und noch einmal versuchen.',
+      busy: 'Eine andere App oder ein anderer Tab verwendet die Kamera. Dort schließen und noch einmal versuchen.',
+      insecure:
+        'Browser erlauben die Kamera nur auf https://-Seiten. Bitte diese Seite mit https:// öffnen.',
+      ended: 'Die Kamera wurde getrennt. Wieder verbinden und noch einmal versuchen.',
+      failed: 'Die Kamera ließ sich nicht öffnen.',
+    },
+    pause: 'Anhalten',
+    resume: 'Fortsetzen',
+    switchCamera: 'Kamera wechseln',
+    fullScreen: 'Vollbild',
+    leaveFullScreen: 'Vollbild verlassen',
+    frozenAlt: 'Der festgehaltene Augenblick',
+    starting: 'Gleich geht es los …',
+    noFace: 'Kein Gesicht zu sehen',
+    largestOf: (count) => `Das größte von ${count} Gesichtern`,
+    amongSeven: 'Unter allen sieben Emotionen',
+    ribbon: 'Die letzten 30 Sekunden',
+    now: 'jetzt',
+    ago: (seconds) => `vor ${format.number(seconds)} s`,
+    freezeHint: 'Antippen hält einen Augenblick fest',
+    frozen: 'Festgehalten',
+    save: 'Sitzung als CSV speichern',
+  },
 };

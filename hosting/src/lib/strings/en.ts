@@ -470,3 +470,40 @@ export const NOT_FOUND = {
 };
 
 export const RELOAD = 'Reload';
+
+export const LIVE = {
+  mode: 'Photo or live',
+  photo: 'Photo',
+  live: 'Live',
+  heading: 'Live camera',
+  chip: 'Live, on this device, nothing is sent',
+  privacy:
+    'Expressio reads how a face looks, not what a person feels. The camera’s pictures stay in this ' +
+    'tab, and nobody is recognized: a number only says that a face is where it was just before.',
+  loading: 'Loading the networks…',
+  muted: 'The camera gives no picture. It may be covered, or switched off by a key.',
+  problems: {
+    refused: 'Camera access is blocked. Allow it for this site in your browser’s settings.',
+    missing: 'No camera found. Connect one and try again.',
+    busy: 'Another app or tab is using the camera. Close it and try again.',
+    insecure: 'Browsers allow the camera on https:// pages only. Open this page with https://.',
+    ended: 'The camera was disconnected. Reconnect it and try again.',
+    failed: 'The camera couldn’t be opened.',
+  },
+  pause: 'Pause',
+  resume: 'Resume',
+  switchCamera: 'Switch camera',
+  fullScreen: 'Full screen',
+  leaveFullScreen: 'Leave full screen',
+  frozenAlt: 'The frozen moment',
+  starting: 'Getting ready…',
+  noFace: 'No face in view',
+  largestOf: (count: number) => `The largest of ${count} faces`,
+  amongSeven: 'Among all seven emotions',
+  ribbon: 'The last 30 seconds',
+  now: 'now',
+  ago: (seconds: number) => `${format.number(seconds)} s ago`,
+  freezeHint: 'Tap to freeze a moment',
+  frozen: 'Frozen',
+  save: 'Save session as CSV',
+};

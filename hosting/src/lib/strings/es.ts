@@ -519,4 +519,43 @@ export const es: Strings = {
     open: 'Abrir Expressio',
   },
   RELOAD: 'Recargar',
+
+  LIVE: {
+    mode: 'Foto o en directo',
+    photo: 'Foto',
+    live: 'En directo',
+    heading: 'Cámara en directo',
+    chip: 'En directo en este dispositivo, no se envía nada',
+    privacy:
+      'Expressio lee el aspecto de un rostro, no lo que siente una persona. Las imágenes de la cámara ' +
+      'se quedan en esta pestaña y no se reconoce a nadie: un número solo indica que un rostro está donde estaba justo antes.',
+    loading: 'Cargando las redes…',
+    muted: 'La cámara no da imagen. Quizá esté tapada o apagada con una tecla.',
+    problems: {
+      refused:
+        'El acceso a la cámara está bloqueado. Hay que permitirlo para este sitio en los ajustes del navegador.',
+      missing: 'No se encontró ninguna cámara. Conectar una e intentarlo de nuevo.',
+      busy: 'Otra aplicación o pestaña está usando la cámara. Cerrarla e intentarlo de nuevo.',
+      insecure:
+        'Los navegadores solo permiten la cámara en páginas https://. Abrir esta página con https://.',
+      ended: 'La cámara se desconectó. Volver a conectarla e intentarlo de nuevo.',
+      failed: 'No se pudo abrir la cámara.',
+    },
+    pause: 'Pausar',
+    resume: 'Reanudar',
+    switchCamera: 'Cambiar de cámara',
+    fullScreen: 'Pantalla completa',
+    leaveFullScreen: 'Salir de la pantalla completa',
+    frozenAlt: 'El momento congelado',
+    starting: 'Preparando…',
+    noFace: 'Ningún rostro a la vista',
+    largestOf: (count) => `El mayor de ${count} rostros`,
+    amongSeven: 'Entre las siete emociones',
+    ribbon: 'Los últimos 30 segundos',
+    now: 'ahora',
+    ago: (seconds) => `hace ${format.number(seconds)} s`,
+    freezeHint: 'Tocar para congelar un momento',
+    frozen: 'Congelado',
+    save: 'Guardar la sesión como CSV',
+  },
 };

@@ -530,4 +530,44 @@ export const fr: Strings = {
     open: 'Ouvrir Expressio',
   },
   RELOAD: 'Recharger',
+
+  LIVE: {
+    mode: 'Photo ou direct',
+    photo: 'Photo',
+    live: 'Direct',
+    heading: 'Caméra en direct',
+    chip: 'En direct sur cet appareil, rien n’est envoyé',
+    privacy:
+      'Expressio lit l’apparence d’un visage, pas ce qu’une personne ressent. Les images de la caméra ' +
+      'restent dans cet onglet, et personne n’est reconnu : un numéro dit seulement qu’un visage est là où il était juste avant.',
+    loading: 'Chargement des réseaux…',
+    muted:
+      'La caméra ne donne pas d’image. Elle est peut-être couverte, ou désactivée par une touche.',
+    problems: {
+      refused:
+        'L’accès à la caméra est bloqué. L’autoriser pour ce site dans les réglages du navigateur.',
+      missing: 'Aucune caméra trouvée. En brancher une, puis réessayer.',
+      busy: 'Une autre application ou un autre onglet utilise la caméra. Les fermer, puis réessayer.',
+      insecure:
+        'Les navigateurs n’autorisent la caméra que sur les pages https://. Ouvrir cette page avec https://.',
+      ended: 'La caméra a été débranchée. La rebrancher, puis réessayer.',
+      failed: 'Impossible d’ouvrir la caméra.',
+    },
+    pause: 'Pause',
+    resume: 'Reprendre',
+    switchCamera: 'Changer de caméra',
+    fullScreen: 'Plein écran',
+    leaveFullScreen: 'Quitter le plein écran',
+    frozenAlt: 'L’instant figé',
+    starting: 'Préparation…',
+    noFace: 'Aucun visage visible',
+    largestOf: (count) => `Le plus grand de ${count} visages`,
+    amongSeven: 'Parmi les sept émotions',
+    ribbon: 'Les 30 dernières secondes',
+    now: 'maintenant',
+    ago: (seconds) => `il y a ${format.number(seconds)} s`,
+    freezeHint: 'Toucher pour figer un instant',
+    frozen: 'Figé',
+    save: 'Enregistrer la session en CSV',
+  },
 };

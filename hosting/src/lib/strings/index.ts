@@ -36,6 +36,7 @@ export let {
   CRASH,
   NOT_FOUND,
   RELOAD,
+  LIVE,
 } = {} as Strings;
 
 /** Makes `strings` what the page says from now on. What is drawn already has to be drawn again. */
@@ -63,6 +64,7 @@ export function adopt(strings: Strings): void {
     CRASH,
     NOT_FOUND,
     RELOAD,
+    LIVE,
   } = strings);
 }
 

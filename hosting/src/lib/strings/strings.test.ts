@@ -11,8 +11,8 @@ const LANGUAGES = Object.entries({ en, ...TRANSLATIONS });
 // What is right in English and in another language.
 const SAME = new Set([
   ...['OK', 'Webcam', 'webcam.jpg', 'expressio.png', '–'],
-  ...['Details', 'Emotion', 'Expression', 'Image', 'Neutral', 'Surprise', 'Upload'],
-  ...['Portrait (4:5)', 'Story (9:16)'],
+  ...['Details', 'Emotion', 'Expression', 'Image', 'Live', 'Neutral', 'Pause', 'Photo', 'Surprise'],
+  ...['Upload', 'Portrait (4:5)', 'Story (9:16)'],
 ]);
 const ABBREVIATIONS = ['JPEG', 'TIFF', 'AVIF', 'HEIC', 'JSON', 'CAPTCHA'];
 

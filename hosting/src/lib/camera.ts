@@ -1,10 +1,13 @@
 /** The visitor's camera: opens it, says what is wrong with it, takes a picture, stops it. */
-import { jpegFile } from '../../lib/pictures';
-import { CAMERA } from '../../lib/strings';
+import { jpegFile } from './pictures';
+import { CAMERA } from './strings';
 
 const JPEG_QUALITY = 0.95; // The upload is a JPEG of this one.
 
-const PROBLEM_OF_ERROR: Record<string, 'refused' | 'missing' | 'busy'> = {
+/** Why a camera cannot be used; a name of CAMERA's texts. */
+export type CameraProblem = 'refused' | 'missing' | 'busy' | 'insecure' | 'ended' | 'failed';
+
+const PROBLEM_OF_ERROR: Record<string, CameraProblem> = {
   NotAllowedError: 'refused',
   SecurityError: 'refused',
   NotFoundError: 'missing',
@@ -13,23 +16,33 @@ const PROBLEM_OF_ERROR: Record<string, 'refused' | 'missing' | 'busy'> = {
   AbortError: 'busy',
 };
 
+/** What a camera is asked for. */
+export interface WantedPicture {
+  width: number;
+  height: number;
+  frameRate?: number;
+}
+
 /** The live pictures of a camera; of the one that faces the visitor if there is no `deviceId`. */
-export async function openCamera(deviceId: string | null): Promise<MediaStream> {
+export async function openCamera(
+  deviceId: string | null,
+  { width, height, frameRate }: WantedPicture,
+): Promise<MediaStream> {
   return navigator.mediaDevices.getUserMedia({
     audio: false,
     video: {
-      width: { ideal: 1280 },
-      height: { ideal: 960 },
+      width: { ideal: width },
+      height: { ideal: height },
+      ...(frameRate !== undefined && { frameRate: { ideal: frameRate } }),
       ...(deviceId === null ? { facingMode: 'user' } : { deviceId: { exact: deviceId } }),
     },
   });
 }
 
-/** In words, why the camera did not open and what to do. */
-export function cameraProblem(error: unknown): string {
-  if (!window.isSecureContext) return CAMERA.insecure;
+export function cameraProblem(error: unknown): CameraProblem {
+  if (!window.isSecureContext) return 'insecure';
   const name = error instanceof Error || error instanceof DOMException ? error.name : '';
-  return CAMERA[PROBLEM_OF_ERROR[name] ?? 'failed'];
+  return PROBLEM_OF_ERROR[name] ?? 'failed';
 }
 
 export function stopCamera(stream: MediaStream): void {

@@ -1,0 +1,64 @@
+/** What Live sees while it looks. */
+import { useEffect, useEffectEvent, useState, type RefObject } from 'react';
+import type { FrameFace, FrameResult } from '../../expressio/frames';
+import { FrameAnalysis } from '../../expressio/on-device';
+import { takePicture } from '../../lib/camera';
+import { FrameLoop } from './frame-loop';
+import { answerOf, Announcer, Steady, type Answer } from './headline';
+import { Recording } from './recording';
+
+interface Seen {
+  faces: FrameFace[];
+  /** When, in seconds on the page's clock; null before the first frame's result. */
+  timeS: number | null;
+  /** For the headline, and for screen readers. */
+  answer: Answer;
+  announced: Answer;
+}
+
+const NOTHING: Seen = { faces: [], timeS: null, answer: 'none', announced: 'none' };
+
+/** Looks at the frames of `video` while `isOn`. */
+export function useSession(
+  video: RefObject<HTMLVideoElement | null>,
+  isOn: boolean,
+  onError: () => void,
+) {
+  const [seen, setSeen] = useState(NOTHING);
+  const [share, setShare] = useState(0);
+  const [{ analysis, recording, steady, announcer }] = useState(() => ({
+    analysis: new FrameAnalysis('live', setShare),
+    recording: new Recording(),
+    steady: new Steady<Answer>('none'),
+    announcer: new Announcer<Answer>('none'),
+  }));
+
+  async function keepMoment(faces: FrameFace[], timeS: number): Promise<void> {
+    if (!video.current) return;
+    const picture = await takePicture(video.current).catch(() => null);
+    if (picture) recording.addMoment({ timeS, faces, picture });
+  }
+
+  const receive = useEffectEvent((result: FrameResult, timeS: number) => {
+    const { faces } = result;
+    recording.add(result, timeS);
+    if (recording.startMoment(timeS)) void keepMoment(faces, timeS);
+    const answer = steady.add(timeS, answerOf(faces));
+    setSeen({ faces, timeS, answer, announced: announcer.add(timeS, answer) });
+  });
+
+  const fail = useEffectEvent((error: unknown) => {
+    console.warn('Live stopped', error);
+    onError();
+  });
+
+  useEffect(() => {
+    if (!isOn || !video.current) return;
+    const loop = new FrameLoop(video.current, analysis, receive, fail);
+    return () => loop.stop();
+  }, [isOn, video, analysis]);
+
+  useEffect(() => () => analysis.close(), [analysis]);
+
+  return { ...seen, recording, loadedShare: share };
+}
