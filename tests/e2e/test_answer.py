@@ -112,7 +112,7 @@ def test_bars_are_chosen_by_keyboard_take_the_pie_s_place_and_are_remembered(
     page.reload()
     expect_status(page, "HAPPY")
     expect(page.get_by_role("radio", name="Bars")).to_be_checked()
-    page.get_by_text("Pie", exact=True).click()
+    page.get_by_title("Pie", exact=True).click()
     expect(page.locator("[data-slice]")).to_have_count(4)
 
 

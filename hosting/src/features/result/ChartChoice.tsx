@@ -16,7 +16,7 @@ export function ChartChoice({ kind, onChoose }: Props) {
     <fieldset className={styles.choice}>
       <legend className="visually-hidden">{CHART.choice}</legend>
       {(Object.keys(CHART.kinds) as ChartKind[]).map((one) => (
-        <label key={one} className={styles.kind}>
+        <label key={one} className={styles.kind} title={CHART.kinds[one]}>
           <input
             type="radio"
             name={group}
@@ -24,9 +24,34 @@ export function ChartChoice({ kind, onChoose }: Props) {
             onChange={() => onChoose(one)}
             className="visually-hidden"
           />
-          {CHART.kinds[one]}
+          <Icon kind={one} />
+          <span className="visually-hidden">{CHART.kinds[one]}</span>
         </label>
       ))}
     </fieldset>
+  );
+}
+
+const PATHS: Record<ChartKind, string> = {
+  pie: 'M12 12V3a9 9 0 1 0 9 9zM16 8V3.9A9 9 0 0 1 20.1 8z',
+  bars: 'M4 6h16M4 12h10M4 18h6',
+};
+
+/** Instead of the words, which in some languages reach the pie. */
+function Icon({ kind }: { kind: ChartKind }) {
+  return (
+    <svg
+      width="18"
+      height="18"
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="2.5"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      <path d={PATHS[kind]} />
+    </svg>
   );
 }

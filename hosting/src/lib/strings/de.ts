@@ -188,8 +188,8 @@ export const de: Strings = {
   },
 
   RESULT: {
-    heading: 'Vorhersage',
-    predicted: 'Vorhergesagter Ausdruck:',
+    heading: 'Ergebnis',
+    predicted: 'Erkannter Ausdruck:',
     tryAgain: 'Noch einmal versuchen',
     cancel: 'Abbrechen',
     stopWaiting: 'Nicht mehr warten',
@@ -472,16 +472,18 @@ export const de: Strings = {
     },
     undecodable: {
       title: 'Dieser Browser kann das Foto nicht lesen',
-      detail: 'Das Foto als JPEG speichern und dieses wählen, oder „Auf diesem Gerät“ ausschalten.',
+      detail:
+        'Das Foto als JPEG speichern und dieses auswählen, oder „Auf diesem Gerät“ ausschalten und auf ANALYSIEREN drücken.',
     },
     not_loaded: {
-      title: 'Die Netze konnten nicht geladen werden',
+      title: 'Die Modelle konnten nicht geladen werden',
       detail:
         'Bitte die Internetverbindung prüfen und es noch einmal versuchen. Einmal geladen, brauchen sie keine Verbindung mehr.',
     },
     not_runnable: {
-      title: 'Dieser Browser kann die Netze nicht ausführen',
-      detail: 'Den Browser aktualisieren oder „Auf diesem Gerät“ ausschalten.',
+      title: 'Dieser Browser kann die Modelle nicht ausführen',
+      detail:
+        'Den Browser aktualisieren, oder „Auf diesem Gerät“ ausschalten und auf ANALYSIEREN drücken.',
     },
   },
 
@@ -491,9 +493,9 @@ export const de: Strings = {
     privacy:
       'Expressio liest, wie ein Gesicht aussieht, nicht, was ein Mensch fühlt. Das Foto wird in ' +
       'diesem Browser analysiert: Es wird nicht hochgeladen, und niemand sonst kann es sehen.',
-    progressLabel: 'Netze laden',
+    progressLabel: 'Modelle laden',
     loading: {
-      title: 'Die Netze werden geladen…',
+      title: 'Die Modelle werden geladen…',
       detail: 'Rund 12 MB, nur dieses eine Mal: Der Browser behält sie.',
     },
     inCloud: {

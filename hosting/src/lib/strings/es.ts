@@ -180,8 +180,8 @@ export const es: Strings = {
   },
 
   RESULT: {
-    heading: 'Predicción',
-    predicted: 'Expresión predicha:',
+    heading: 'Resultado',
+    predicted: 'Expresión reconocida:',
     tryAgain: 'Reintentar',
     cancel: 'Cancelar',
     stopWaiting: 'Dejar de esperar',
@@ -464,16 +464,17 @@ export const es: Strings = {
     },
     undecodable: {
       title: 'Este navegador no puede leer esta foto',
-      detail: 'Guárdela como JPEG y elija ese archivo, o desactive «En este dispositivo».',
+      detail:
+        'Guárdela como JPEG y elija ese archivo, o desactive «En este dispositivo» y pulse ANALIZAR.',
     },
     not_loaded: {
-      title: 'No se han podido cargar las redes',
+      title: 'No se han podido cargar los modelos',
       detail:
-        'Compruebe su conexión a internet e inténtelo de nuevo. Una vez cargadas, funcionan sin conexión.',
+        'Compruebe su conexión a internet e inténtelo de nuevo. Una vez cargados, funcionan sin conexión.',
     },
     not_runnable: {
-      title: 'Este navegador no puede ejecutar las redes',
-      detail: 'Actualice el navegador o desactive «En este dispositivo».',
+      title: 'Este navegador no puede ejecutar los modelos',
+      detail: 'Actualice el navegador, o desactive «En este dispositivo» y pulse ANALIZAR.',
     },
   },
 
@@ -483,10 +484,10 @@ export const es: Strings = {
     privacy:
       'Expressio lee el aspecto de un rostro, no lo que siente la persona. Su foto se analiza en ' +
       'este navegador: no se sube, y nadie más puede verla.',
-    progressLabel: 'Cargando las redes',
+    progressLabel: 'Cargando los modelos',
     loading: {
-      title: 'Cargando las redes…',
-      detail: 'Unos 12\u00a0MB, solo esta vez: el navegador las guarda.',
+      title: 'Cargando los modelos…',
+      detail: 'Unos 12\u00a0MB, solo esta vez: el navegador los guarda.',
     },
     inCloud: {
       title: 'Este resultado está en la nube',

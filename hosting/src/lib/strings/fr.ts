@@ -186,8 +186,8 @@ export const fr: Strings = {
   },
 
   RESULT: {
-    heading: 'Prédiction',
-    predicted: 'Expression prédite\u00a0:',
+    heading: 'Résultat',
+    predicted: 'Expression reconnue\u00a0:',
     tryAgain: 'Réessayer',
     cancel: 'Annuler',
     stopWaiting: 'Ne plus attendre',
@@ -475,28 +475,29 @@ export const fr: Strings = {
     undecodable: {
       title: 'Ce navigateur ne peut pas lire cette photo',
       detail:
-        'Enregistrez-la en JPEG et choisissez ce fichier, ou désactivez «\u00a0Sur cet appareil\u00a0».',
+        'Enregistrez-la en JPEG et choisissez ce fichier, ou désactivez «\u00a0Sur cet appareil\u00a0» et appuyez sur ANALYSER.',
     },
     not_loaded: {
-      title: 'Les réseaux n’ont pas pu être chargés',
+      title: 'Les modèles n’ont pas pu être chargés',
       detail:
         'Vérifiez votre connexion internet et réessayez. Une fois chargés, ils fonctionnent sans connexion.',
     },
     not_runnable: {
-      title: 'Ce navigateur ne peut pas exécuter les réseaux',
-      detail: 'Mettez votre navigateur à jour, ou désactivez «\u00a0Sur cet appareil\u00a0».',
+      title: 'Ce navigateur ne peut pas exécuter les modèles',
+      detail:
+        'Mettez votre navigateur à jour, ou désactivez «\u00a0Sur cet appareil\u00a0» et appuyez sur ANALYSER.',
     },
   },
 
   DEVICE: {
     name: 'Sur cet appareil',
-    help: 'Aucun envoi. Charge 12\u00a0Mo la première fois.',
+    help: 'Aucun envoi. Télécharge 12\u00a0Mo la première fois.',
     privacy:
       'Expressio lit l’apparence d’un visage, pas ce que la personne ressent. Votre photo est ' +
       'analysée dans ce navigateur\u00a0: elle n’est pas envoyée, et personne d’autre ne peut la voir.',
-    progressLabel: 'Chargement des réseaux',
+    progressLabel: 'Chargement des modèles',
     loading: {
-      title: 'Chargement des réseaux…',
+      title: 'Chargement des modèles…',
       detail: 'Environ 12\u00a0Mo, cette fois seulement\u00a0: votre navigateur les garde.',
     },
     inCloud: {
