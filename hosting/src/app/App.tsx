@@ -20,6 +20,7 @@ import { NoticePoints } from './NoticePoints';
 import { Preferences } from './Preferences';
 import { loadOnDevice } from './start-on-device';
 import { loadPredicting } from './start-prediction';
+import { useFilm } from './use-film';
 import { useHistorySection } from './use-history-section';
 import { useLive } from './use-live';
 import { useOnline } from './use-online';
@@ -38,6 +39,7 @@ export function App() {
   const isOnline = useOnline();
   const photoMode = useRef<HTMLInputElement>(null);
   const { Live, ...live } = useLive();
+  const { film, behind, openFilm, closeFilm } = useFilm();
   const history = useHistorySection(isOnline, id, isOnDevice);
   const prediction = state.status === 'finished' ? state.prediction : null;
   const stored = state.status === 'analyzing' ? state.photo : (prediction?.name ?? null);
@@ -56,11 +58,13 @@ export function App() {
   }
 
   function showOpened(draft: File | null): void {
+    closeFilm();
     show(draft);
     setSentEdits(UNEDITED);
   }
 
   function choose(file: File): void {
+    closeFilm();
     show(file);
     clear();
     keepDraft(file);
@@ -71,6 +75,11 @@ export function App() {
     live.choose('photo');
     photoMode.current?.focus(); // The button that was pressed is gone.
     choose(file);
+  }
+
+  function cover(isCovered: boolean): void {
+    setIsCovered(isCovered);
+    if (isCovered) closeFilm();
   }
 
   function predict(): void {
@@ -116,10 +125,14 @@ export function App() {
             ref={photoMode}
             mode={live.mode}
             hasFailed={live.hasFailed}
-            onChange={live.choose}
+            onChange={(mode) => {
+              closeFilm();
+              live.choose(mode);
+            }}
           />
         </Header>
-        <div className={styles.halves}>
+        {film && <film.Film key={film.url} file={film.file} url={film.url} onClose={closeFilm} />}
+        <div ref={behind} className={styles.halves} hidden={film !== null} tabIndex={-1}>
           {Live ? (
             <Live onCapture={capture} />
           ) : (
@@ -136,7 +149,8 @@ export function App() {
                 onPredict={predict}
                 onStartOver={startOver}
                 onPlace={changePlace}
-                onCover={setIsCovered}
+                onFilm={openFilm}
+                onCover={cover}
               >
                 {prediction && !isEdited && !isCropping && (
                   <FaceBoxes prediction={prediction} face={face} onFace={chooseFace} />

@@ -2,6 +2,7 @@ import { fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ComponentProps } from 'react';
 import { expect, test, vi } from 'vitest';
+import type { Message } from '../../lib/strings';
 import { fileOf, jpegFile } from '../../test/files';
 import { renderThemed } from '../../test/render';
 import { MAX_PHOTO_BYTES } from './photo';
@@ -37,6 +38,19 @@ test('a file dragged over the page shows where to drop it, until it leaves', () 
   expect(screen.queryByText('Drop to use this photo')).toBeNull();
 });
 
+test('a film, whatever its name says, is handed on as one, and what is wrong with it shown', async () => {
+  const onFilm = vi.fn(() => Promise.resolve<Message | null>(null));
+  const { onPhoto } = renderInput({ onFilm });
+  const film = fileOf('\0\0\0\x20ftypisom', 'film.jpg');
+  await pick(film);
+  await vi.waitFor(() => expect(onFilm).toHaveBeenCalledExactlyOnceWith(film));
+  expect(screen.queryByRole('alert')).toBeNull();
+  onFilm.mockResolvedValue({ title: 'Part of the page is missing' });
+  await pick(film);
+  expect(await screen.findByRole('alert')).toHaveTextContent('Part of the page is missing');
+  expect(onPhoto).not.toHaveBeenCalled();
+});
+
 test('a dropped file is handed on and does not replace the page', async () => {
   const { onPhoto } = renderInput({});
   dragOver('Files');
@@ -59,7 +73,7 @@ test('a pasted file is handed on', async () => {
 
 test.each([
   ['text', 'notes.jpg', 'some notes', '“notes.jpg” is a text file', 'Use a JPEG, PNG'],
-  ['a video', 'film.jpg', '\0\0\0\x20ftypisom', '“film.jpg” is an MP4 video', 'or HEIC image.'],
+  ['audio', 'song.jpg', 'ID3', '“song.jpg” is an audio file', 'or HEIC image.'],
   ['a PDF', 'cv.pdf', '%PDF-1.7', '“cv.pdf” is a PDF document', 'Use a JPEG'],
   ['an unknown kind', 'data.jpg', '\x01', '“data.jpg” isn’t in an image format we', 'JPEG, PNG'],
 ])('%s is refused as what it is', async (_, name, start, title, detail) => {
@@ -266,6 +280,7 @@ function renderInput(given: Partial<ComponentProps<typeof PhotoInput>>) {
       onPlace={vi.fn()}
       next={changed.photo ? 'predict' : 'choose'}
       onPhoto={onPhoto}
+      onFilm={() => Promise.resolve(null)}
       onPredict={onPredict}
       onStartOver={onStartOver}
       onCover={onCover}

@@ -18,7 +18,7 @@ import type { Photo } from './photo';
 import styles from './PhotoInput.module.css';
 import { PictureArea, type Preview, type Size } from './PictureArea';
 import { Problem } from './Problem';
-import { refusalOf } from './refusal';
+import { isFilm, refusalOf } from './refusal';
 import { useIncomingFiles } from './use-incoming-files';
 import { useSettled } from './use-settled';
 import { useWebcam } from './use-webcam';
@@ -44,6 +44,8 @@ interface Props {
   isOnDevice: boolean;
   next: NextStep;
   onPhoto: (file: File) => void;
+  /** Shows a film; what is wrong if that fails. */
+  onFilm: (file: File) => Promise<Message | null>;
   onPredict: () => void;
   onStartOver: () => void;
   onPlace: (isOnDevice: boolean) => void;
@@ -80,11 +82,12 @@ export function PhotoInput(props: Props) {
     camera.close();
     latest.current = file;
     setIsChecking(true);
-    const refusal = await refusalOf(file);
+    const isMoving = await isFilm(file);
+    const refusal = await (isMoving ? props.onFilm(file) : refusalOf(file));
     if (latest.current !== file) return;
     setIsChecking(false);
     setProblem(refusal);
-    if (!refusal) onPhoto(file);
+    if (!refusal && !isMoving) onPhoto(file);
   }
 
   function refuseFolder(name: string): void {
@@ -166,7 +169,7 @@ export function PhotoInput(props: Props) {
       <input
         ref={picker}
         type="file"
-        accept="image/*,.heic,.heif,.avif"
+        accept="image/*,.heic,.heif,.avif,video/*,.mkv"
         aria-label={INPUT.fileLabel}
         hidden
         onChange={pick}

@@ -191,6 +191,7 @@ function Input() {
       onPlace={() => undefined}
       next={photo ? 'predict' : 'choose'}
       onPhoto={onPhoto}
+      onFilm={() => Promise.resolve(null)}
       onPredict={() => undefined}
       onStartOver={() => undefined}
       onCover={() => undefined}

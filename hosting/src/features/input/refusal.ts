@@ -1,7 +1,22 @@
-/** Why a file is not taken. */
-import { fileKind } from '../../lib/file-kind';
+/** What a file is taken for, and why it is not taken. */
+import { fileKind, type OtherKind } from '../../lib/file-kind';
 import { INPUT, type Message } from '../../lib/strings';
 import { MAX_PHOTO_BYTES } from './photo';
+
+const FILMS: readonly (OtherKind | null)[] = [
+  'an MP4 video',
+  'a QuickTime movie',
+  'a Matroska or WebM video',
+  'an AVI video',
+  'an MPEG video',
+  'a Windows Media file',
+];
+
+/** Whether it begins as a film does. */
+export async function isFilm(file: File): Promise<boolean> {
+  const kind = await fileKind(file).catch(() => null); // `refusalOf` says that it can't be read.
+  return kind?.format === null && FILMS.includes(kind.other);
+}
 
 /** Null if the function reads files like this one, as far as the first bytes and the size say. */
 export async function refusalOf(file: File): Promise<Message | null> {

@@ -569,4 +569,79 @@ export const de: Strings = {
     frozen: 'Festgehalten',
     save: 'Sitzung als CSV speichern',
   },
+
+  FILM: {
+    onDevice: 'Auf diesem Gerät: Nichts wird hochgeladen',
+    player: (name) => `Der Film ${name}`,
+    play: 'Abspielen',
+    pausePlaying: 'Film anhalten',
+    sound: 'Ton',
+    states: {
+      opening: 'Film wird geöffnet …',
+      analyzing: 'Film wird analysiert …',
+      paused: 'Angehalten',
+      failed: 'Analyse fehlgeschlagen',
+    },
+    progress: 'Analyse',
+    loading: (share) => `Einmaliges Laden der Analyse: ${wholePercent(share)}`,
+    place: (time, length) => `${time} von ${length}`,
+    left: (seconds) =>
+      seconds < 90 ? `noch etwa ${seconds} s` : `noch etwa ${Math.round(seconds / 60)} min`,
+    done: (people) =>
+      people === 0
+        ? 'Fertig: kein Gesicht gefunden'
+        : `Fertig: ${people} ${plural(people, 'Person', 'Personen')} gefunden`,
+    cutOff: (time, length) =>
+      `Der Film ist beschädigt oder unvollständig. Er war bis ${time} von ${length} lesbar.`,
+    looks: 'Ansehen',
+    perSecond: (count) => `${count} pro Sekunde`,
+    everyFrame: 'jedes Bild',
+    pause: 'Anhalten',
+    resume: 'Fortsetzen',
+    again: 'Neu analysieren',
+    person: (number) => `Person ${number}`,
+    lane: (number) => `Person ${number} im Zeitverlauf`,
+    notSeen: 'nicht zu sehen',
+    unclear: 'Unklar',
+    curve: (number) => `Wahrscheinlichkeiten, Person ${number}`,
+    probabilities: 'Gezeigte Wahrscheinlichkeiten',
+    sets: { four: 'Die vier', seven: 'Alle sieben' },
+    moments: (number) => `Stärkste Momente von Person ${number}`,
+    noMoment: 'Bisher keiner der vier Ausdrücke.',
+    changes: (number) => `Wechsel von Person ${number} als Tabelle`,
+    from: 'Von',
+    to: 'Bis',
+    expression: 'Ausdruck',
+    moreChanges: (count) => `${number(count)} weitere stehen in der CSV-Datei.`,
+    savePicture: 'Zeitleiste als PNG sichern',
+    nobodyRecognized:
+      'Das zeigt, wie ein Gesicht aussieht, nicht, was ein Mensch fühlt. Die Nummer einer Person ' +
+      'ergibt sich nur aus Ort und Bewegung: Niemand wird wiedererkannt, und wer geht und ' +
+      'wiederkommt, bekommt eine neue Nummer.',
+    noFace: {
+      title: 'Kein Gesicht in diesem Film gefunden',
+      detail:
+        'Besser geht es mit größeren, gut beleuchteten Gesichtern, die zur Kamera gewandt sind.',
+    },
+    failures: {
+      unplayable: (name) => ({
+        title: `Dieser Browser kann „${name}“ nicht abspielen`,
+        detail:
+          'Der Film ist beschädigt oder hat ein Format, das dieser Browser nicht kennt. MP4 mit ' +
+          'H.264 oder WebM würde gehen.',
+      }),
+      no_pictures: (name) => ({
+        title: `„${name}“ hat keine Bilder, die dieser Browser zeigen kann`,
+        detail:
+          'Die Datei enthält nur Ton, oder ihre Bilder haben ein Format, das dieser Browser nicht ' +
+          'kennt. MP4 mit H.264 oder WebM würde gehen.',
+      }),
+      networks: (name) => ({
+        title: `„${name}“ konnte nicht analysiert werden`,
+        detail:
+          'Die Analyse konnte nicht geladen werden, oder dieser Browser ist dafür zu alt. Bitte die ' +
+          'Internetverbindung prüfen und es noch einmal versuchen.',
+      }),
+    },
+  },
 };

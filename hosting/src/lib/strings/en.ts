@@ -507,3 +507,77 @@ export const LIVE = {
   frozen: 'Frozen',
   save: 'Save session as CSV',
 };
+
+/** A film, and what its people show over time. */
+export const FILM = {
+  onDevice: 'On this device: nothing is uploaded',
+  player: (name: string) => `The film ${name}`,
+  play: 'Play',
+  pausePlaying: 'Pause the film',
+  sound: 'Sound',
+  states: {
+    opening: 'Opening the film…',
+    analyzing: 'Analyzing the film…',
+    paused: 'Paused',
+    failed: 'Analysis failed',
+  },
+  progress: 'Analysis',
+  loading: (share: number) => `Loading what analyzes it, once: ${wholePercent(share)}`,
+  place: (time: string, length: string) => `${time} of ${length}`,
+  left: (seconds: number) =>
+    seconds < 90 ? `about ${seconds} s left` : `about ${Math.round(seconds / 60)} min left`,
+  done: (people: number) =>
+    people === 0
+      ? 'Done: no face found'
+      : `Done: ${people} ${plural(people, 'person', 'people')} found`,
+  cutOff: (time: string, length: string) =>
+    `The film is damaged or cut off. It could be read up to ${time} of ${length}.`,
+  looks: 'Look at',
+  perSecond: (count: number) => `${count} a second`,
+  everyFrame: 'every frame',
+  pause: 'Pause',
+  resume: 'Resume',
+  again: 'Analyze again',
+  person: (number: number) => `Person ${number}`,
+  lane: (number: number) => `Person ${number} over time`,
+  notSeen: 'not seen',
+  unclear: 'Unclear',
+  curve: (number: number) => `Probabilities, person ${number}`,
+  probabilities: 'Probabilities shown',
+  sets: { four: 'The four', seven: 'All seven' },
+  moments: (number: number) => `Key moments of person ${number}`,
+  noMoment: 'None of the four expressions so far.',
+  changes: (number: number) => `Changes of person ${number} as a table`,
+  from: 'From',
+  to: 'To',
+  expression: 'Expression',
+  moreChanges: (count: number) => `${number(count)} more are in the CSV file.`,
+  savePicture: 'Save timeline as PNG',
+  nobodyRecognized:
+    'This shows how a face looks, not what a person feels. A person’s number comes from place and ' +
+    'motion alone: nobody is recognized, and who leaves and comes back gets a new number.',
+  noFace: {
+    title: 'No face found in this film',
+    detail: 'Try one in which faces are larger, well lit, and turned toward the camera.',
+  },
+  failures: {
+    unplayable: (name: string): Message => ({
+      title: `This browser can’t play “${name}”`,
+      detail:
+        'The film is damaged, or in a format that this browser doesn’t know. An MP4 with H.264 or ' +
+        'a WebM would work.',
+    }),
+    no_pictures: (name: string): Message => ({
+      title: `“${name}” has no pictures that this browser can show`,
+      detail:
+        'It holds only sound, or its pictures are in a format that this browser doesn’t know. An ' +
+        'MP4 with H.264 or a WebM would work.',
+    }),
+    networks: (name: string): Message => ({
+      title: `“${name}” couldn’t be analyzed`,
+      detail:
+        'What analyzes films didn’t load, or this browser is too old for it. Check your internet ' +
+        'connection and try again.',
+    }),
+  },
+};

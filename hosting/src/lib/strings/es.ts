@@ -559,4 +559,79 @@ export const es: Strings = {
     frozen: 'Congelado',
     save: 'Guardar la sesión como CSV',
   },
+
+  FILM: {
+    onDevice: 'En este dispositivo: no se sube nada',
+    player: (name) => `Vídeo ${name}`,
+    play: 'Reproducir',
+    pausePlaying: 'Pausar el vídeo',
+    sound: 'Sonido',
+    states: {
+      opening: 'Abriendo el vídeo…',
+      analyzing: 'Analizando el vídeo…',
+      paused: 'En pausa',
+      failed: 'El análisis ha fallado',
+    },
+    progress: 'Análisis',
+    loading: (share) => `Cargando el análisis, solo esta vez: ${wholePercent(share)}`,
+    place: (time, length) => `${time} de ${length}`,
+    left: (seconds) =>
+      seconds < 90 ? `quedan unos ${seconds} s` : `quedan unos ${Math.round(seconds / 60)} min`,
+    done: (people) =>
+      people === 0
+        ? 'Listo: no hay ningún rostro'
+        : `Listo: ${people} ${plural(people, 'persona', 'personas')}`,
+    cutOff: (time, length) =>
+      `El vídeo está dañado o incompleto. Se pudo leer hasta ${time} de ${length}.`,
+    looks: 'Mirar',
+    perSecond: (count) => `${count} por segundo`,
+    everyFrame: 'cada fotograma',
+    pause: 'Pausar',
+    resume: 'Continuar',
+    again: 'Analizar de nuevo',
+    person: (number) => `Persona ${number}`,
+    lane: (number) => `Persona ${number} a lo largo del tiempo`,
+    notSeen: 'no se ve',
+    unclear: 'Poco claro',
+    curve: (number) => `Probabilidades, persona ${number}`,
+    probabilities: 'Probabilidades que se muestran',
+    sets: { four: 'Las cuatro', seven: 'Las siete' },
+    moments: (number) => `Momentos clave de la persona ${number}`,
+    noMoment: 'Por ahora, ninguna de las cuatro expresiones.',
+    changes: (number) => `Cambios de la persona ${number} en una tabla`,
+    from: 'Desde',
+    to: 'Hasta',
+    expression: 'Expresión',
+    moreChanges: (count) => `Hay ${number(count)} más en el archivo CSV.`,
+    savePicture: 'Guardar la línea de tiempo como PNG',
+    nobodyRecognized:
+      'Esto muestra el aspecto de un rostro, no lo que siente una persona. El número de una persona ' +
+      'depende solo de su lugar y movimiento: no se reconoce a nadie, y quien se va y vuelve recibe ' +
+      'otro número.',
+    noFace: {
+      title: 'No hay ningún rostro en este vídeo',
+      detail:
+        'Pruebe con uno en el que los rostros sean más grandes, estén bien iluminados y miren a la cámara.',
+    },
+    failures: {
+      unplayable: (name) => ({
+        title: `Este navegador no puede reproducir «${name}»`,
+        detail:
+          'El vídeo está dañado o en un formato que este navegador no conoce. Un MP4 con H.264 o ' +
+          'un WebM serviría.',
+      }),
+      no_pictures: (name) => ({
+        title: `«${name}» no tiene imágenes que este navegador pueda mostrar`,
+        detail:
+          'Solo contiene sonido, o sus imágenes están en un formato que este navegador no conoce. ' +
+          'Un MP4 con H.264 o un WebM serviría.',
+      }),
+      networks: (name) => ({
+        title: `No se pudo analizar «${name}»`,
+        detail:
+          'El análisis no se pudo cargar, o este navegador es demasiado antiguo. Compruebe la ' +
+          'conexión a internet e inténtelo de nuevo.',
+      }),
+    },
+  },
 };

@@ -571,4 +571,81 @@ export const fr: Strings = {
     frozen: 'Figé',
     save: 'Enregistrer la session en CSV',
   },
+
+  FILM: {
+    onDevice: 'Sur cet appareil\u00a0: rien n’est envoyé',
+    player: (name) => `Le film ${name}`,
+    play: 'Lire',
+    pausePlaying: 'Mettre le film en pause',
+    sound: 'Son',
+    states: {
+      opening: 'Ouverture du film…',
+      analyzing: 'Analyse du film…',
+      paused: 'En pause',
+      failed: 'L’analyse a échoué',
+    },
+    progress: 'Analyse',
+    loading: (share) => `Chargement de l’analyse, une seule fois\u00a0: ${wholePercent(share)}`,
+    place: (time, length) => `${time} sur ${length}`,
+    left: (seconds) =>
+      seconds < 90
+        ? `encore ${seconds} s environ`
+        : `encore ${Math.round(seconds / 60)} min environ`,
+    done: (people) =>
+      people === 0
+        ? 'Terminé\u00a0: aucun visage trouvé'
+        : `Terminé\u00a0: ${people} ${plural(people, 'personne trouvée', 'personnes trouvées')}`,
+    cutOff: (time, length) =>
+      `Le film est endommagé ou incomplet. Il a pu être lu jusqu’à ${time} sur ${length}.`,
+    looks: 'Regarder',
+    perSecond: (count) => `${count} par seconde`,
+    everyFrame: 'chaque image',
+    pause: 'Mettre en pause',
+    resume: 'Reprendre',
+    again: 'Analyser à nouveau',
+    person: (number) => `Personne ${number}`,
+    lane: (number) => `Personne ${number} au fil du temps`,
+    notSeen: 'hors champ',
+    unclear: 'Incertain',
+    curve: (number) => `Probabilités, personne ${number}`,
+    probabilities: 'Probabilités affichées',
+    sets: { four: 'Les quatre', seven: 'Les sept' },
+    moments: (number) => `Moments forts de la personne ${number}`,
+    noMoment: 'Aucune des quatre expressions pour l’instant.',
+    changes: (number) => `Changements de la personne ${number} en tableau`,
+    from: 'De',
+    to: 'À',
+    expression: 'Expression',
+    moreChanges: (count) => `Le fichier CSV en contient ${number(count)} de plus.`,
+    savePicture: 'Enregistrer la frise en PNG',
+    nobodyRecognized:
+      'Ceci montre à quoi ressemble un visage, pas ce que ressent une personne. Le numéro d’une ' +
+      'personne ne vient que de sa place et de son mouvement\u00a0: personne n’est reconnu, et qui ' +
+      'part puis revient reçoit un nouveau numéro.',
+    noFace: {
+      title: 'Aucun visage trouvé dans ce film',
+      detail:
+        'Essayez un film où les visages sont plus grands, bien éclairés et tournés vers l’objectif.',
+    },
+    failures: {
+      unplayable: (name) => ({
+        title: `Ce navigateur ne peut pas lire «\u00a0${name}\u00a0»`,
+        detail:
+          'Le film est endommagé, ou dans un format que ce navigateur ne connaît pas. Un MP4 en ' +
+          'H.264 ou un WebM conviendrait.',
+      }),
+      no_pictures: (name) => ({
+        title: `«\u00a0${name}\u00a0» n’a pas d’images que ce navigateur puisse montrer`,
+        detail:
+          'Le fichier ne contient que du son, ou ses images sont dans un format que ce navigateur ' +
+          'ne connaît pas. Un MP4 en H.264 ou un WebM conviendrait.',
+      }),
+      networks: (name) => ({
+        title: `«\u00a0${name}\u00a0» n’a pas pu être analysé`,
+        detail:
+          'L’analyse n’a pas pu être chargée, ou ce navigateur est trop ancien. Vérifiez votre ' +
+          'connexion à Internet et réessayez.',
+      }),
+    },
+  },
 };

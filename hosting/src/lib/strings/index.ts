@@ -37,6 +37,7 @@ export let {
   NOT_FOUND,
   RELOAD,
   LIVE,
+  FILM,
 } = {} as Strings;
 
 /** Makes `strings` what the page says from now on. What is drawn already has to be drawn again. */
@@ -65,6 +66,7 @@ export function adopt(strings: Strings): void {
     NOT_FOUND,
     RELOAD,
     LIVE,
+    FILM,
   } = strings);
 }
 
