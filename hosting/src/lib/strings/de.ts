@@ -504,7 +504,7 @@ export const de: Strings = {
     },
     history: 'Verlauf auf diesem Gerät',
     keep: 'In diesem Browser behalten',
-    keepHelp: 'Fotos und Ergebnisse bleiben hier, bis sie gelöscht werden.',
+    keepHelp: 'Fotos und Ergebnisse bleiben hier, bis Sie sie löschen.',
     notKept: 'Es wird nichts behalten.',
     unkept:
       'Dieser Browser konnte Foto und Ergebnis nicht behalten. Vielleicht ist sein Speicher voll.',
@@ -538,8 +538,8 @@ export const de: Strings = {
     chip: 'Live auf diesem Gerät, nichts wird gesendet',
     privacy:
       'Expressio liest, wie ein Gesicht aussieht, nicht, was ein Mensch fühlt. Die Bilder der Kamera ' +
-      'bleiben in diesem Tab, und niemand wird erkannt: Eine Nummer sagt nur, dass ein Gesicht dort ist, wo es eben noch war.',
-    loading: 'Die Netze werden geladen …',
+      'bleiben in diesem Tab, und niemand wird identifiziert: Eine Nummer sagt nur, dass ein Gesicht dort ist, wo es eben noch war.',
+    loading: 'Die Modelle werden geladen…',
     muted:
       'Die Kamera liefert kein Bild. Vielleicht ist sie verdeckt oder mit einer Taste ausgeschaltet.',
     problems: {
@@ -557,15 +557,15 @@ export const de: Strings = {
     switchCamera: 'Kamera wechseln',
     fullScreen: 'Vollbild',
     leaveFullScreen: 'Vollbild verlassen',
-    frozenAlt: 'Der festgehaltene Augenblick',
-    starting: 'Gleich geht es los …',
+    frozenAlt: 'Der festgehaltene Moment',
+    starting: 'Gleich geht es los…',
     noFace: 'Kein Gesicht zu sehen',
-    largestOf: (count) => `Das größte von ${count} Gesichtern`,
+    largestOf: (count) => `Das größte von ${number(count)} Gesichtern`,
     amongSeven: 'Unter allen sieben Emotionen',
     ribbon: 'Die letzten 30 Sekunden',
     now: 'jetzt',
-    ago: (seconds) => `vor ${format.number(seconds)} s`,
-    freezeHint: 'Antippen hält einen Augenblick fest',
+    ago: (seconds) => `vor ${number(seconds)}\u00a0s`,
+    freezeHint: 'Antippen hält einen Moment fest',
     frozen: 'Festgehalten',
     save: 'Sitzung als CSV speichern',
   },

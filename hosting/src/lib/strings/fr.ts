@@ -540,19 +540,19 @@ export const fr: Strings = {
     chip: 'En direct sur cet appareil, rien n’est envoyé',
     privacy:
       'Expressio lit l’apparence d’un visage, pas ce qu’une personne ressent. Les images de la caméra ' +
-      'restent dans cet onglet, et personne n’est reconnu : un numéro dit seulement qu’un visage est là où il était juste avant.',
-    loading: 'Chargement des réseaux…',
+      'restent dans cet onglet, et personne n’est identifié\u00a0: un numéro dit seulement qu’un visage est là où il était juste avant.',
+    loading: 'Chargement des modèles…',
     muted:
       'La caméra ne donne pas d’image. Elle est peut-être couverte, ou désactivée par une touche.',
     problems: {
       refused:
-        'L’accès à la caméra est bloqué. L’autoriser pour ce site dans les réglages du navigateur.',
-      missing: 'Aucune caméra trouvée. En brancher une, puis réessayer.',
-      busy: 'Une autre application ou un autre onglet utilise la caméra. Les fermer, puis réessayer.',
+        'L’accès à la caméra est bloqué. Autorisez-le pour ce site dans les réglages de votre navigateur.',
+      missing: 'Aucune caméra trouvée. Branchez-en une, puis réessayez.',
+      busy: 'Une autre application ou un autre onglet utilise la caméra. Fermez-le, puis réessayez.',
       insecure:
-        'Les navigateurs n’autorisent la caméra que sur les pages https://. Ouvrir cette page avec https://.',
-      ended: 'La caméra a été débranchée. La rebrancher, puis réessayer.',
-      failed: 'Impossible d’ouvrir la caméra.',
+        'Les navigateurs n’autorisent la caméra que sur les pages https://. Ouvrez cette page avec https://.',
+      ended: 'La caméra a été déconnectée. Rebranchez-la, puis réessayez.',
+      failed: 'La caméra n’a pas pu être ouverte.',
     },
     pause: 'Pause',
     resume: 'Reprendre',
@@ -562,12 +562,12 @@ export const fr: Strings = {
     frozenAlt: 'L’instant figé',
     starting: 'Préparation…',
     noFace: 'Aucun visage visible',
-    largestOf: (count) => `Le plus grand de ${count} visages`,
+    largestOf: (count) => `Le plus grand des ${number(count)} visages`,
     amongSeven: 'Parmi les sept émotions',
     ribbon: 'Les 30 dernières secondes',
     now: 'maintenant',
-    ago: (seconds) => `il y a ${format.number(seconds)} s`,
-    freezeHint: 'Toucher pour figer un instant',
+    ago: (seconds) => `il y a ${number(seconds)}\u00a0s`,
+    freezeHint: 'Touchez pour figer un instant',
     frozen: 'Figé',
     save: 'Enregistrer la session en CSV',
   },

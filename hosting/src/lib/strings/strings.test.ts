@@ -72,7 +72,7 @@ test.each(LANGUAGES)('texts are typeset: %s', (_, language) => {
   expect(texts(language).length).toBeGreaterThan(100);
   for (const [path, text] of texts(language)) {
     expect(text, path).toMatch(/\S/);
-    expect(text, path).not.toMatch(/ {2}|^ | $|['"]|\.\.\./);
+    expect(text, path).not.toMatch(/ {2}|^ | $|\s…|['"]|\.\.\./);
   }
 });
 
