@@ -20,6 +20,7 @@ vi.mock('../features/history/api/thumbnail', () => ({
 }));
 vi.mock('../lib/firebase', () => ({ signIn, isReturning: () => Promise.resolve(true) }));
 vi.mock('../expressio/on-device', () => ({ predictOnDevice }));
+vi.mock('../features/history/LocalHistory', () => ({ LocalHistory: () => null })); // jsdom has no IndexedDB.
 
 const LINK = `/#/p/${DONE.id}`;
 const SAD = { angry: 0.1, happy: 0.1, sad: 0.7, surprise: 0.1 };
@@ -292,7 +293,9 @@ test('on this device nothing is uploaded, and nobody signs in', async () => {
   renderThemed(<App />);
   await choose(ADA);
   await userEvent.click(screen.getByRole('button', { name: 'Predict' }));
-  await vi.waitFor(() => expect(screen.getByRole('status')).toHaveTextContent('HAPPY'));
+  await vi.waitFor(() => expect(screen.getByRole('status')).toHaveTextContent('HAPPY'), {
+    timeout: 15_000, // Code is loaded first.
+  });
   expect(screen.queryByRole('button', { name: /^Copy link/ })).toBeNull();
   expect(location.hash).toBe('');
   expect([listeners, uploads, signIn.mock.calls]).toEqual([[], [], []]);
@@ -309,7 +312,9 @@ test('the switch leaves the result, and the photo can be sent to the other place
   expect(listeners[0]?.unsubscribe).toHaveBeenCalledOnce();
   expect(screen.getByRole('status')).toHaveTextContent('Press PREDICT');
   await userEvent.click(await settled('Predict'));
-  await vi.waitFor(() => expect(screen.getByRole('status')).toHaveTextContent('HAPPY'));
+  await vi.waitFor(() => expect(screen.getByRole('status')).toHaveTextContent('HAPPY'), {
+    timeout: 15_000, // Code is loaded first.
+  });
   expect(predictOnDevice).toHaveBeenCalledOnce();
 });
 

@@ -68,7 +68,8 @@ export function App() {
     show(file);
     clear();
     keepDraft(file);
-    (isOnDevice ? loadOnDevice : loadPredicting)().catch(() => undefined); // PREDICT loads again and reports what is wrong.
+    const load = isOnDevice ? loadOnDevice : loadPredicting;
+    load().catch(() => undefined); // PREDICT loads again and reports what is wrong.
   }
 
   function capture(file: File): void {
