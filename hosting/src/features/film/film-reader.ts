@@ -30,7 +30,7 @@ const POLL_MS = 8;
 
 /**
  * A player that nobody sees. It is paused and set to the time of one frame after the other: unlike
- * one that plays, it shows each of them for certain, and goes on in a tab that is hidden.
+ * one that plays, it shows each of them for certain, however busy the machine is.
  */
 export class FilmReader {
   /** Seconds from one frame to the next, on average so far. */
