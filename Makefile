@@ -9,7 +9,7 @@ CLIENT_SOURCES := $(shell find hosting/src hosting/public -type f 2>/dev/null) \
 	$(wildcard hosting/*.json hosting/*.ts hosting/index.html) firebase.json functions/expressio/models/model.json functions/expressio/kinds.json
 
 .PHONY: run test quick lint format types unit integration e2e official official-emulators client-checks coverage release \
-	benchmark service page load load-system soak peers screenshots train evaluate export report schema \
+	benchmark service page live load load-system soak peers screenshots train evaluate export report schema \
 	bounds lock sbom audit clean
 
 run: .venv/run $(CLIENT)
@@ -83,6 +83,9 @@ service: .venv/test $(CLIENT) $(FUNCTIONS_VENV)
 
 page: .venv/test $(CLIENT) .venv/browser
 	$(BIN)/python -m tests.benchmarks.page
+
+live: .venv/test $(CLIENT) .venv/browser
+	$(BIN)/python -m tests.benchmarks.live
 
 screenshots: .venv/test $(CLIENT) .venv/browser
 	$(BIN)/python -m tests.e2e.screenshot docs/screenshots
