@@ -11,7 +11,7 @@ from tests.support.visitor import choose, predict, uid
 
 DIST = REPOSITORY / "hosting" / "dist"
 INITIAL_BUDGET = 150 * 1024  # Bytes of JavaScript, compressed as Hosting serves it.
-TOTAL_BUDGET = 400 * 1024
+TOTAL_BUDGET = 440 * 1024  # With Live, films, and four languages, of which a visitor loads one.
 FIRESTORE, STORAGE = "google.firestore.v1", "firebasestorage.googleapis.com"
 
 
