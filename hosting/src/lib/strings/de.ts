@@ -565,7 +565,7 @@ export const de: Strings = {
     ribbon: 'Die letzten 30 Sekunden',
     now: 'jetzt',
     ago: (seconds) => `vor ${number(seconds)}\u00a0s`,
-    freezeHint: 'Antippen hält einen Moment fest',
+    freezeHint: 'Zum Festhalten antippen',
     frozen: 'Festgehalten',
     save: 'Sitzung als CSV speichern',
   },
@@ -577,8 +577,8 @@ export const de: Strings = {
     pausePlaying: 'Film anhalten',
     sound: 'Ton',
     states: {
-      opening: 'Film wird geöffnet …',
-      analyzing: 'Film wird analysiert …',
+      opening: 'Film wird geöffnet…',
+      analyzing: 'Film wird analysiert…',
       paused: 'Angehalten',
       failed: 'Analyse fehlgeschlagen',
     },
@@ -586,7 +586,9 @@ export const de: Strings = {
     loading: (share) => `Einmaliges Laden der Analyse: ${wholePercent(share)}`,
     place: (time, length) => `${time} von ${length}`,
     left: (seconds) =>
-      seconds < 90 ? `noch etwa ${seconds} s` : `noch etwa ${Math.round(seconds / 60)} min`,
+      seconds < 90
+        ? `noch etwa ${seconds}\u00a0s`
+        : `noch etwa ${Math.round(seconds / 60)}\u00a0min`,
     done: (people) =>
       people === 0
         ? 'Fertig: kein Gesicht gefunden'

@@ -524,9 +524,9 @@ export const es: Strings = {
   LIVE: {
     mode: 'Foto o en directo',
     photo: 'Foto',
-    live: 'En directo',
+    live: 'Directo',
     heading: 'Cámara en directo',
-    chip: 'En directo en este dispositivo, no se envía nada',
+    chip: 'En directo y en local: no se envía nada',
     privacy:
       'Expressio lee el aspecto de un rostro, no lo que siente una persona. Las imágenes de la cámara ' +
       'se quedan en esta pestaña y no se identifica a nadie: un número solo indica que un rostro está donde estaba justo antes.',
@@ -555,7 +555,7 @@ export const es: Strings = {
     ribbon: 'Los últimos 30 segundos',
     now: 'ahora',
     ago: (seconds) => `hace ${number(seconds)}\u00a0s`,
-    freezeHint: 'Toque para congelar un momento',
+    freezeHint: 'Toque para congelar',
     frozen: 'Congelado',
     save: 'Guardar la sesión como CSV',
   },
@@ -576,7 +576,9 @@ export const es: Strings = {
     loading: (share) => `Cargando el análisis, solo esta vez: ${wholePercent(share)}`,
     place: (time, length) => `${time} de ${length}`,
     left: (seconds) =>
-      seconds < 90 ? `quedan unos ${seconds} s` : `quedan unos ${Math.round(seconds / 60)} min`,
+      seconds < 90
+        ? `quedan unos ${seconds}\u00a0s`
+        : `quedan unos ${Math.round(seconds / 60)}\u00a0min`,
     done: (people) =>
       people === 0
         ? 'Listo: no hay ningún rostro'

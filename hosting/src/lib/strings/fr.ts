@@ -537,7 +537,7 @@ export const fr: Strings = {
     photo: 'Photo',
     live: 'Direct',
     heading: 'Caméra en direct',
-    chip: 'En direct sur cet appareil, rien n’est envoyé',
+    chip: 'En direct, en local\u00a0: rien n’est envoyé',
     privacy:
       'Expressio lit l’apparence d’un visage, pas ce qu’une personne ressent. Les images de la caméra ' +
       'restent dans cet onglet, et personne n’est identifié\u00a0: un numéro dit seulement qu’un visage est là où il était juste avant.',
@@ -567,7 +567,7 @@ export const fr: Strings = {
     ribbon: 'Les 30 dernières secondes',
     now: 'maintenant',
     ago: (seconds) => `il y a ${number(seconds)}\u00a0s`,
-    freezeHint: 'Touchez pour figer un instant',
+    freezeHint: 'Touchez pour figer',
     frozen: 'Figé',
     save: 'Enregistrer la session en CSV',
   },
@@ -589,8 +589,8 @@ export const fr: Strings = {
     place: (time, length) => `${time} sur ${length}`,
     left: (seconds) =>
       seconds < 90
-        ? `encore ${seconds} s environ`
-        : `encore ${Math.round(seconds / 60)} min environ`,
+        ? `encore ${seconds}\u00a0s environ`
+        : `encore ${Math.round(seconds / 60)}\u00a0min environ`,
     done: (people) =>
       people === 0
         ? 'Terminé\u00a0: aucun visage trouvé'
