@@ -603,7 +603,7 @@ export const fr: Strings = {
     pause: 'Mettre en pause',
     resume: 'Reprendre',
     again: 'Analyser à nouveau',
-    person: (number) => `Personne ${number}`,
+    person: (number) => `Pers.\u00a0${number}`,
     lane: (number) => `Personne ${number} au fil du temps`,
     notSeen: 'hors champ',
     unclear: 'Incertain',
