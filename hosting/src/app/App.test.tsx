@@ -29,6 +29,7 @@ const BOB = jpegFile('bob.jpg');
 
 beforeEach(() => {
   forgetCalls();
+  localStorage.clear();
   remember(ON_DEVICE, false);
   signIn.mockClear();
   predictOnDevice.mockReset().mockResolvedValue(ANALYSIS);
@@ -274,6 +275,36 @@ test('a row of the history is opened, and leaves the page when it is deleted', a
   expect(location.hash).toBe('');
 });
 
+test('several photos become a queue, whose results are opened as others are', async () => {
+  renderThemed(<App />);
+  await import('./PhotoQueue'); // Which takes a busy machine longer than what follows waits.
+  await userEvent.upload(screen.getByLabelText('Photo file'), [ADA, BOB]);
+  await userEvent.click(await screen.findByRole('button', { name: 'Predict 2 photos' }));
+  expect(leave()).toBe(false);
+  await vi.waitUntil(() => listeners.length === 2);
+  act(() => {
+    listeners[0]?.sendMissing();
+  });
+  act(() => {
+    listeners[1]?.sendDocument(DONE);
+  });
+  await vi.waitUntil(() => uploads.length);
+  act(() => {
+    uploads[0]?.sendProgress({ bytesTransferred: 1, totalBytes: 4 });
+  });
+  expect(screen.getByText('Uploading, 25%')).toBeVisible();
+  expect(screen.getByRole('heading', { name: '1 of 2 done' })).toBeVisible();
+  await userEvent.click(screen.getByRole('button', { name: 'Cancel ada.jpg' }));
+  expect(uploads[0]?.cancel).toHaveBeenCalledOnce();
+  expect(leave()).toBe(true);
+
+  await userEvent.click(screen.getByText('bob.jpg'));
+  await receive(DONE, 2);
+  expect(screen.getByRole('status')).toHaveTextContent('HAPPY');
+  await userEvent.click(screen.getByRole('button', { name: 'Clear list' }));
+  expect(screen.queryByText('bob.jpg')).toBeNull();
+});
+
 test('an offline visitor is informed until the connection is back', () => {
   renderThemed(<App />);
   const onLine = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
@@ -364,11 +395,11 @@ async function openFromHistory(): Promise<void> {
   await receive(DONE);
 }
 
-/** Sends `document` to the first listener, once it is there. */
-async function receive(document: object): Promise<void> {
-  await vi.waitUntil(() => listeners[0]);
+/** Sends `document` to a listener, the first unless another one is given, once it is there. */
+async function receive(document: object, listener = 0): Promise<void> {
+  await vi.waitUntil(() => listeners[listener]);
   act(() => {
-    listeners[0]?.sendDocument(document);
+    listeners[listener]?.sendDocument(document);
   });
 }
 

@@ -22,8 +22,10 @@ import { loadOnDevice } from './start-on-device';
 import { loadPredicting } from './start-prediction';
 import { useFilm } from './use-film';
 import { useHistorySection } from './use-history-section';
+import type { QueuedPhoto } from './queue';
 import { useLive } from './use-live';
 import { useOnline } from './use-online';
+import { usePhotoQueue } from './use-photo-queue';
 import { usePrediction } from './use-prediction';
 import { useStoredPhoto } from './use-stored-photo';
 
@@ -34,13 +36,22 @@ export function App() {
   const [isCovered, setIsCovered] = useState(false);
   const [sentEdits, setSentEdits] = useState(UNEDITED);
   const isOnDevice = useRemembered(ON_DEVICE);
-  const { id, state, start, open, openAgain, clear } = usePrediction(isOnDevice, showOpened);
+  const {
+    id,
+    state,
+    start,
+    open,
+    openAgain,
+    show: showResult,
+    clear,
+  } = usePrediction(isOnDevice, showOpened);
   const [choice, setChoice] = useState({ id, face: 0 });
   const isOnline = useOnline();
   const photoMode = useRef<HTMLInputElement>(null);
   const { Live, ...live } = useLive();
   const { film, behind, openFilm, closeFilm } = useFilm();
-  const history = useHistorySection(isOnline, id, isOnDevice);
+  const several = usePhotoQueue();
+  const history = useHistorySection(isOnline, id ?? several.latestId, isOnDevice);
   const prediction = state.status === 'finished' ? state.prediction : null;
   const stored = state.status === 'analyzing' ? state.photo : (prediction?.name ?? null);
   const photoNote = useStoredPhoto(photo ? null : stored, show);
@@ -95,6 +106,15 @@ export function App() {
     remember(ON_DEVICE, isOnDevice);
   }
 
+  function openQueued({ id, file, state }: QueuedPhoto): void {
+    if (id === null || state.status !== 'finished') return;
+    if (state.prediction.name) openFromHistory(id);
+    else {
+      showResult(id, state.prediction);
+      showOpened(file);
+    }
+  }
+
   function startOver(): void {
     show(null);
     clear();
@@ -110,6 +130,7 @@ export function App() {
   }
 
   function leaveDeleted(deleted?: string): void {
+    several.forget(deleted);
     if (id !== null && (deleted ?? id) === id) startOver();
   }
 
@@ -145,8 +166,11 @@ export function App() {
                 isLoading={state.status === 'opening' || (stored !== null && !photoNote)}
                 progress={progressOf(state)}
                 isOnDevice={isOnDevice}
-                next={nextStep(state, photo !== null, isEdited)}
+                next={
+                  several.isActive && !photo ? 'wait' : nextStep(state, photo !== null, isEdited)
+                }
                 onPhoto={choose}
+                onPhotos={several.add}
                 onPredict={predict}
                 onStartOver={startOver}
                 onPlace={changePlace}
@@ -171,13 +195,27 @@ export function App() {
             </>
           )}
         </div>
+        {several.section && (
+          <several.section.PhotoQueue
+            queue={several.section.queue}
+            photos={several.photos}
+            leftOut={several.leftOut}
+            isOnDevice={isOnDevice}
+            shownId={id}
+            onOpen={openQueued}
+          />
+        )}
         {history && (
           <div className={styles.history}>
             <history.History
               key={String(isOnDevice)}
               source={history.source}
               shownId={id}
-              isPending={state.status === 'analyzing'}
+              pendingIds={
+                id !== null && state.status === 'analyzing'
+                  ? [...several.pendingIds, id]
+                  : several.pendingIds
+              }
               onOpen={openFromHistory}
               onDeleted={leaveDeleted}
             />

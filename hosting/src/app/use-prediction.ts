@@ -2,6 +2,7 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { PredictionState } from '../features/result/prediction-state';
 import { isLocal, newLocalId } from '../lib/local-id';
+import type { Prediction } from '../lib/prediction';
 import {
   addAddress,
   draftHere,
@@ -12,6 +13,7 @@ import {
 } from './address';
 import { openOnDevice, startOnDevice } from './start-on-device';
 import { openPrediction, startPrediction } from './start-prediction';
+import { useQuestionBeforeLeaving } from './use-question-before-leaving';
 
 interface Current {
   id: string | null;
@@ -21,7 +23,7 @@ interface Current {
 const NONE: Current = { id: null, state: { status: 'idle' } };
 
 /**
- * The latest prediction, on this device or in the cloud; `start`, `open` and `clear` each stop following the previous one, which stays stored;
+ * The latest prediction, on this device or in the cloud; `start`, `open`, `show` and `clear` each stop following the previous one, which stays stored;
  * `openAgain` retries one that could not be opened.
  *
  * Its id is in the page's address once its photo is stored, so that a reload, a link, and the
@@ -58,6 +60,12 @@ export function usePrediction(isOnDevice: boolean, onOpen: (draft: File | null) 
     follow();
   }
 
+  /** Shows a prediction that is stored nowhere, with its photo. */
+  function show(id: string, prediction: Prediction): void {
+    clear();
+    setCurrent({ id, state: { status: 'finished', prediction } });
+  }
+
   /** Shows the prediction in the address, if there is one. */
   function follow(): void {
     stop.current?.();
@@ -87,20 +95,10 @@ export function usePrediction(isOnDevice: boolean, onOpen: (draft: File | null) 
     };
   }, []);
 
-  return { ...current, start, open, openAgain: follow, clear };
+  return { ...current, start, open, show, openAgain: follow, clear };
 }
 
 function whatIsInAddress(): Current {
   const id = idInAddress();
   return id === null ? NONE : { id, state: { status: 'opening' } };
-}
-
-/** The browser asks before the page is closed or reloaded while `isUploading`. */
-function useQuestionBeforeLeaving(isUploading: boolean): void {
-  useEffect(() => {
-    if (!isUploading) return;
-    const ask = (event: Event) => event.preventDefault();
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, [isUploading]);
 }

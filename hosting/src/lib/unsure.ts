@@ -1,6 +1,13 @@
 /** What the page says of a face in one line, and of one whose expression is not clear. */
-import { isExpression, likeliest, type Face } from './prediction';
-import { EMOTION_NAMES, percentages, REASONS, RESULT, type Message } from './strings';
+import { isExpression, likeliest, type Face, type Prediction } from './prediction';
+import {
+  ERROR_MESSAGES,
+  EMOTION_NAMES,
+  percentages,
+  REASONS,
+  RESULT,
+  type Message,
+} from './strings';
 
 /**
  * What an unsure face looks like most among all seven emotions, and, where it is known why it is
@@ -24,6 +31,18 @@ function closestMessage({ emotions, expression }: Face): Message {
 /** The answer about a face, clear or not. */
 export function answerLine(face: Face): string {
   return face.unsure ? unsureMessage(face).title : sureLabel(face);
+}
+
+/** The answer about a photo: about its largest face, or why there is none. */
+export function resultLine(prediction: Prediction): string {
+  switch (prediction.status) {
+    case 'done':
+      return answerLine(prediction.faces[0]);
+    case 'no_face':
+      return RESULT.noFace.title;
+    case 'error':
+      return ERROR_MESSAGES[prediction.error.code].title;
+  }
 }
 
 /** A clear expression with its probability, as "Happy 99.6%". */

@@ -416,7 +416,7 @@ test('a photo that cannot be deleted keeps its document, says so, and can be tri
 });
 
 test('deleting all also deletes the one that is still analyzed, as soon as it is written', async () => {
-  const { onDeleted } = renderHistory('id-3', true);
+  const { onDeleted } = renderHistory('id-3', ['id-3']);
   store(numbered(1), numbered(2));
   await userEvent.click(screen.getByRole('button', { name: 'Delete all' }));
   await userEvent.click(screen.getByRole('button', { name: 'Yes, delete all' }));
@@ -569,9 +569,9 @@ function rows(): HTMLElement[] {
   return screen.getAllByRole('listitem');
 }
 
-function renderHistory(shownId: string | null = null, isPending = false) {
+function renderHistory(shownId: string | null = null, pendingIds: string[] = []) {
   const called = { onOpen: vi.fn(), onDeleted: vi.fn() };
   const source = cloudHistory('visitor');
-  renderThemed(<History source={source} shownId={shownId} isPending={isPending} {...called} />);
+  renderThemed(<History source={source} shownId={shownId} pendingIds={pendingIds} {...called} />);
   return called;
 }

@@ -24,8 +24,8 @@ export interface HistoryProps {
   source: HistorySource;
   /** The id of the prediction that the page shows. */
   shownId: string | null;
-  /** Whether that one is analyzed still, so that it is not in the history yet. */
-  isPending: boolean;
+  /** The ids of those that are analyzed still, so that they are not in the history yet. */
+  pendingIds: readonly string[];
   onOpen: (id: string) => void;
   /** The prediction with this id is deleted; without an id, all are. */
   onDeleted: (id?: string) => void;
@@ -52,7 +52,7 @@ interface Problem {
 }
 
 export function History(props: HistoryProps & Particulars) {
-  const { source, shownId, isPending, onOpen, onDeleted, name = HISTORY.heading } = props;
+  const { source, shownId, pendingIds, onOpen, onDeleted, name = HISTORY.heading } = props;
   const section = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const { state, retry, loadOlder } = useHistory(source);
@@ -135,14 +135,13 @@ export function History(props: HistoryProps & Particulars) {
   }
 
   function removeAll(): void {
-    const pendingId = isPending ? shownId : null;
     setProblem(null);
     setQuestion(null);
     setProgress({ done: 0, total: 0 });
     deletion.finish();
     onDeleted();
-    if (pendingId !== null) {
-      source.deleteWhenWritten(pendingId).catch(report(HISTORY.deleteFailed(1), removeAll));
+    for (const id of pendingIds) {
+      source.deleteWhenWritten(id).catch(report(HISTORY.deleteFailed(1), removeAll));
     }
     source
       .deleteAll((done, total) => setProgress({ done, total }))

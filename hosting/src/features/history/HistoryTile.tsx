@@ -1,8 +1,8 @@
 /** One prediction of the history. */
 import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import type { Box, DonePrediction, Prediction } from '../../lib/prediction';
-import { ERROR_MESSAGES, format, HISTORY, instant, RESULT } from '../../lib/strings';
-import { answerLine } from '../../lib/unsure';
+import { format, HISTORY, instant } from '../../lib/strings';
+import { resultLine } from '../../lib/unsure';
 import type { Entry, HistorySource } from './api/source';
 import { categoryOf } from './categories';
 import styles from './HistoryTile.module.css';
@@ -32,7 +32,7 @@ interface Props extends TileActions {
 export function HistoryTile(props: Props) {
   const { entry, isSelecting, isSelected, isDeleting, isShown, onOpen, onSelect, onDelete } = props;
   const { prediction, name } = entry;
-  const result = prediction ? resultWords(prediction) : HISTORY.unreadable;
+  const result = prediction ? resultLine(prediction) : HISTORY.unreadable;
   const face = prediction?.status === 'done' ? prediction.faces[0] : undefined;
   const faceCount = prediction?.status === 'done' ? facesIn(prediction) : 0;
   const made = prediction ? instant(prediction.createdAt) : '';
@@ -56,7 +56,6 @@ export function HistoryTile(props: Props) {
         data-entry={entry.id}
         className={styles.open}
         tabIndex={tabIndex}
-        aria-label={isSelecting ? HISTORY.selectOne(result, made) : undefined}
         aria-current={isShown}
         aria-pressed={isSelecting ? isSelected : undefined}
         aria-disabled={!isSelecting && !prediction}
@@ -76,7 +75,7 @@ export function HistoryTile(props: Props) {
             {isSelected && <CheckIcon />}
           </span>
         )}
-        <span className="visually-hidden">{HISTORY.open} </span>
+        <span className="visually-hidden">{isSelecting ? HISTORY.toSelect : HISTORY.open} </span>
         <span className={styles.result} data-category={categoryOf(entry)}>
           {result}
         </span>
@@ -112,17 +111,6 @@ export function HistoryTile(props: Props) {
       )}
     </li>
   );
-}
-
-function resultWords(prediction: Prediction): string {
-  switch (prediction.status) {
-    case 'done':
-      return answerLine(prediction.faces[0]);
-    case 'no_face':
-      return RESULT.noFace.title;
-    case 'error':
-      return ERROR_MESSAGES[prediction.error.code].title;
-  }
 }
 
 function facesIn({ faces, facesFound }: DonePrediction): number {

@@ -71,6 +71,23 @@ test('a pasted file is handed on', async () => {
   await vi.waitFor(() => expect(onPhoto).toHaveBeenCalledExactlyOnceWith(FILE));
 });
 
+test('several that are chosen, dropped, or pasted together are handed on together', async () => {
+  const { onPhoto, onPhotos } = renderInput({});
+  const files = [FILE, jpegFile('other.jpg')];
+  await userEvent.upload(screen.getByLabelText('Photo file'), files);
+  fireEvent.drop(window, { dataTransfer: transferOf(files) });
+  fireEvent.paste(window, { clipboardData: transferOf(files) });
+  expect(onPhotos.mock.calls).toEqual([[files], [files], [files]]);
+  expect(onPhoto).not.toHaveBeenCalled();
+});
+
+test('a queue that cannot be loaded says so', async () => {
+  vi.spyOn(console, 'warn').mockReturnValue();
+  renderInput({ onPhotos: () => Promise.reject(new TypeError('offline')) });
+  fireEvent.drop(window, { dataTransfer: transferOf([FILE, FILE]) });
+  expect(await screen.findByRole('alert')).toHaveTextContent('Part of the page didn’t load');
+});
+
 test.each([
   ['text', 'notes.jpg', 'some notes', '“notes.jpg” is a text file', 'Use a JPEG, PNG'],
   ['audio', 'song.jpg', 'ID3', '“song.jpg” is an audio file', 'or HEIC image.'],
@@ -258,14 +275,15 @@ async function pick(file: File): Promise<void> {
   await user.upload(screen.getByLabelText('Photo file'), file);
 }
 
-/** What a drop or paste of `file` brings. */
-function transferOf(file: File, isDirectory = false) {
+/** What a drop or paste of `files` brings. */
+function transferOf(files: File | File[], isDirectory = false) {
   const item = { kind: 'file', webkitGetAsEntry: () => ({ isDirectory }) };
-  return { files: [file], items: [{ kind: 'string' }, item] };
+  return { files: [files].flat(), items: [{ kind: 'string' }, item] };
 }
 
 function renderInput(given: Partial<ComponentProps<typeof PhotoInput>>) {
   const onPhoto = vi.fn();
+  const onPhotos = vi.fn(() => Promise.resolve());
   const onPredict = vi.fn();
   const onStartOver = vi.fn();
   const onCover = vi.fn();
@@ -281,6 +299,7 @@ function renderInput(given: Partial<ComponentProps<typeof PhotoInput>>) {
       next={changed.photo ? 'predict' : 'choose'}
       onPhoto={onPhoto}
       onFilm={() => Promise.resolve(null)}
+      onPhotos={onPhotos}
       onPredict={onPredict}
       onStartOver={onStartOver}
       onCover={onCover}
@@ -291,5 +310,5 @@ function renderInput(given: Partial<ComponentProps<typeof PhotoInput>>) {
   );
   const { rerender } = renderThemed(inputWith(given));
   const change = (changed: typeof given) => rerender(inputWith({ ...given, ...changed }));
-  return { onPhoto, onPredict, onStartOver, onCover, change };
+  return { onPhoto, onPhotos, onPredict, onStartOver, onCover, change };
 }

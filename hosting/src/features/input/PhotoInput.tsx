@@ -46,6 +46,8 @@ interface Props {
   onPhoto: (file: File) => void;
   /** Shows a film; what is wrong if that fails. */
   onFilm: (file: File) => Promise<Message | null>;
+  /** Several were chosen together; rejects where the page's code for that cannot be loaded. */
+  onPhotos: (files: readonly File[]) => Promise<void>;
   onPredict: () => void;
   onStartOver: () => void;
   onPlace: (isOnDevice: boolean) => void;
@@ -66,7 +68,7 @@ export function PhotoInput(props: Props) {
   const { Webcam, ...camera } = useWebcam((title) => setProblem(title === null ? null : { title }));
   const uploadButton = useRef<HTMLButtonElement>(null);
   const webcamButton = useRef<HTMLButtonElement>(null);
-  const isDragging = useIncomingFiles((file) => void choose(file), refuseFolder);
+  const isDragging = useIncomingFiles(take, refuseFolder);
   const isTaken = photo !== null && photo.file === taken;
   const isCovered = camera.isOpen || problem !== null;
   const webcamName = camera.isOpen ? INPUT.capture : isTaken ? INPUT.retake : INPUT.webcam;
@@ -90,6 +92,23 @@ export function PhotoInput(props: Props) {
     if (!refusal && !isMoving) onPhoto(file);
   }
 
+  function take(files: readonly File[]): void {
+    const [file, ...others] = files;
+    if (others.length > 0) chooseSeveral(files);
+    else if (file) void choose(file);
+  }
+
+  function chooseSeveral(files: readonly File[]): void {
+    camera.close();
+    latest.current = null;
+    setIsChecking(false);
+    setProblem(null);
+    props.onPhotos(files).catch((error: unknown) => {
+      console.warn('The queue could not be loaded', error);
+      setProblem({ title: INPUT.partMissing });
+    });
+  }
+
   function refuseFolder(name: string): void {
     camera.close();
     latest.current = null;
@@ -98,8 +117,7 @@ export function PhotoInput(props: Props) {
   }
 
   function pick(event: ChangeEvent<HTMLInputElement>): void {
-    const file = event.currentTarget.files?.[0];
-    if (file) void choose(file);
+    take([...(event.currentTarget.files ?? [])]);
     event.currentTarget.value = ''; // So that choosing the same file again is a change too.
   }
 
@@ -169,6 +187,7 @@ export function PhotoInput(props: Props) {
       <input
         ref={picker}
         type="file"
+        multiple
         accept="image/*,.heic,.heif,.avif,video/*,.mkv"
         aria-label={INPUT.fileLabel}
         hidden

@@ -190,6 +190,7 @@ function Input() {
       isOnDevice={false}
       onPlace={() => undefined}
       next={photo ? 'predict' : 'choose'}
+      onPhotos={() => Promise.resolve()}
       onPhoto={onPhoto}
       onFilm={() => Promise.resolve(null)}
       onPredict={() => undefined}

@@ -26,6 +26,14 @@ export function CloseIcon() {
   );
 }
 
+export function RetryIcon() {
+  return (
+    <Icon size={18}>
+      <path d="M19 12a7 7 0 1 1-2-4.9L19 9m0-4.5V9h-4.5" />
+    </Icon>
+  );
+}
+
 export function PredictIcon() {
   return (
     <Icon size={18}>

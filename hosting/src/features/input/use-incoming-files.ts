@@ -2,24 +2,25 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 
 /**
- * Hands each dropped or pasted file to `onFile` (the first, when there are several), and the name
- * of a folder to `onFolder`.
+ * Hands the files that are dropped or pasted together to `onFiles`, and the name of a folder to
+ * `onFolder`, if it is all there is.
  *
  * The whole page takes drops: a photo let go beside the target must not replace the page in the
  * browser's tab. Returns whether a file is being dragged over the page, to show the target.
  */
 export function useIncomingFiles(
-  onFile: (file: File) => void,
+  onFiles: (files: readonly File[]) => void,
   onFolder: (name: string) => void,
 ): boolean {
   const [isDragging, setIsDragging] = useState(false);
 
   const take = useEffectEvent((data: DataTransfer | null) => {
-    const file = data?.files[0];
-    if (!file) return;
+    const [file, ...others] = data?.files ?? [];
+    if (!data || !file) return;
     const item = [...data.items].find(({ kind }) => kind === 'file');
-    if (item?.webkitGetAsEntry()?.isDirectory) onFolder(file.name);
-    else onFile(file);
+    const isFolder = others.length === 0 && item?.webkitGetAsEntry()?.isDirectory;
+    if (isFolder) onFolder(file.name);
+    else onFiles([file, ...others]);
   });
 
   useEffect(() => {

@@ -74,7 +74,7 @@ export const de: Strings = {
     fileLabel: 'Fotodatei',
     photoAlt: (name) => `Ihr Foto, ${name}`,
     choose: 'Foto auswählen',
-    chooseWithMouse: 'Hier klicken oder ein Foto irgendwo auf dieser Seite ablegen oder einfügen.',
+    chooseWithMouse: 'Hier klicken oder Fotos irgendwo auf dieser Seite ablegen oder einfügen.',
     chooseWithFinger: 'Hier tippen oder mit der Kamera aufnehmen.',
     drop: 'Loslassen, um dieses Foto zu verwenden',
     unshown: (fileFormat) =>
@@ -322,6 +322,7 @@ export const de: Strings = {
     open: 'Öffnen:',
     select: 'Auswählen',
     deleteOne: (answer, made) => `${answer}, ${made}, löschen`,
+    toSelect: 'Auswählen:',
     selectOne: (answer, made) => `${answer}, ${made}, auswählen`,
     faces: (count) => `${number(count)}\u00a0${plural(count, 'Gesicht', 'Gesichter')}`,
     filter: 'Anzeigen',
@@ -355,6 +356,27 @@ export const de: Strings = {
       ),
     deleteAllFailed: 'Einige Fotos und Ergebnisse konnten nicht gelöscht werden',
     saveFailed: 'Der Verlauf konnte nicht geladen werden',
+  },
+
+  QUEUE: {
+    heading: (count) => `${number(count)} ${plural(count, 'Foto', 'Fotos')}`,
+    progress: (done, count) => `${number(done)} von ${number(count)} fertig`,
+    progressLabel: 'Fertige Fotos',
+    start: (count) => `${number(count)} ${plural(count, 'Foto', 'Fotos')} analysieren`,
+    cancelAll: 'Alle abbrechen',
+    clear: 'Liste leeren',
+    leftOut: (limit, count) =>
+      `Auf einmal passen ${number(limit)} Fotos hinein, ${number(count)} weitere wurden weggelassen. ` +
+      'Wählen Sie diese, sobald die ersten fertig sind.',
+    ready: 'Bereit',
+    waiting: 'Wartet…',
+    loading: (percent) => `Netze werden geladen, ${wholePercent(percent / 100)}`,
+    uploading: (percent) => `Wird hochgeladen, ${wholePercent(percent / 100)}`,
+    analyzing: 'Wird analysiert…',
+    film: { title: 'Das ist ein Film', detail: 'Filme lassen sich nur einzeln öffnen.' },
+    retryOne: (name) => `${name} noch einmal versuchen`,
+    cancelOne: (name) => `${name} abbrechen`,
+    removeOne: (name) => `${name} aus dieser Liste entfernen`,
   },
 
   NOTICE: {

@@ -36,7 +36,7 @@ export const INPUT = {
   fileLabel: 'Photo file',
   photoAlt: (name: string) => `Your photo, ${name}`,
   choose: 'Choose a photo',
-  chooseWithMouse: 'Click here, or drop or paste one anywhere on this page.',
+  chooseWithMouse: 'Click here, or drop or paste photos anywhere on this page.',
   chooseWithFinger: 'Tap here, or take one with your camera.',
   drop: 'Drop to use this photo',
   unshown: (format: string) =>
@@ -271,6 +271,7 @@ export const HISTORY = {
   open: 'Open',
   select: 'Select',
   deleteOne: (answer: string, made: string) => `Delete ${answer}, ${made}`,
+  toSelect: 'Select',
   selectOne: (answer: string, made: string) => `Select ${answer}, ${made}`,
   faces: (count: number) => `${number(count)}\u00a0faces`,
   filter: 'Show',
@@ -304,6 +305,29 @@ export const HISTORY = {
     ),
   deleteAllFailed: 'Some photos and results couldn’t be deleted',
   saveFailed: 'Your history couldn’t be loaded',
+};
+
+export const QUEUE = {
+  heading: (count: number) => `${number(count)} ${plural(count, 'photo', 'photos')}`,
+  progress: (done: number, count: number) => `${number(done)} of ${number(count)} done`,
+  progressLabel: 'Photos done',
+  start: (count: number) => `Predict ${number(count)} ${plural(count, 'photo', 'photos')}`,
+  cancelAll: 'Cancel all',
+  clear: 'Clear list',
+  leftOut: (limit: number, count: number) =>
+    `${number(limit)} photos fit in at a time; ${number(count)} more were left out. Choose them when these are done.`,
+  ready: 'Ready',
+  waiting: 'Waiting…',
+  loading: (percent: number) => `Loading the networks, ${wholePercent(percent / 100)}`,
+  uploading: (percent: number) => `Uploading, ${wholePercent(percent / 100)}`,
+  analyzing: 'Analyzing…',
+  film: {
+    title: 'This is a film',
+    detail: 'Films are opened one at a time.',
+  },
+  retryOne: (name: string) => `Try ${name} again`,
+  cancelOne: (name: string) => `Cancel ${name}`,
+  removeOne: (name: string) => `Remove ${name} from this list`,
 };
 
 export const NOTICE = {

@@ -74,7 +74,7 @@ export const es: Strings = {
     fileLabel: 'Archivo de la foto',
     photoAlt: (name) => `Su foto, ${name}`,
     choose: 'Elegir una foto',
-    chooseWithMouse: 'Haga clic aquí, o suelte o pegue una en cualquier parte de esta página.',
+    chooseWithMouse: 'Haga clic aquí, o suelte o pegue fotos en cualquier parte de esta página.',
     chooseWithFinger: 'Toque aquí, o haga una con la cámara.',
     drop: 'Suelte para usar esta foto',
     unshown: (fileFormat) =>
@@ -314,6 +314,7 @@ export const es: Strings = {
     open: 'Abrir:',
     select: 'Seleccionar',
     deleteOne: (answer, made) => `Eliminar ${answer}, ${made}`,
+    toSelect: 'Seleccionar:',
     selectOne: (answer, made) => `Seleccionar ${answer}, ${made}`,
     faces: (count) => `${number(count)}\u00a0${plural(count, 'rostro', 'rostros')}`,
     filter: 'Mostrar',
@@ -351,6 +352,27 @@ export const es: Strings = {
       ),
     deleteAllFailed: 'Algunas fotos y resultados no se han podido eliminar',
     saveFailed: 'No se ha podido cargar el historial',
+  },
+
+  QUEUE: {
+    heading: (count) => `${number(count)} ${plural(count, 'foto', 'fotos')}`,
+    progress: (done, count) => `${number(done)} de ${number(count)} listas`,
+    progressLabel: 'Fotos listas',
+    start: (count) => `Analizar ${number(count)} ${plural(count, 'foto', 'fotos')}`,
+    cancelAll: 'Cancelar todo',
+    clear: 'Vaciar la lista',
+    leftOut: (limit, count) =>
+      `Caben ${number(limit)} fotos a la vez; han quedado fuera ${number(count)} más. ` +
+      'Elíjalas cuando estas estén listas.',
+    ready: 'Preparada',
+    waiting: 'En espera…',
+    loading: (percent) => `Cargando las redes, ${wholePercent(percent / 100)}`,
+    uploading: (percent) => `Subiendo, ${wholePercent(percent / 100)}`,
+    analyzing: 'Analizando…',
+    film: { title: 'Esto es un vídeo', detail: 'Los vídeos se abren de uno en uno.' },
+    retryOne: (name) => `Volver a intentar ${name}`,
+    cancelOne: (name) => `Cancelar ${name}`,
+    removeOne: (name) => `Quitar ${name} de esta lista`,
   },
 
   NOTICE: {

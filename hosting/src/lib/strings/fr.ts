@@ -76,7 +76,7 @@ export const fr: Strings = {
     fileLabel: 'Fichier photo',
     photoAlt: (name) => `Votre photo, ${name}`,
     choose: 'Choisir une photo',
-    chooseWithMouse: 'Cliquez ici, ou déposez ou collez une photo n’importe où sur cette page.',
+    chooseWithMouse: 'Cliquez ici, ou déposez ou collez des photos n’importe où sur cette page.',
     chooseWithFinger: 'Touchez ici, ou prenez une photo avec l’appareil.',
     drop: 'Déposez pour utiliser cette photo',
     unshown: (fileFormat) =>
@@ -321,6 +321,7 @@ export const fr: Strings = {
     open: 'Ouvrir\u00a0:',
     select: 'Sélectionner',
     deleteOne: (answer, made) => `Supprimer ${answer}, ${made}`,
+    toSelect: 'Sélectionner\u00a0:',
     selectOne: (answer, made) => `Sélectionner ${answer}, ${made}`,
     faces: (count) => `${number(count)}\u00a0${plural(count, 'visage', 'visages')}`,
     filter: 'Afficher',
@@ -359,6 +360,27 @@ export const fr: Strings = {
       ),
     deleteAllFailed: 'Certaines photos et certains résultats n’ont pas pu être supprimés',
     saveFailed: 'Votre historique n’a pas pu être chargé',
+  },
+
+  QUEUE: {
+    heading: (count) => `${number(count)} ${plural(count, 'photo choisie', 'photos choisies')}`,
+    progress: (done, count) => `${number(done)} sur ${number(count)} terminées`,
+    progressLabel: 'Photos terminées',
+    start: (count) => `Analyser ${number(count)} ${plural(count, 'photo', 'photos')}`,
+    cancelAll: 'Tout annuler',
+    clear: 'Vider la liste',
+    leftOut: (limit, count) =>
+      `La liste accepte ${number(limit)} photos à la fois\u00a0; ${number(count)} de plus ont été ` +
+      'laissées de côté. Choisissez-les quand celles-ci seront terminées.',
+    ready: 'Prête',
+    waiting: 'En attente…',
+    loading: (percent) => `Chargement des réseaux, ${wholePercent(percent / 100)}`,
+    uploading: (percent) => `Envoi, ${wholePercent(percent / 100)}`,
+    analyzing: 'Analyse en cours…',
+    film: { title: 'C’est un film', detail: 'Les films s’ouvrent un par un.' },
+    retryOne: (name) => `Réessayer ${name}`,
+    cancelOne: (name) => `Annuler ${name}`,
+    removeOne: (name) => `Retirer ${name} de cette liste`,
   },
 
   NOTICE: {
