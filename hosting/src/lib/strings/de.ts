@@ -367,10 +367,10 @@ export const de: Strings = {
     clear: 'Liste leeren',
     leftOut: (limit, count) =>
       `Auf einmal passen ${number(limit)} Fotos hinein, ${number(count)} weitere wurden weggelassen. ` +
-      'Wählen Sie diese, sobald die ersten fertig sind.',
+      'Diese bitte auswählen, sobald die ersten fertig sind.',
     ready: 'Bereit',
     waiting: 'Wartet…',
-    loading: (percent) => `Netze werden geladen, ${wholePercent(percent / 100)}`,
+    loading: (percent) => `Modelle werden geladen, ${wholePercent(percent / 100)}`,
     uploading: (percent) => `Wird hochgeladen, ${wholePercent(percent / 100)}`,
     analyzing: 'Wird analysiert…',
     film: { title: 'Das ist ein Film', detail: 'Filme lassen sich nur einzeln öffnen.' },

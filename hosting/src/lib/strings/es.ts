@@ -366,7 +366,7 @@ export const es: Strings = {
       'Elíjalas cuando estas estén listas.',
     ready: 'Preparada',
     waiting: 'En espera…',
-    loading: (percent) => `Cargando las redes, ${wholePercent(percent / 100)}`,
+    loading: (percent) => `Cargando los modelos, ${wholePercent(percent / 100)}`,
     uploading: (percent) => `Subiendo, ${wholePercent(percent / 100)}`,
     analyzing: 'Analizando…',
     film: { title: 'Esto es un vídeo', detail: 'Los vídeos se abren de uno en uno.' },

@@ -370,11 +370,11 @@ export const fr: Strings = {
     cancelAll: 'Tout annuler',
     clear: 'Vider la liste',
     leftOut: (limit, count) =>
-      `La liste accepte ${number(limit)} photos à la fois\u00a0; ${number(count)} de plus ont été ` +
+      `La liste accepte ${number(limit)} photos à la fois\u202f; ${number(count)} de plus ont été ` +
       'laissées de côté. Choisissez-les quand celles-ci seront terminées.',
     ready: 'Prête',
     waiting: 'En attente…',
-    loading: (percent) => `Chargement des réseaux, ${wholePercent(percent / 100)}`,
+    loading: (percent) => `Chargement des modèles, ${wholePercent(percent / 100)}`,
     uploading: (percent) => `Envoi, ${wholePercent(percent / 100)}`,
     analyzing: 'Analyse en cours…',
     film: { title: 'C’est un film', detail: 'Les films s’ouvrent un par un.' },
