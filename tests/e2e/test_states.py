@@ -69,8 +69,8 @@ def two_faces(astronaut: Image.Image, encode: Callable[..., bytes]) -> bytes:
     return data
 
 
-def test_notice_comes_first_and_once_and_nothing_is_sent_before(
-    browser: Browser, system: System
+def test_page_is_seen_at_once_and_the_notice_is_asked_for_before_the_first_upload(
+    browser: Browser, system: System, portrait: bytes
 ) -> None:
     context = browser.new_context()
     problems = problems_of(context)
@@ -78,21 +78,44 @@ def test_notice_comes_first_and_once_and_nothing_is_sent_before(
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
     page.goto(system.endpoints["hosting"])
-    accept = page.get_by_role("button", name="I understand")
-    expect(accept).to_be_visible()
-    expect(page.get_by_text("Judging people at work or school")).to_be_visible()
+    expect_status(page, "Your result will appear here")
+    choose(page, "portrait.jpg", portrait)
+    predict = page.get_by_role("button", name="Predict", exact=True)
+    predict.click()
+    notice = page.get_by_role("dialog", name="Before you start")
+    expect(notice.get_by_text("Judging people at work or school")).to_be_visible()
+    expect(notice.get_by_role("button", name="I understand")).to_be_focused()
     assert_accessible(page)
+    page.keyboard.press("Escape")
+    expect(notice).to_have_count(0)
+    expect(predict).to_be_focused()
+    expect_status(page, "Press PREDICT")
     page.wait_for_load_state("networkidle")
     assert not [url for url in requests if "accounts" in url or "Listen" in url or "init" in url]
 
-    page.keyboard.press("Tab")
-    expect(accept).to_be_focused()
     page.keyboard.press("Enter")
-    expect_status(page, "Your result will appear here")
+    expect(notice).to_be_visible()
+    page.keyboard.press("Enter")
+    expect_status(page, "HAPPY")
     page.reload()
-    expect_status(page, "Your result will appear here")
+    expect_status(page, "HAPPY")
+    expect(notice).to_have_count(0)
     context.close()
     assert problems == []
+
+
+def test_notice_is_asked_for_before_the_camera(browser: Browser, system: System) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(system.endpoints["hosting"])
+    page.get_by_role("button", name="Webcam").click()
+    page.get_by_role("button", name="Not now").click()
+    expect(page.get_by_role("button", name="Webcam")).to_be_focused()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="I understand").click()
+    expect(page.get_by_role("alert")).to_contain_text("camera", ignore_case=True)  # There is none.
+    context.close()
 
 
 def test_empty_and_ready_pages_are_accessible(page: Page, portrait: bytes) -> None:

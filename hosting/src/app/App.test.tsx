@@ -31,6 +31,7 @@ beforeEach(() => {
   forgetCalls();
   localStorage.clear();
   remember(ON_DEVICE, false);
+  localStorage.setItem('expressio.notice', 'accepted');
   signIn.mockClear();
   predictOnDevice.mockReset().mockResolvedValue(ANALYSIS);
   storageSdk.getBlob.mockClear();
@@ -50,6 +51,40 @@ test('a photo that is sent gets words, a chart and a frame on the face', async (
   expect(screen.getByRole('status')).toHaveTextContent('Predicted expression is HAPPY');
   expect(screen.getByRole('group', { name: /Pie chart/ })).toBeVisible();
   expect(container.querySelectorAll('[data-face]')).toHaveLength(1);
+});
+
+test('nobody is signed in and nothing is uploaded before the notice is accepted', async () => {
+  localStorage.removeItem('expressio.notice');
+  renderThemed(<App />);
+  await choose(ADA);
+  await userEvent.click(screen.getByRole('button', { name: 'Predict' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Not now' }));
+  expect(signIn).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByRole('button', { name: 'Predict' }));
+  await userEvent.click(screen.getByRole('button', { name: 'I understand' }));
+  await vi.waitUntil(() => listeners[0]);
+  act(() => {
+    listeners[0]?.sendDocument(DONE);
+  });
+  expect(screen.getByRole('status')).toHaveTextContent('HAPPY');
+});
+
+test('a link is opened once the notice is accepted, and left when it is refused', async () => {
+  localStorage.removeItem('expressio.notice');
+  history.replaceState(null, '', LINK);
+  renderThemed(<App />);
+  expect(signIn).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByRole('button', { name: 'Not now' }));
+  expect(location.hash).toBe('');
+  expect(screen.getByRole('status')).toHaveTextContent('Your result will appear here');
+});
+
+test('Live waits for the notice, too', async () => {
+  localStorage.removeItem('expressio.notice');
+  renderThemed(<App />);
+  await userEvent.click(screen.getByRole('radio', { name: 'Live' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Not now' }));
+  expect(screen.getByRole('radio', { name: 'Photo' })).toBeChecked();
 });
 
 test('another photo removes the previous result', async () => {

@@ -23,7 +23,8 @@ import { loadPredicting } from './start-prediction';
 import { useFilm } from './use-film';
 import { useHistorySection } from './use-history-section';
 import type { QueuedPhoto } from './queue';
-import { useLive } from './use-live';
+import { useLive, type Mode } from './use-live';
+import { useNotice } from './use-notice';
 import { useOnline } from './use-online';
 import { usePhotoQueue } from './use-photo-queue';
 import { usePrediction } from './use-prediction';
@@ -36,6 +37,7 @@ export function App() {
   const [isCovered, setIsCovered] = useState(false);
   const [sentEdits, setSentEdits] = useState(UNEDITED);
   const isOnDevice = useRemembered(ON_DEVICE);
+  const notice = useNotice();
   const {
     id,
     state,
@@ -44,14 +46,19 @@ export function App() {
     openAgain,
     show: showResult,
     clear,
-  } = usePrediction(isOnDevice, showOpened);
+  } = usePrediction(isOnDevice, notice.ask, showOpened);
   const [choice, setChoice] = useState({ id, face: 0 });
   const isOnline = useOnline();
   const photoMode = useRef<HTMLInputElement>(null);
   const { Live, ...live } = useLive();
   const { film, behind, openFilm, closeFilm } = useFilm();
   const several = usePhotoQueue();
-  const history = useHistorySection(isOnline, id ?? several.latestId, isOnDevice);
+  const history = useHistorySection(
+    isOnline,
+    id ?? several.latestId,
+    isOnDevice,
+    notice.isAccepted,
+  );
   const prediction = state.status === 'finished' ? state.prediction : null;
   const stored = state.status === 'analyzing' ? state.photo : (prediction?.name ?? null);
   const photoNote = useStoredPhoto(photo ? null : stored, show);
@@ -96,8 +103,17 @@ export function App() {
 
   function predict(): void {
     if (!photo) return;
-    setSentEdits(edits);
-    start(readyFile(photo.file));
+    const { file } = photo;
+    send(() => {
+      setSentEdits(edits);
+      start(readyFile(file));
+    });
+  }
+
+  /** Uploads, once the notice is accepted, or analyzes on this device. */
+  function send(act: () => void): void {
+    if (isOnDevice) act();
+    else notice.ask(act);
   }
 
   /** What is shown, or under way, belongs to the other place; the photo can be sent again. */
@@ -118,6 +134,16 @@ export function App() {
   function startOver(): void {
     show(null);
     clear();
+  }
+
+  /** Live opens the camera. */
+  function chooseMode(mode: Mode): void {
+    const go = () => {
+      closeFilm();
+      live.choose(mode);
+    };
+    if (mode === 'live') notice.ask(go);
+    else go();
   }
 
   function chooseFace(index: number): void {
@@ -147,10 +173,7 @@ export function App() {
             ref={photoMode}
             mode={live.mode}
             hasFailed={live.hasFailed}
-            onChange={(mode) => {
-              closeFilm();
-              live.choose(mode);
-            }}
+            onChange={chooseMode}
           />
         </Header>
         {film && <film.Film key={film.url} file={film.file} url={film.url} onClose={closeFilm} />}
@@ -172,6 +195,7 @@ export function App() {
                 onPhoto={choose}
                 onPhotos={several.add}
                 onPredict={predict}
+                onCamera={notice.ask}
                 onStartOver={startOver}
                 onPlace={changePlace}
                 onFilm={openFilm}
@@ -202,6 +226,7 @@ export function App() {
             leftOut={several.leftOut}
             isOnDevice={isOnDevice}
             shownId={id}
+            onSend={send}
             onOpen={openQueued}
           />
         )}
@@ -229,6 +254,7 @@ export function App() {
           <Preferences />
         </footer>
       </main>
+      {notice.sheet}
     </div>
   );
 }

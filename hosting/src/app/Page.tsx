@@ -4,7 +4,6 @@ import { StrictMode, useSyncExternalStore } from 'react';
 import { currentLanguage, watchLanguage } from '../lib/language';
 import { App } from './App';
 import { ErrorBoundary } from './ErrorBoundary';
-import { NoticeGate } from './NoticeGate';
 import { theme } from './theme';
 
 const REMEMBERED = localStorageColorSchemeManager({ key: 'expressio.theme' }); // And by theme.js.
@@ -21,9 +20,7 @@ export function Page() {
         withGlobalClasses={false}
       >
         <ErrorBoundary>
-          <NoticeGate>
-            <App />
-          </NoticeGate>
+          <App />
         </ErrorBoundary>
       </MantineProvider>
     </StrictMode>

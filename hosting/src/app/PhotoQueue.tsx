@@ -28,10 +28,13 @@ interface Props {
   isOnDevice: boolean;
   /** The id of the prediction that the page shows. */
   shownId: string | null;
+  /** Calls `send` if, or once, photos may be sent. */
+  onSend: (send: () => void) => void;
   onOpen: (photo: QueuedPhoto) => void;
 }
 
-export function PhotoQueue({ queue, photos, leftOut, isOnDevice, shownId, onOpen }: Props) {
+export function PhotoQueue(props: Props) {
+  const { queue, photos, leftOut, isOnDevice, shownId, onSend, onOpen } = props;
   const headingId = useId();
   const section = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -41,7 +44,11 @@ export function PhotoQueue({ queue, photos, leftOut, isOnDevice, shownId, onOpen
   const isRunning = done.length < sent.length;
   useQuestionBeforeLeaving(photos.some(({ state }) => isUnsent(state)));
   useRetryOnline(() => {
-    for (const photo of photos) if (isOffline(photo.state)) queue.retry(photo, isOnDevice);
+    const failed = photos.filter(({ state }) => isOffline(state));
+    if (failed.length === 0) return;
+    onSend(() => {
+      for (const photo of failed) queue.retry(photo, isOnDevice);
+    });
   });
   useEffect(() => {
     section.current?.scrollIntoView({ block: 'nearest' });
@@ -61,7 +68,7 @@ export function PhotoQueue({ queue, photos, leftOut, isOnDevice, shownId, onOpen
             : QUEUE.heading(photos.length)}
         </h2>
         {waiting.length > 0 && (
-          <Button size="sm" onClick={() => queue.start(isOnDevice)}>
+          <Button size="sm" onClick={() => onSend(() => queue.start(isOnDevice))}>
             {QUEUE.start(waiting.length)}
           </Button>
         )}
@@ -92,7 +99,7 @@ export function PhotoQueue({ queue, photos, leftOut, isOnDevice, shownId, onOpen
             photo={photo}
             isShown={photo.id !== null && photo.id === shownId}
             onOpen={() => onOpen(photo)}
-            onRetry={() => queue.retry(photo, isOnDevice)}
+            onRetry={() => onSend(() => queue.retry(photo, isOnDevice))}
             onRemove={() => remove(({ key }) => key === photo.key)}
           />
         ))}

@@ -31,17 +31,24 @@ interface Section {
 
 /**
  * Signs in early, so that PREDICT need not wait; null until then, and for a new visitor until there
- * is a prediction: Firestore is as much code as the page. While photos are analyzed on this device
- * nobody is signed in, and the history is this browser's. What fails is tried again when `isOnline`
- * or `id`, the prediction that is shown, changes: PREDICT says why it fails.
+ * is a prediction: Firestore is as much code as the page. Nobody is signed in before the notice
+ * `isAccepted`, nor while photos are analyzed on this device: then the history is this browser's.
+ * What fails is tried again when `isOnline` or `id`, the prediction that is shown, changes: PREDICT
+ * says why it fails.
  */
-export function useHistorySection(isOnline: boolean, id: string | null, isOnDevice: boolean) {
+export function useHistorySection(
+  isOnline: boolean,
+  id: string | null,
+  isOnDevice: boolean,
+  isAccepted: boolean,
+) {
   const [cloud, setCloud] = useState<Section | null>(null);
   const [local, setLocal] = useState<Section | null>(null);
   useEffect(() => {
+    if (!isOnDevice && !isAccepted) return;
     const loading = isOnDevice ? loadLocal().then(setLocal) : loadIfAny(id !== null).then(setCloud);
     loading.catch((error: unknown) => console.warn('The history could not be loaded', error));
-  }, [isOnline, id, isOnDevice]);
+  }, [isOnline, id, isOnDevice, isAccepted]);
   return isOnDevice ? local : cloud;
 }
 

@@ -13,6 +13,7 @@ import {
 } from './address';
 import { openOnDevice, startOnDevice } from './start-on-device';
 import { openPrediction, startPrediction } from './start-prediction';
+import type { useNotice } from './use-notice';
 import { useQuestionBeforeLeaving } from './use-question-before-leaving';
 
 interface Current {
@@ -30,7 +31,11 @@ const NONE: Current = { id: null, state: { status: 'idle' } };
  * browser's Back button find it; `onOpen` is called whenever the photo that is shown is not the
  * prediction's (any more), with the one that was chosen here and not sent yet, if there is one.
  */
-export function usePrediction(isOnDevice: boolean, onOpen: (draft: File | null) => void) {
+export function usePrediction(
+  isOnDevice: boolean,
+  ask: ReturnType<typeof useNotice>['ask'],
+  onOpen: (draft: File | null) => void,
+) {
   const [current, setCurrent] = useState(whatIsInAddress);
   const stop = useRef<() => void>(undefined);
   useQuestionBeforeLeaving(current.state.status === 'uploading');
@@ -77,7 +82,11 @@ export function usePrediction(isOnDevice: boolean, onOpen: (draft: File | null) 
     }
     if (isLocal(id)) stop.current = openOnDevice(id, (state) => receive(id, state));
     else if (isOnDevice) setCurrent({ id, state: { status: 'in_cloud' } });
-    else stop.current = openPrediction(id, pendingHere(), (state) => receive(id, state));
+    else ask(() => connect(id), clear);
+  }
+
+  function connect(id: string): void {
+    stop.current = openPrediction(id, pendingHere(), (state) => receive(id, state));
   }
 
   const onHashChange = useEffectEvent(follow);

@@ -14,6 +14,14 @@ window.matchMedia = (query) =>
     addListener: () => undefined,
     removeListener: () => undefined,
   });
+HTMLDialogElement.prototype.showModal = function () {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close = function (returnValue = '') {
+  this.open = false;
+  this.returnValue = returnValue;
+  this.dispatchEvent(new Event('close'));
+};
 Object.assign(globalThis, { IntersectionObserver: FakeObserver });
 Element.prototype.scrollIntoView = () => undefined;
 URL.createObjectURL = () => 'blob:photo';

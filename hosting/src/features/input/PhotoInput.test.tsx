@@ -301,6 +301,7 @@ function renderInput(given: Partial<ComponentProps<typeof PhotoInput>>) {
       onFilm={() => Promise.resolve(null)}
       onPhotos={onPhotos}
       onPredict={onPredict}
+      onCamera={(open) => open()}
       onStartOver={onStartOver}
       onCover={onCover}
       {...changed}

@@ -49,6 +49,8 @@ interface Props {
   /** Several were chosen together; rejects where the page's code for that cannot be loaded. */
   onPhotos: (files: readonly File[]) => Promise<void>;
   onPredict: () => void;
+  /** Calls `open` if, or once, the camera may be opened. */
+  onCamera: (open: () => void) => void;
   onStartOver: () => void;
   onPlace: (isOnDevice: boolean) => void;
   /** Whether the camera, or words about what is wrong, are shown instead of the photo. */
@@ -129,7 +131,7 @@ export function PhotoInput(props: Props) {
     if (camera.isOpen) {
       if (camera.isReady) void camera.capture(takePicture);
     } else if (isWebcamSettled) {
-      camera.open();
+      props.onCamera(camera.open);
     }
   }
 

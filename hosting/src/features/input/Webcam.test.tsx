@@ -194,6 +194,7 @@ function Input() {
       onPhoto={onPhoto}
       onFilm={() => Promise.resolve(null)}
       onPredict={() => undefined}
+      onCamera={(open) => open()}
       onStartOver={() => undefined}
       onCover={() => undefined}
     >

@@ -422,6 +422,7 @@ export const de: Strings = {
       ],
     },
     accept: 'Verstanden',
+    refuse: 'Jetzt nicht',
     again: 'Was mit meinen Fotos geschieht',
   },
 

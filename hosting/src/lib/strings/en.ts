@@ -372,6 +372,7 @@ export const NOTICE = {
     ],
   },
   accept: 'I understand',
+  refuse: 'Not now',
   again: 'What happens to my photos',
 };
 

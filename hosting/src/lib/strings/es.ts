@@ -417,6 +417,7 @@ export const es: Strings = {
       ],
     },
     accept: 'Entendido',
+    refuse: 'Ahora no',
     again: 'Qué pasa con mis fotos',
   },
 

@@ -426,6 +426,7 @@ export const fr: Strings = {
       ],
     },
     accept: 'J’ai compris',
+    refuse: 'Pas maintenant',
     again: 'Ce que deviennent mes photos',
   },
 
