@@ -46,7 +46,9 @@ export function useHistorySection(
   const [local, setLocal] = useState<Section | null>(null);
   useEffect(() => {
     if (!isOnDevice && !isAccepted) return;
-    const loading = isOnDevice ? loadLocal().then(setLocal) : loadIfAny(id !== null).then(setCloud);
+    const loading = isOnDevice
+      ? loadLocal().then(setLocal)
+      : loadIfAny(id !== null).then((section) => setCloud((before) => section ?? before));
     loading.catch((error: unknown) => console.warn('The history could not be loaded', error));
   }, [isOnline, id, isOnDevice, isAccepted]);
   return isOnDevice ? local : cloud;
