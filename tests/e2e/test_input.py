@@ -120,7 +120,7 @@ def drop(page: Page, file: Path) -> None:
         event = {"type": type_, "x": 900, "y": 700, "data": data}
         mouse.send("Input.dispatchDragEvent", event)
 
-    target = page.get_by_text("Drop to use this photo")
+    target = page.get_by_text("Drop to use this file")
 
     def is_target_shown() -> bool:  # A browser says again and again that a file is held.
         drag("dragOver")

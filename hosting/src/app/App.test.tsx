@@ -136,7 +136,7 @@ test('NEW PHOTO leaves the result and begins anew', async () => {
   });
   await userEvent.click(await settled('New photo'));
   expect(screen.getByRole('status')).toHaveTextContent('Your result will appear here');
-  expect(screen.getByRole('button', { name: /^Choose a photo/ })).toBeVisible();
+  expect(screen.getByRole('button', { name: /^Choose photos or a film/ })).toBeVisible();
   expect(location.hash).toBe('');
 });
 

@@ -1,7 +1,9 @@
 /** The table of a film's frames, or a camera's, with the columns of `python -m batch film`. */
 import { csv, type Cell } from './export';
-import { EMOTIONS, EXPRESSIONS } from './prediction';
+import { EMOTIONS, EXPRESSIONS, type Reason } from './prediction';
 import type { FrameFace } from '../expressio/frames';
+
+type Face = Omit<FrameFace, 'score' | 'smoothed' | 'reason'> & { reason?: Reason | undefined };
 
 const COLUMNS = [
   'frame',
@@ -27,13 +29,13 @@ const BYTE_ORDER_MARK = '\ufeff'; // Without it Excel takes UTF-8 for the system
 export const FRAME_TABLE_HEADING = BYTE_ORDER_MARK + csv([COLUMNS]);
 
 /** A row for each face, or one for a frame without faces; `timeS` from the start. */
-export function frameLines(frame: number, timeS: number, faces: readonly FrameFace[]): string {
+export function frameLines(frame: number, timeS: number, faces: readonly Face[]): string {
   const start = [frame, timeS];
   if (faces.length === 0) return csv([[...start, ...Array<Cell>(COLUMNS.length - 2).fill('')]]);
   return csv(faces.map((face) => [...start, ...cells(face)]));
 }
 
-function cells(face: FrameFace): Cell[] {
+function cells(face: Face): Cell[] {
   const { box, pose } = face;
   return [
     face.person,

@@ -18,7 +18,7 @@ test('a picked file is handed on', async () => {
   await vi.waitFor(() => expect(onPhoto).toHaveBeenCalledExactlyOnceWith(FILE));
 });
 
-test.each(['Upload', /^Choose a photo/])('%s opens the file picker', async (name) => {
+test.each(['Upload', /^Choose photos or a film/])('%s opens the file picker', async (name) => {
   renderInput({});
   const opened = vi.spyOn(screen.getByLabelText<HTMLInputElement>('Photo file'), 'click');
   await userEvent.click(button(name));
@@ -33,9 +33,9 @@ test('a photo that is being loaded leaves nothing to choose in its place', () =>
 test('a file dragged over the page shows where to drop it, until it leaves', () => {
   renderInput({});
   expect(dragOver('Files')).toBe(PREVENTED);
-  expect(screen.getByText('Drop to use this photo')).toBeVisible();
+  expect(screen.getByText('Drop to use this file')).toBeVisible();
   fireEvent.dragLeave(document.body);
-  expect(screen.queryByText('Drop to use this photo')).toBeNull();
+  expect(screen.queryByText('Drop to use this file')).toBeNull();
 });
 
 test('a film, whatever its name says, is handed on as one, and what is wrong with it shown', async () => {
@@ -56,13 +56,13 @@ test('a dropped file is handed on and does not replace the page', async () => {
   dragOver('Files');
   expect(fireEvent.drop(document.body, { dataTransfer: transferOf(FILE) })).toBe(PREVENTED);
   await vi.waitFor(() => expect(onPhoto).toHaveBeenCalledExactlyOnceWith(FILE));
-  expect(screen.queryByText('Drop to use this photo')).toBeNull();
+  expect(screen.queryByText('Drop to use this file')).toBeNull();
 });
 
 test('dragged text is left to the browser', () => {
   renderInput({});
   expect(dragOver('text/plain')).not.toBe(PREVENTED);
-  expect(screen.queryByText('Drop to use this photo')).toBeNull();
+  expect(screen.queryByText('Drop to use this file')).toBeNull();
 });
 
 test('a pasted file is handed on', async () => {

@@ -73,10 +73,10 @@ export const de: Strings = {
     startOver: 'Neues Foto',
     fileLabel: 'Fotodatei',
     photoAlt: (name) => `Ihr Foto, ${name}`,
-    choose: 'Foto auswählen',
+    choose: 'Fotos oder einen Film auswählen',
     chooseWithMouse: 'Hier klicken oder Fotos irgendwo auf dieser Seite ablegen oder einfügen.',
-    chooseWithFinger: 'Hier tippen oder mit der Kamera aufnehmen.',
-    drop: 'Loslassen, um dieses Foto zu verwenden',
+    chooseWithFinger: 'Hier tippen oder mit der Kamera ein Foto aufnehmen.',
+    drop: 'Loslassen, um die Datei zu verwenden',
     unshown: (fileFormat) =>
       `Dieser Browser kann die ${fileFormat}-Datei nicht anzeigen. Analysieren lässt sie sich ` +
       'trotzdem, bearbeiten nicht.',

@@ -35,10 +35,10 @@ export const INPUT = {
   startOver: 'New photo',
   fileLabel: 'Photo file',
   photoAlt: (name: string) => `Your photo, ${name}`,
-  choose: 'Choose a photo',
+  choose: 'Choose photos or a film',
   chooseWithMouse: 'Click here, or drop or paste photos anywhere on this page.',
-  chooseWithFinger: 'Tap here, or take one with your camera.',
-  drop: 'Drop to use this photo',
+  chooseWithFinger: 'Tap here, or take a photo with your camera.',
+  drop: 'Drop to use this file',
   unshown: (format: string) =>
     `This browser can’t show this ${format} file. It can still be analyzed; editing is off.`,
   unshownFaces: (format: string) =>

@@ -73,10 +73,10 @@ export const es: Strings = {
     startOver: 'Otra foto',
     fileLabel: 'Archivo de la foto',
     photoAlt: (name) => `Su foto, ${name}`,
-    choose: 'Elegir una foto',
+    choose: 'Elegir fotos o un vídeo',
     chooseWithMouse: 'Haga clic aquí, o suelte o pegue fotos en cualquier parte de esta página.',
-    chooseWithFinger: 'Toque aquí, o haga una con la cámara.',
-    drop: 'Suelte para usar esta foto',
+    chooseWithFinger: 'Toque aquí, o haga una foto con la cámara.',
+    drop: 'Suelte para usar este archivo',
     unshown: (fileFormat) =>
       `Este navegador no puede mostrar este archivo ${fileFormat}. Aun así se puede analizar, ` +
       'pero no editar.',

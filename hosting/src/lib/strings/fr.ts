@@ -75,10 +75,10 @@ export const fr: Strings = {
     startOver: 'Autre photo',
     fileLabel: 'Fichier photo',
     photoAlt: (name) => `Votre photo, ${name}`,
-    choose: 'Choisir une photo',
+    choose: 'Choisir des photos ou un film',
     chooseWithMouse: 'Cliquez ici, ou déposez ou collez des photos n’importe où sur cette page.',
     chooseWithFinger: 'Touchez ici, ou prenez une photo avec l’appareil.',
-    drop: 'Déposez pour utiliser cette photo',
+    drop: 'Déposez pour utiliser ce fichier',
     unshown: (fileFormat) =>
       `Ce navigateur ne peut pas afficher ce fichier ${fileFormat}. Il peut tout de même être ` +
       'analysé, mais pas retouché.',
