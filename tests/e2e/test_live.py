@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from batch.film import COLUMNS
-from tests.support.browser import camera_flags, launched
+from tests.support.browser import camera_flags, launch
 from tests.support.films import angry_head, happy_head, scene, write_camera
 from tests.support.system import System
 from tests.support.visitor import assert_accessible, expect_status
@@ -68,7 +68,7 @@ WATCH = """async (seconds) => {
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def browser(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """One whose camera shows a face that is happy for five seconds, then angry, again and again."""
     frames = []
     for head, marker in ((happy_head(HEAD), "black"), (angry_head(HEAD), "white")):
@@ -76,8 +76,9 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         frame.paste(marker, (0, 0, 24, 24))
         frames += [frame] * STEADY
     film = write_camera(tmp_path_factory.mktemp("camera") / "film.y4m", frames, RATE)
-    with launched(*camera_flags(film)) as browser:
-        yield browser
+    with_camera = launch(browser.browser_type, *camera_flags(film))
+    yield with_camera
+    with_camera.close()
 
 
 @pytest.fixture

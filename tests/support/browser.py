@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserType, sync_playwright
 
 ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -36,22 +36,30 @@ def camera_flags(film: Path) -> tuple[str, ...]:
 @contextmanager
 def launched(*flags: str) -> Iterator[Browser]:
     """A headless browser, until the block is left."""
-    path = find()
-    assert path, "no browser; `make test` installs one"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
+        browser = launch(playwright.chromium, *flags)
         yield browser
         browser.close()
 
 
+def launch(chromium: BrowserType, *flags: str) -> Browser:
+    """A headless browser, also beside another: Playwright itself runs once in a process."""
+    path = _on_path() or chromium.executable_path
+    assert Path(path).is_file(), "no browser; `make test` installs one"
+    return chromium.launch(executable_path=path, args=[*FLAGS, *flags])
+
+
 def find() -> str | None:
     """The path of a Chromium, or None where there is none."""
-    for name in ON_PATH:
-        if path := shutil.which(name):
-            return path
+    if path := _on_path():
+        return path
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
     return path if Path(path).is_file() else None
+
+
+def _on_path() -> str | None:
+    return next(filter(None, map(shutil.which, ON_PATH)), None)
 
 
 def install() -> str:
