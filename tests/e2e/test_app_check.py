@@ -158,7 +158,7 @@ def test_policy_is_written_once_and_changes_nothing_else(project: Path, tmp_path
 
     def without_policy(text: str) -> object:
         firebase = json.loads(text)
-        policy, _of_worker = [
+        policy, *_of_workers = [
             header
             for rule in firebase["hosting"]["headers"]
             for header in rule["headers"]

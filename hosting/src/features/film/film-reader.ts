@@ -26,6 +26,7 @@ const STEP_S = 1 / 125; // In which the second frame is looked for.
 const MAX_FRAME_S = 0.5; // Nor is it looked for after that.
 const REFINING = [2, 4, 8, 16]; // Frames by which its length is found out more and more exactly.
 const LATE_MS = 120; // A player that has not drawn another picture by then has none.
+const NO_PICTURE_MS = 5000; // Without any picture a film is given up.
 const POLL_MS = 8;
 
 /**
@@ -100,12 +101,12 @@ export class FilmReader {
   /** Finds the first frame's time, and how long frames last. */
   private async measure(): Promise<void> {
     await this.seek(0);
-    this.firstS = this.shownS();
+    this.firstS = await this.shownS();
     let nextS = this.firstS;
     for (let tryS = STEP_S; nextS <= this.firstS && tryS < MAX_FRAME_S; tryS += STEP_S) {
       nextS = await this.timeAfterSeek(this.firstS + tryS, -1);
       await this.drawn();
-      nextS = this.shownS();
+      nextS = await this.shownS();
     }
     if (nextS <= this.firstS) return;
     this.frameS = nextS - this.firstS;
@@ -123,9 +124,9 @@ export class FilmReader {
     await this.seek(targetS);
     const startedAt = performance.now();
     for (;;) {
-      const timeS = this.shownS();
+      const timeS = await this.shownS();
       if (timeS !== beforeS || performance.now() - startedAt > LATE_MS) return timeS;
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      await pollAgain();
     }
   }
 
@@ -142,16 +143,29 @@ export class FilmReader {
   }
 
   /** The time of the picture that is shown. */
-  private shownS(): number {
-    const frame = new VideoFrame(this.video);
+  private async shownS(): Promise<number> {
+    const frame = await this.shown();
     const timeS = frame.timestamp / 1e6;
     frame.close();
     return timeS;
   }
 
+  /** The picture that is shown; a busy player may take a while to have one. */
+  private async shown(): Promise<VideoFrame> {
+    const startedAt = performance.now();
+    for (;;) {
+      try {
+        return new VideoFrame(this.video);
+      } catch (error) {
+        if (performance.now() - startedAt > NO_PICTURE_MS) throw error;
+      }
+      await pollAgain();
+    }
+  }
+
   /** What is shown. Pictures that the player turns upright are read as it draws them. */
   private async picture(): Promise<VideoFrame | ImageBitmap> {
-    const frame = new VideoFrame(this.video);
+    const frame = await this.shown();
     const isTurned = frame.displayWidth !== this.width || Boolean(rotation(frame));
     if (!isTurned) return frame;
     frame.close();
@@ -183,6 +197,10 @@ export class FilmReader {
       action();
     });
   }
+}
+
+function pollAgain(): Promise<unknown> {
+  return new Promise((resolve) => setTimeout(resolve, POLL_MS));
 }
 
 /** Degrees by which a frame is to be turned, where the browser says it (TypeScript does not yet). */
