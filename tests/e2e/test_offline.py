@@ -140,13 +140,16 @@ def test_new_version_shows_at_the_next_load_and_leaves_open_pages_whole(
     expect(older.get_by_role("button", name="Done")).to_be_visible()
 
     older.close()
-    newer.set_default_navigation_timeout(120_000)  # Milliseconds: a busy machine takes its time.
+    newer.close()
 
     def has_replaced() -> bool:  # A page that has been closed may be there for a moment.
-        newer.reload()
-        return first not in newer.evaluate(KEPT)
+        page = opened(context, built)
+        kept = page.evaluate(KEPT)
+        page.close()
+        return first not in kept
 
-    wait_until(has_replaced, 180, "the end of the older version", poll_s=1)
+    wait_until(has_replaced, 120, "the end of the older version", poll_s=2)
+    newer = opened(context, built)
     context.set_offline(True)
     newer.reload()
     expect(newer.locator("html")).to_have_attribute("data-version", "2")

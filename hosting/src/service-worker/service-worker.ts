@@ -3,6 +3,7 @@
  *
  * The page itself comes from the network while there is one: a new version shows at the next load.
  * What is under /assets/ has a hash in its name and is asked for once. Nothing else is touched.
+ * A newer worker waits, as browsers have it, until no page is open that may ask for older files.
  */
 declare const self: ServiceWorkerGlobalScope;
 
@@ -25,11 +26,6 @@ self.addEventListener('install', (event) => {
 
 self.addEventListener('activate', (event) => {
   event.waitUntil(replaceOlder());
-});
-
-/** A page that has been loaded sends the path of its script; Firebase sends what is not for us. */
-self.addEventListener('message', (event) => {
-  if (BUILD.code.includes(event.data as string)) event.waitUntil(takeOver());
 });
 
 self.addEventListener('fetch', (event) => {
@@ -60,15 +56,6 @@ async function replaceOlder(): Promise<void> {
   for (const name of older) await caches.delete(name);
   await self.registration.navigationPreload.enable();
   await self.clients.claim();
-}
-
-/**
- * Ends the wait of this version, whose page is open, where it is the only one. A page of an older
- * version may still ask for files that are no longer on the server.
- */
-async function takeOver(): Promise<void> {
-  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  if (pages.length === 1) void self.skipWaiting(); // Which waits for this event to end.
 }
 
 async function page({ request, preloadResponse }: FetchEvent): Promise<Response> {
