@@ -1,6 +1,7 @@
 /** The menus of the page's language and theme. */
 import { useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useId, useState, type ReactNode } from 'react';
+import { Icon } from '../lib/Icon';
 import { changeLanguage, currentLanguage, LANGUAGES, type Language } from '../lib/language';
 import { INPUT, PREFERENCES } from '../lib/strings';
 import styles from './Preferences.module.css';
@@ -87,23 +88,5 @@ function ThemeIcon() {
       <circle cx="12" cy="12" r="9" />
       <path d="M12 3a9 9 0 0 1 0 18z" fill="currentColor" />
     </Icon>
-  );
-}
-
-function Icon({ children }: { children: ReactNode }) {
-  return (
-    <svg
-      width="18"
-      height="18"
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="2"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-    >
-      {children}
-    </svg>
   );
 }

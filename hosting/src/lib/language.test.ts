@@ -20,7 +20,7 @@ test.each([
   expect(INPUT.upload).toBe(upload);
 });
 
-test('a chosen language is told to who watches, and remembered', async () => {
+test('who watches hears of a chosen language, which is remembered', async () => {
   const onChange = vi.fn();
   const stop = watchLanguage(onChange);
   await changeLanguage('es');

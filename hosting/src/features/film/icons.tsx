@@ -1,9 +1,9 @@
 /** The drawings of the film's controls; decorative, so hidden from screen readers. */
-import type { ReactNode } from 'react';
+import { Icon } from '../../lib/Icon';
 
 export function PlayIcon() {
   return (
-    <Icon>
+    <Icon size={20}>
       <path d="M7 4.5v15l12-7.5-12-7.5Z" fill="currentColor" />
     </Icon>
   );
@@ -11,7 +11,7 @@ export function PlayIcon() {
 
 export function PauseIcon() {
   return (
-    <Icon>
+    <Icon size={20}>
       <path d="M8 5v14M16 5v14" strokeWidth="4" />
     </Icon>
   );
@@ -19,7 +19,7 @@ export function PauseIcon() {
 
 export function SoundIcon({ isOn }: { isOn: boolean }) {
   return (
-    <Icon>
+    <Icon size={20}>
       <path d="M4 9.5v5h3.5L12 18.5v-13L7.5 9.5H4Z" />
       <path
         d={isOn ? 'M15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a7.8 7.8 0 0 1 0 11' : 'm16 9.5 5 5m0-5-5 5'}
@@ -33,23 +33,5 @@ export function FilmIcon() {
     <Icon size={56}>
       <path d="M4.5 4.5h15A1.5 1.5 0 0 1 21 6v12a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 18V6a1.5 1.5 0 0 1 1.5-1.5ZM7 4.5v15m10-15v15M3 9.5h4m-4 5h4m10-5h4m-4 5h4" />
     </Icon>
-  );
-}
-
-function Icon({ size = 20, children }: { size?: number; children: ReactNode }) {
-  return (
-    <svg
-      width={size}
-      height={size}
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth={size > 24 ? 1 : 2}
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-    >
-      {children}
-    </svg>
   );
 }

@@ -1,5 +1,5 @@
 /** The drawings of Live; decorative, so hidden from screen readers. */
-import type { ReactNode } from 'react';
+import { Icon } from '../../lib/Icon';
 
 export function CaptureIcon() {
   return (
@@ -47,23 +47,5 @@ export function SaveIcon() {
     <Icon>
       <path d="M12 4v11m-5-5 5 5 5-5M4 19.5h16" />
     </Icon>
-  );
-}
-
-function Icon({ children }: { children: ReactNode }) {
-  return (
-    <svg
-      width="18"
-      height="18"
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="2"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-    >
-      {children}
-    </svg>
   );
 }

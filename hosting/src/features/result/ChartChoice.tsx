@@ -1,5 +1,6 @@
 /** Chooses how the four probabilities are drawn. */
 import { useId } from 'react';
+import { Icon } from '../../lib/Icon';
 import { CHART } from '../../lib/strings';
 import styles from './ChartChoice.module.css';
 
@@ -24,7 +25,7 @@ export function ChartChoice({ kind, onChoose }: Props) {
             onChange={() => onChoose(one)}
             className="visually-hidden"
           />
-          <Icon kind={one} />
+          <KindIcon kind={one} />
           <span className="visually-hidden">{CHART.kinds[one]}</span>
         </label>
       ))}
@@ -38,20 +39,10 @@ const PATHS: Record<ChartKind, string> = {
 };
 
 /** Instead of the words, which in some languages reach the pie. */
-function Icon({ kind }: { kind: ChartKind }) {
+function KindIcon({ kind }: { kind: ChartKind }) {
   return (
-    <svg
-      width="18"
-      height="18"
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="2.5"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-    >
+    <Icon strokeWidth={2.5}>
       <path d={PATHS[kind]} />
-    </svg>
+    </Icon>
   );
 }

@@ -1,6 +1,7 @@
 /** Actions on a prediction: copy its link, save it or a picture of it, show its details. */
 import { Button } from '@mantine/core';
 import { useState, type ComponentType } from 'react';
+import { Icon } from '../../lib/Icon';
 import { saveFile, toCsv, toJson } from '../../lib/export';
 import { isLocal } from '../../lib/local-id';
 import type { Pose, Prediction } from '../../lib/prediction';
@@ -153,18 +154,8 @@ function facts(prediction: Prediction, pose: Pose | undefined): [string, string]
 
 function DeviceIcon() {
   return (
-    <svg
-      width="14"
-      height="14"
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="2.25"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-    >
+    <Icon size={14} strokeWidth={2.25}>
       <path d="M6 11h12v9H6zM8.5 11V7.5a3.5 3.5 0 0 1 7 0V11" />
-    </svg>
+    </Icon>
   );
 }
