@@ -106,6 +106,18 @@ def test_deleting_one_removes_photo_and_document_and_leaves_the_others(
     forget(problems, NO_PHOTO)
 
 
+def test_double_click_deletes_one(page: Page, system: System, problems: list[str]) -> None:
+    visitor = uid(page)
+    for minutes in range(3):
+        store_prediction(system, visitor, minutes)
+    expect(rows(page)).to_have_count(3)
+    page.get_by_role("button", name=re.compile("^Delete Happy")).first.dblclick()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    expect(rows(page)).to_have_count(2)
+    page.close()
+    forget(problems, NO_PHOTO)
+
+
 def test_failed_half_of_a_deletion_is_said_and_can_be_done_again(
     page: Page, system: System, problems: list[str], portrait: bytes
 ) -> None:

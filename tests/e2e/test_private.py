@@ -171,6 +171,23 @@ def test_results_are_kept_with_their_photos_only_while_the_visitor_wants_it(
     assert databases(page) == ["expressio"]
 
 
+def test_browser_that_lets_pages_store_nothing_still_predicts_and_says_that_it_keeps_nothing(
+    page: Page, problems: list[str], portrait: bytes
+) -> None:
+    page.add_init_script("""
+        const refuse = () => { throw new DOMException('refused by the test', 'SecurityError'); };
+        Object.assign(IDBFactory.prototype, { databases: refuse, open: refuse });
+    """)
+    page.reload()
+    expect(page.get_by_text("Nothing is kept.")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    keeping(page).check()
+    choose(page, "portrait.jpg", portrait)
+    predict(page, "This browser couldn’t keep the photo and result.")
+    expect_status(page, "HAPPY")
+    forget(problems, "The prediction could not be kept")
+
+
 def test_kept_results_are_deleted_one_by_one_or_all_together(
     page: Page, context: BrowserContext, system: System, portrait: bytes
 ) -> None:

@@ -1,7 +1,11 @@
 /** Several photos, each with what is happening to it. */
 import { Button, Progress } from '@mantine/core';
-import { useEffect, useEffectEvent, useId, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { CloseIcon, RetryIcon } from '../features/input/icons';
+import { needsConnection } from '../features/result/prediction-state';
+import { useRetryOnline } from '../features/result/use-retry-online';
+import { nameOf } from '../lib/file-name';
+import { onFirstClick } from '../lib/first-click';
 import type { Box } from '../lib/prediction';
 import { FAILURE_MESSAGES, HISTORY, QUEUE, RESULT } from '../lib/strings';
 import { shrink } from '../lib/shrink';
@@ -15,7 +19,6 @@ import {
   type QueuedPhoto,
   type QueueState,
 } from './queue';
-import { useOnline } from './use-online';
 import { useQuestionBeforeLeaving } from './use-question-before-leaving';
 
 export { createQueue } from './queue';
@@ -43,9 +46,8 @@ export function PhotoQueue(props: Props) {
   const done = sent.filter(({ state }) => isSettled(state));
   const isRunning = done.length < sent.length;
   useQuestionBeforeLeaving(photos.some(({ state }) => isUnsent(state)));
-  useRetryOnline(() => {
-    const failed = photos.filter(({ state }) => isOffline(state));
-    if (failed.length === 0) return;
+  const failed = photos.filter(({ state }) => state.status === 'failed' && needsConnection(state));
+  useRetryOnline(failed.length > 0, () => {
     onSend(() => {
       for (const photo of failed) queue.retry(photo, isOnDevice);
     });
@@ -122,6 +124,7 @@ interface RowProps {
 function Row({ photo, isShown, onOpen, onRetry, onRemove }: RowProps) {
   const { file, state } = photo;
   const { words, detail } = messageOf(state);
+  const name = nameOf(file);
   const prediction = state.status === 'finished' ? state.prediction : null;
   const face = prediction?.status === 'done' ? prediction.faces[0] : undefined;
   const content = (
@@ -137,7 +140,7 @@ function Row({ photo, isShown, onOpen, onRetry, onRemove }: RowProps) {
           {words}
         </span>
         {detail && <span className={styles.detail}>{detail}</span>}
-        {!words.includes(file.name) && <span className={styles.name}>{file.name}</span>}
+        {!words.includes(name) && <span className={styles.name}>{name}</span>}
       </span>
     </>
   );
@@ -154,7 +157,7 @@ function Row({ photo, isShown, onOpen, onRetry, onRemove }: RowProps) {
         <button
           type="button"
           className={styles.action}
-          aria-label={QUEUE.retryOne(file.name)}
+          aria-label={QUEUE.retryOne(name)}
           onClick={onRetry}
         >
           <RetryIcon />
@@ -163,8 +166,8 @@ function Row({ photo, isShown, onOpen, onRetry, onRemove }: RowProps) {
       <button
         type="button"
         className={styles.action}
-        aria-label={isSettled(state) ? QUEUE.removeOne(file.name) : QUEUE.cancelOne(file.name)}
-        onClick={onRemove}
+        aria-label={isSettled(state) ? QUEUE.removeOne(name) : QUEUE.cancelOne(name)}
+        onClick={onFirstClick(onRemove)}
       >
         <CloseIcon />
       </button>
@@ -198,19 +201,6 @@ function messageOf(state: QueueState): { words: string; detail?: string | undefi
     case 'refused':
       return { words: state.reason.title, detail: state.reason.detail };
   }
-}
-
-/** Calls `onOnline` when the connection is back. */
-function useRetryOnline(onOnline: () => void): void {
-  const isOnline = useOnline();
-  const retry = useEffectEvent(onOnline);
-  useEffect(() => {
-    if (isOnline) retry();
-  }, [isOnline]);
-}
-
-function isOffline(state: QueueState): boolean {
-  return state.status === 'failed' && state.reason === 'network';
 }
 
 /** Decorative: the words beside it say what is known. */

@@ -1,5 +1,6 @@
 /** The editing of the photo that is shown. */
 import { useEffect, useState } from 'react';
+import { nameOf } from '../../lib/file-name';
 import { once } from '../../lib/once';
 import { editHistory, NO_HISTORY, type EditAction, type EditHistory } from './edit-history';
 
@@ -55,7 +56,7 @@ export function useEditing(file: File | null) {
   const editor =
     ready?.file === file
       ? ready.code.editor({
-          name: file.name,
+          name: nameOf(file),
           source: ready.source,
           history,
           isCropping,

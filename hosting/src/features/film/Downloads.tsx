@@ -1,6 +1,7 @@
 /** The table and the timeline as files. */
 import { Button } from '@mantine/core';
 import { saveFile } from '../../lib/export';
+import { nameOf } from '../../lib/file-name';
 import { DOWNLOAD, FILM } from '../../lib/strings';
 import type { Progress } from './film-analysis';
 import { filmCsv, filmJson } from './film-files';
@@ -34,7 +35,7 @@ export function Downloads({ file, progress, timeline }: Props) {
 
   function savePicture(): void {
     const canvas = document.createElement('canvas');
-    drawTimeline(canvas, file.name, timeline);
+    drawTimeline(canvas, nameOf(file), timeline);
     canvas.toBlob((blob) => blob && saveFile(`${file.name}.png`, blob.type, blob));
   }
 

@@ -1,5 +1,6 @@
 /** A film on the page: analyzed on this device, it becomes a timeline of each person. */
 import { useEffect, useState } from 'react';
+import { nameOf } from '../../lib/file-name';
 import { pageTitle } from '../../lib/strings';
 import type { Rate } from './film-analysis';
 import { FilmRun } from './FilmRun';
@@ -16,7 +17,7 @@ export function Film({ file, url, onClose }: Props) {
 
   useEffect(() => {
     const before = document.title;
-    document.title = pageTitle(file.name);
+    document.title = pageTitle(nameOf(file));
     return () => {
       document.title = before;
     };

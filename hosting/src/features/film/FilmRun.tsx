@@ -1,6 +1,7 @@
 /** One analysis of a film, from its first frame on, with all that is known so far. */
 import { Button } from '@mantine/core';
 import { useEffect, useId, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { nameOf } from '../../lib/file-name';
 import { FILM, INPUT, RESULT, type Message } from '../../lib/strings';
 import { AnalysisBar } from './AnalysisBar';
 import { Changes } from './Changes';
@@ -51,7 +52,7 @@ export function FilmRun({ file, url, rate, onAgain, onClose }: Props) {
     <section className={styles.film} aria-labelledby={headingId}>
       <div className={styles.head}>
         <h2 id={headingId} ref={heading} tabIndex={-1}>
-          {file.name}
+          {nameOf(file)}
         </h2>
         <p className={styles.chip}>{FILM.onDevice}</p>
         <Button variant={status === 'done' ? 'filled' : 'default'} onClick={onClose}>
@@ -59,7 +60,7 @@ export function FilmRun({ file, url, rate, onAgain, onClose }: Props) {
         </Button>
       </div>
       {progress.failure ? (
-        <Words {...FILM.failures[progress.failure](file.name)}>
+        <Words {...FILM.failures[progress.failure](nameOf(file))}>
           {progress.failure === 'networks' && (
             <Button onClick={() => onAgain(rate)}>{RESULT.tryAgain}</Button>
           )}

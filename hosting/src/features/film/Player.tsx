@@ -1,5 +1,6 @@
 /** Plays the film with a frame and a label on each face; meanwhile shows what is being analyzed. */
 import { useEffect, useRef, useState, type CSSProperties, type RefObject } from 'react';
+import { nameOf } from '../../lib/file-name';
 import { FILM } from '../../lib/strings';
 import { FilmIcon, PauseIcon, PlayIcon, SoundIcon } from './icons';
 import type { FilmAnalysis, Progress } from './film-analysis';
@@ -54,7 +55,7 @@ export function Player(props: Props) {
             playsInline
             preload="auto"
             muted={isMuted}
-            aria-label={FILM.player(file.name)}
+            aria-label={FILM.player(nameOf(file))}
             onPlay={() => setIsPlaying(true)}
             onPause={() => setIsPlaying(false)}
           />

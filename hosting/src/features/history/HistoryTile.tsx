@@ -1,5 +1,6 @@
 /** One prediction of the history. */
 import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import { onFirstClick } from '../../lib/first-click';
 import type { Box, DonePrediction, Prediction } from '../../lib/prediction';
 import { format, HISTORY, instant } from '../../lib/strings';
 import { resultLine } from '../../lib/unsure';
@@ -103,7 +104,7 @@ export function HistoryTile(props: Props) {
             tabIndex={tabIndex}
             aria-label={HISTORY.deleteOne(result, made)}
             disabled={isDeleting}
-            onClick={() => onDelete(entry)}
+            onClick={onFirstClick(() => onDelete(entry))}
           >
             <BinIcon />
           </button>

@@ -120,6 +120,12 @@ test('a folder that is dropped is called one', async () => {
   expect(onPhoto).not.toHaveBeenCalled();
 });
 
+test('a name that would turn the words around it does not', async () => {
+  renderInput({});
+  await pick(new File(['text'], 'photo\u202egpj.txt'));
+  expect(await screen.findByText('“photogpj.txt” is a text file')).toBeVisible();
+});
+
 test('a photo of exactly the limit is taken, a larger one is refused in words', async () => {
   const { onPhoto } = renderInput({});
   await pick(fileOf('\xff\xd8\xff', 'photo.jpg', MAX_PHOTO_BYTES));

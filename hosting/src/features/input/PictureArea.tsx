@@ -1,6 +1,7 @@
 /** Shows the photo, or the camera, or where to choose a photo. */
 import { useEffect, useState, type CSSProperties, type ReactNode } from 'react';
 import { fileKind } from '../../lib/file-kind';
+import { nameOf } from '../../lib/file-name';
 import { INPUT } from '../../lib/strings';
 import { FaceIcon } from './icons';
 import type { Photo } from './photo';
@@ -74,7 +75,7 @@ function Picture({ photo, preview, size, unshown, children }: Props & { photo: P
       {preview?.picture ?? (
         <img
           src={photo.url}
-          alt={INPUT.photoAlt(photo.file.name)}
+          alt={INPUT.photoAlt(nameOf(photo.file))}
           onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
             setAspectRatio(naturalWidth / naturalHeight)
           }
@@ -103,7 +104,7 @@ function Unshown({ file, size, unshown, children }: UnshownProps) {
     return (
       <div className={styles.words}>
         <FaceIcon />
-        <span className={styles.title}>{file.name}</span>
+        <span className={styles.title}>{nameOf(file)}</span>
         <span>{format && unshown(format)}</span>
       </div>
     );

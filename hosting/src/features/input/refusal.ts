@@ -1,5 +1,6 @@
 /** What a file is taken for, and why it is not taken. */
 import { fileKind, type OtherKind } from '../../lib/file-kind';
+import { nameOf } from '../../lib/file-name';
 import { INPUT, type Message } from '../../lib/strings';
 import { MAX_PHOTO_BYTES } from './photo';
 
@@ -23,10 +24,10 @@ export async function refusalOf(file: File): Promise<Message | null> {
   if (file.size === 0) return { title: INPUT.empty };
   try {
     const kind = await fileKind(file);
-    if (kind.format === null) return INPUT.otherKind(file.name, kind.other);
+    if (kind.format === null) return INPUT.otherKind(nameOf(file), kind.other);
   } catch (error) {
     console.warn('The file cannot be read', error);
-    return INPUT.unreadable(file.name);
+    return INPUT.unreadable(nameOf(file));
   }
   return file.size > MAX_PHOTO_BYTES ? INPUT.tooLarge(file.size) : null;
 }

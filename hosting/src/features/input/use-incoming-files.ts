@@ -1,5 +1,6 @@
 /** Files that are dropped on the page or pasted into it. */
 import { useEffect, useEffectEvent, useState } from 'react';
+import { nameOf } from '../../lib/file-name';
 
 /**
  * Hands the files that are dropped or pasted together to `onFiles`, and the name of a folder to
@@ -19,7 +20,7 @@ export function useIncomingFiles(
     if (!data || !file) return;
     const item = [...data.items].find(({ kind }) => kind === 'file');
     const isFolder = others.length === 0 && item?.webkitGetAsEntry()?.isDirectory;
-    if (isFolder) onFolder(file.name);
+    if (isFolder) onFolder(nameOf(file));
     else onFiles([file, ...others]);
   });
 

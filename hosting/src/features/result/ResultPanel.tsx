@@ -9,7 +9,7 @@ import chartStyles from './ExpressionChart.module.css';
 import { FaceCrop } from './FaceCrop';
 import { FacePicker } from './FacePicker';
 import { PredictionActions } from './PredictionActions';
-import type { PredictionState } from './prediction-state';
+import { needsConnection, type PredictionState } from './prediction-state';
 import { resultMessage } from './result-message';
 import styles from './ResultPanel.module.css';
 import { usePicture } from './use-picture';
@@ -81,10 +81,6 @@ function slowMessage(state: PredictionState, slowness: Slowness): Message | null
 /** Whether the photo is being analyzed on this device. */
 function isHere(state: PredictionState): boolean {
   return state.status === 'analyzing' && state.photo === null;
-}
-
-function needsConnection(state: PredictionState): boolean {
-  return state.status === 'failed' && ['network', 'not_loaded'].includes(state.reason);
 }
 
 function MessageText({ title, expression, detail, more = [] }: Message) {

@@ -13,3 +13,8 @@ export type PredictionState =
   | { status: 'in_cloud' } // And not opened, while photos are analyzed on this device.
   | { status: 'missing' } // Nothing is stored under the id, so far.
   | { status: 'failed'; reason: FailureReason };
+
+/** Whether it has failed, and may work with a connection. */
+export function needsConnection(state: PredictionState): boolean {
+  return state.status === 'failed' && ['network', 'not_loaded'].includes(state.reason);
+}

@@ -530,7 +530,7 @@ export const de: Strings = {
     keepHelp: 'Fotos und Ergebnisse bleiben hier, bis Sie sie löschen.',
     notKept: 'Es wird nichts behalten.',
     unkept:
-      'Dieser Browser konnte Foto und Ergebnis nicht behalten. Vielleicht ist sein Speicher voll.',
+      'Dieser Browser konnte Foto und Ergebnis nicht behalten. Vielleicht ist sein Speicher voll oder gesperrt.',
     confirm:
       'Alle Fotos und Ergebnisse löschen, die dieser Browser behält? Das lässt sich nicht rückgängig machen.',
     confirmBoth:

@@ -473,7 +473,7 @@ export const DEVICE = {
   keep: 'Keep in this browser',
   keepHelp: 'Photos and results stay here until you delete them.',
   notKept: 'Nothing is kept.',
-  unkept: 'This browser couldn’t keep the photo and result. Its storage may be full.',
+  unkept: 'This browser couldn’t keep the photo and result. Its storage may be full or blocked.',
   confirm: 'Delete all photos and results that this browser keeps? This can’t be undone.',
   confirmBoth:
     'Delete all photos and results, in the cloud and in this browser? This can’t be undone.',

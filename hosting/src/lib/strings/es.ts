@@ -521,7 +521,7 @@ export const es: Strings = {
     keepHelp: 'Las fotos y los resultados se quedan aquí hasta que los elimine.',
     notKept: 'No se guarda nada.',
     unkept:
-      'Este navegador no ha podido guardar la foto y el resultado. Puede que no le quede espacio.',
+      'Este navegador no ha podido guardar la foto y el resultado. Puede que su almacenamiento esté lleno o bloqueado.',
     confirm:
       '¿Eliminar todas las fotos y todos los resultados que guarda este navegador? No se puede deshacer.',
     confirmBoth:

@@ -532,7 +532,7 @@ export const fr: Strings = {
     keepHelp: 'Photos et résultats restent ici jusqu’à ce que vous les supprimiez.',
     notKept: 'Rien n’est gardé.',
     unkept:
-      'Ce navigateur n’a pas pu garder la photo et le résultat. Son stockage est peut-être plein.',
+      'Ce navigateur n’a pas pu garder la photo et le résultat. Son stockage est peut-être plein ou bloqué.',
     confirm:
       'Supprimer toutes les photos et tous les résultats gardés par ce navigateur\u202f? C’est définitif.',
     confirmBoth:

@@ -51,11 +51,7 @@ export function watchKept(
 }
 
 export async function hasKept(): Promise<boolean> {
-  try {
-    return (await fetchAll()).length > 0;
-  } catch {
-    return false; // The visitor does not let pages store anything.
-  }
+  return (await fetchAll()).length > 0;
 }
 
 /** Leaves nothing in the browser. */
@@ -81,11 +77,18 @@ export function isGone(error: unknown): boolean {
 
 /** Newest first. */
 async function fetchAll(): Promise<Prediction[]> {
-  const databases = await indexedDB.databases();
-  if (!databases.some(({ name }) => name === DATABASE)) return []; // Opening it would create it.
+  if (!(await isThere())) return []; // Opening it would create it.
   const all = (await inStore('readonly', (store) => store.getAll())) as Kept[];
   const predictions = all.map(({ prediction }) => prediction);
   return predictions.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+}
+
+async function isThere(): Promise<boolean> {
+  try {
+    return (await indexedDB.databases()).some(({ name }) => name === DATABASE);
+  } catch {
+    return false; // The visitor does not let pages store anything, as in some private windows.
+  }
 }
 
 async function remove(id: string): Promise<void> {
