@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, Request
 from expressio.kinds import format_of
 from expressio.service import analyze_bytes
 from tests.support import parity
+from tests.support.bombs import promising
 from tests.support.system import REPOSITORY, System, running_system
 
 VITE = REPOSITORY / "hosting" / "node_modules" / ".bin" / "vite"
@@ -99,6 +100,16 @@ def test_file_that_the_browser_cannot_decode_is_refused_and_the_next_one_is_read
     refusal = page.evaluate("() => predict(btoa('no photo'), 'JPEG').catch((e) => e.name)")
     assert refusal == "UndecodableError"
     assert predict(page, portrait)["document"]["expression"] == "happy"
+
+
+def test_more_than_forty_megapixels_is_refused_as_by_the_function_before_decoding(
+    page: Page,
+) -> None:
+    for format_ in ("JPEG", "PNG", "GIF", "BMP", "WEBP", "AVIF"):
+        data = promising(8200, 5000, format_)
+        there = analyze_bytes(data)
+        assert there["error"]["code"] == "too_many_pixels"
+        assert predict(page, data)["document"] == there
 
 
 def predict(page: Page, data: bytes) -> Any:

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
+from tests.support.bombs import promising
 from tests.support.photo_files import encoded
 from tests.support.system import System
 from tests.support.visitor import assert_accessible, choose, expect_status, forget, predict
@@ -102,6 +103,15 @@ def test_photo_that_the_browser_cannot_decode_is_said_so(
     forget(problems, "The prediction failed")
 
 
+def test_photo_of_too_many_pixels_gets_the_result_of_the_cloud(
+    page: Page, problems: list[str]
+) -> None:
+    choose(page, "wall.gif", promising(8200, 5000, "GIF"), "image/gif")
+    predict(page, "This image has too many pixels")
+    expect(page.get_by_role("status")).to_contain_text("The limit is 40 megapixels.")
+    assert_accessible(page)
+
+
 def test_networks_that_cannot_be_loaded_are_loaded_when_the_connection_is_back(
     page: Page, context: BrowserContext, problems: list[str], portrait: bytes
 ) -> None:
@@ -189,7 +199,7 @@ def test_browser_that_lets_pages_store_nothing_still_predicts_and_says_that_it_k
 
 
 def test_kept_results_are_deleted_one_by_one_or_all_together(
-    page: Page, context: BrowserContext, system: System, portrait: bytes
+    page: Page, context: BrowserContext, system: System, requested: list[str], portrait: bytes
 ) -> None:
     keep(page, portrait, 2)
     other = context.new_page()
@@ -211,6 +221,9 @@ def test_kept_results_are_deleted_one_by_one_or_all_together(
     for tab in (page, other):
         expect(tab.get_by_text("Your results will show up here.")).to_be_visible()
     assert databases(page) == []
+    site = system.endpoints["hosting"]
+    assert requested
+    assert [url for url in requested if not is_own_file(site, url)] == []
 
 
 def test_deleting_all_in_the_cloud_includes_what_the_browser_keeps(

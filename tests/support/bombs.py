@@ -103,6 +103,27 @@ def tiff_of_strips(strips: int) -> bytes:
     )
 
 
+def promising(width: int, height: int, format_: str) -> bytes:
+    """A small file whose header promises an image of `width` x `height`; it is 64 x 64 pixels."""
+    side = 64
+    if format_ == "PNG":  # Which has a checksum.
+        return png(width, height, 8, 2, b"")
+    layout = {"JPEG": ">HH", "GIF": "<HH", "BMP": "<II", "AVIF": ">II", "WEBP": "<I"}[format_]
+
+    def size(across: int, down: int) -> bytes:
+        match format_:
+            case "JPEG":
+                return struct.pack(layout, down, across)
+            case "WEBP":  # Lossless: 14 bits each, less one.
+                return struct.pack(layout, across - 1 | down - 1 << 14)
+        return struct.pack(layout, across, down)
+
+    options = {"lossless": True} if format_ == "WEBP" else {}
+    small = encoded(Image.new("RGB", (side, side), COLOR), format_, **options)
+    assert size(side, side) in small
+    return small.replace(size(side, side), size(width, height), 1)
+
+
 def _tiff(tags: dict[int, list[int]], offsets_tag: int, pixels: bytes) -> bytes:
     """A little-endian TIFF of one directory whose single strip or tile comes last."""
     tags = dict(sorted((tags | {offsets_tag: [0]}).items()))

@@ -43,7 +43,7 @@ export function readJpeg(data: Bytes): Jpeg | null {
         : null;
     }
     if (HUFFMAN_FRAMES.includes(marker)) {
-      [height, width] = [view.getUint16(start + 1), view.getUint16(start + 3)];
+      ({ width, height } = frameSize(view, start));
     }
     if (marker === APP1 && !orientation && textAt(data, start, 5) === 'Exif\0') {
       orientation = exifOrientation(data.subarray(start + 6, end));
@@ -54,6 +54,14 @@ export function readJpeg(data: Bytes): Jpeg | null {
       (marker === APP0 && textAt(data, start, 5) === 'JFIF\0' && end - start >= 14) ||
       (marker === APP14 && textAt(data, start, 5) === 'Adobe' && end - start >= 12);
     if (!isMetadata || isColorSpace) parts.push(data.subarray(start - 4, end));
+  }
+  return null;
+}
+
+/** Width and height of a JPEG, as stored; null where there are none before its pixels. */
+export function jpegFrame(data: Bytes): { width: number; height: number } | null {
+  for (const { name, start } of jpegSegments(data)) {
+    if (HUFFMAN_FRAMES.includes(Number(name))) return frameSize(viewOf(data), start);
   }
   return null;
 }
@@ -143,6 +151,11 @@ function* jpegSegments(data: Bytes): Generator<Chunk> {
     yield { name, start: start + 2, end: at };
     if (name === START_OF_SCAN) return;
   }
+}
+
+/** Of a JPEG's frame header. */
+function frameSize(view: DataView, start: number): { width: number; height: number } {
+  return { width: view.getUint16(start + 3), height: view.getUint16(start + 1) };
 }
 
 function isMarker(byte = 0): boolean {
@@ -241,10 +254,10 @@ export function join(parts: Bytes[]): Bytes {
   return joined;
 }
 
-function viewOf({ buffer, byteOffset, byteLength }: Bytes): DataView {
+export function viewOf({ buffer, byteOffset, byteLength }: Bytes): DataView {
   return new DataView(buffer, byteOffset, byteLength);
 }
 
-function textAt(data: Bytes, start: number, length: number): string {
+export function textAt(data: Bytes, start: number, length: number): string {
   return String.fromCharCode(...data.subarray(start, start + length));
 }

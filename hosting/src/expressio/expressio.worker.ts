@@ -1,7 +1,7 @@
 /** The pipeline in a worker: photos and frames in, the fields of prediction documents out. */
 import { FrameAnalyzer, type FrameResult, type Effort } from './frames';
-import { decode, FrameReader } from './photo';
-import { predict, type Analysis } from './pipeline';
+import { decode, FrameReader, UnusablePhotoError } from './photo';
+import { predict, unusable, type Analysis } from './pipeline';
 import { loadNetworks } from './runtime';
 import type { Networks } from './network';
 
@@ -58,6 +58,7 @@ async function answer(request: Request): Promise<Reply> {
         return { type: 'done', id, result: null };
     }
   } catch (error) {
+    if (error instanceof UnusablePhotoError) return { type: 'done', id, result: unusable(error) };
     return { type: 'failed', id, isUnloaded: error instanceof TypeError, message: String(error) };
   }
 }

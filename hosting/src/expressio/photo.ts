@@ -9,8 +9,10 @@ import {
   type Jpeg,
 } from './container';
 import { CONTRACT } from './contract';
+import { storedSize } from './header';
 import { reduce, type Pixels } from './pillow';
 
+const MAX_PIXELS = 40_000_000;
 const STRIP_ROWS = 64; // Rows of the reduced image that are read at a time.
 const MAX_DRAFT = 8;
 const MAX_FRAMES = 10; // Of an animation that are looked at.
@@ -29,6 +31,19 @@ const MORE_PIXELS = Uint8Array.from([
   ...Array.from({ length: 48 }, (_, number) => [...SAMPLES, 0xff, 0xd0 + (number % 8)]).flat(),
   ...[0xff, 0xd9],
 ]);
+
+/** The photo can never be analyzed; trying again will not help. */
+export class UnusablePhotoError extends Error {
+  override name = 'UnusablePhotoError';
+
+  constructor(
+    /** That of a prediction document. */
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
 
 /** An upright RGB image, perhaps reduced, and the properties of the file it came from. */
 export interface Photo {
@@ -52,10 +67,11 @@ export interface Frame {
 /**
  * The photo, and of an animation the first frames; none where the browser cannot decode it.
  *
- * Colors are those stored in the file, on white where it is transparent.
+ * Colors are those stored in the file, on white where it is transparent. Throws an UnusablePhotoError.
  */
 export async function* decode(file: Blob, format: string): AsyncGenerator<Photo> {
   const data = new Uint8Array(await file.arrayBuffer());
+  checkPixels(data, format);
   let isFirst = true;
   for await (const image of animated(data, format)) {
     isFirst = false;
@@ -94,6 +110,17 @@ export async function* decode(file: Blob, format: string): AsyncGenerator<Photo>
     if (one.pixels.data.every((value, index) => value === other.pixels.data[index])) return one;
     throw new Error('The file is incomplete');
   }
+}
+
+/** Before anything is decoded: what a small file promises may not fit into the memory. */
+function checkPixels(data: Bytes, format: string): void {
+  const { width, height } = storedSize(data, format) ?? { width: 0, height: 0 };
+  if (width * height <= MAX_PIXELS) return;
+  const limit = `the limit is ${MAX_PIXELS / 1e6} megapixels.`;
+  throw new UnusablePhotoError(
+    'too_many_pixels',
+    `The image is ${width} x ${height} pixels; ${limit}`,
+  );
 }
 
 function bitmapOf(data: Bytes): Promise<ImageBitmap> {

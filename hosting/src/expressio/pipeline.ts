@@ -3,11 +3,13 @@ import { CONTRACT, EMOTIONS, LABELS } from './contract';
 import { classify, type Expression } from './expression';
 import { detect, type Face } from './faces';
 import type { Networks } from './network';
-import type { Photo } from './photo';
+import type { Photo, UnusablePhotoError } from './photo';
 import type { Box } from '../lib/prediction';
 
-/** The fields of a prediction document that come from the pixels (see document.py). */
-export interface Analysis {
+/** The fields of a prediction document that come from the file (see document.py). */
+export type Analysis = Analyzed | Unusable;
+
+interface Analyzed {
   status: 'done' | 'no_face';
   image: Pick<Photo, 'width' | 'height' | 'format' | 'bytes'>;
   model: { name: string; version: string; sha256: string };
@@ -15,12 +17,23 @@ export interface Analysis {
   [field: string]: unknown;
 }
 
+interface Unusable {
+  schemaVersion: 1;
+  status: 'error';
+  error: { code: string; message: string; retryable: false };
+}
+
+/** That of a photo that will never be analyzed. */
+export function unusable({ code, message }: UnusablePhotoError): Unusable {
+  return { schemaVersion: 1, status: 'error', error: { code, message, retryable: false } };
+}
+
 /** The photo's largest faces, largest first; `decodeMs` is the time that decoding took. */
 export async function predict(
   networks: Networks,
   photo: Photo,
   decodeMs: number,
-): Promise<Analysis> {
+): Promise<Analyzed> {
   const started = performance.now();
   const detected = await detect(networks, photo.pixels);
   const detectedAt = performance.now();
