@@ -31,6 +31,17 @@ def pictures() -> Iterator[Image.Image]:
             heads.append((happy_head(100), 170 + index // 5, 90))
         yield scene(*heads)
 
+# As browsers treat hidden tabs: timers are a second late, and nothing is drawn.
+HIDE = """
+    const { setTimeout: wait } = globalThis;
+    globalThis.setTimeout = (act, ms = 0, ...given) => wait(act, Math.max(ms, 1000), ...given);
+    globalThis.requestAnimationFrame = () => 0;
+    HTMLVideoElement.prototype.requestVideoFrameCallback = () => 0;
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
+    Object.defineProperty(document, 'hidden', { value: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+"""
+
 
 @pytest.fixture(scope="module")
 def party(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -122,6 +133,17 @@ def test_other_rate_analyzes_again(page: Page, party: Path, tmp_path: Path) -> N
     assert document["every"] == RATE / 5
     page.get_by_role("button", name="New photo").click()
     expect(page.get_by_role("button", name="Upload")).to_be_visible()
+
+
+def test_hidden_tab_goes_on_and_loses_no_frame(page: Page, tmp_path: Path) -> None:
+    frames = [scene((happy_head(110), 20 + place, 60)) for place in range(RATE)]
+    path = write_film(tmp_path / "second.webm", frames, "VP80", RATE)
+    page.get_by_label("Photo file").set_input_files(path)
+    page.evaluate(HIDE)
+    expect(page.get_by_role("status")).to_contain_text("Done", timeout=TIMEOUT)
+    document = json.loads(saved(page, "Save as JSON", tmp_path).read_text())
+    assert [frame["frame"] for frame in document["frames"]] == [*range(0, RATE, EVERY)]
+    assert all(len(frame["faces"]) == 1 for frame in document["frames"])
 
 
 def test_turned_film_is_analyzed_upright(page: Page, tmp_path: Path) -> None:

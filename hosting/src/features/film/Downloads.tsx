@@ -19,7 +19,7 @@ export function Downloads({ file, progress, timeline }: Props) {
   const { status, size, every, seenS, isCutOff } = progress;
 
   function saveCsv(): void {
-    saveFile(`${file.name}.csv`, 'text/csv', filmCsv(timeline.frames));
+    saveFile(`${file.name}.csv`, 'text/csv', new Blob(filmCsv(timeline.frames)));
   }
 
   function saveJson(): void {
@@ -30,7 +30,7 @@ export function Downloads({ file, progress, timeline }: Props) {
       seconds: seenS,
       complete: status === 'done' && !isCutOff,
     };
-    saveFile(`${file.name}.json`, 'application/json', filmJson(header, timeline.frames));
+    saveFile(`${file.name}.json`, 'application/json', new Blob(filmJson(header, timeline.frames)));
   }
 
   function savePicture(): void {

@@ -16,7 +16,7 @@ const HEADER = {
 };
 
 test('the table has a row for each face, and one for a frame without', () => {
-  const [heading, empty, row, end] = filmCsv(FRAMES).split('\r\n');
+  const [heading, empty, row, end] = filmCsv(FRAMES).join('').split('\r\n');
   expect(heading).toBe(
     '\ufeffframe,time,person,expression,unsure,angry,happy,sad,surprise,left,top,width,height,' +
       'yaw,pitch,roll,reason,emotionAngry,emotionHappy,emotionSad,emotionSurprise,' +
@@ -31,7 +31,7 @@ test('the table has a row for each face, and one for a frame without', () => {
 });
 
 test('the document has what the frames depend on, and a line for each of them', () => {
-  const text = filmJson(HEADER, FRAMES);
+  const text = filmJson(HEADER, FRAMES).join('');
   const read = JSON.parse(text) as Record<string, unknown>;
   expect(read).toMatchObject(HEADER);
   expect(read.frames).toEqual(FRAMES);
@@ -42,5 +42,5 @@ test('the document has what the frames depend on, and a line for each of them', 
 });
 
 test('a film without frames is a document, too', () => {
-  expect(JSON.parse(filmJson(HEADER, []))).toMatchObject({ frames: [] });
+  expect(JSON.parse(filmJson(HEADER, []).join(''))).toMatchObject({ frames: [] });
 });

@@ -16,17 +16,17 @@ export interface FilmHeader {
   complete: boolean;
 }
 
-/** A row for each face, and one for a frame without faces. */
-export function filmCsv(frames: readonly FilmFrame[]): string {
+/** A row for each face, and one for a frame without faces; in parts, as hours do not fit a string. */
+export function filmCsv(frames: readonly FilmFrame[]): string[] {
   const lines = frames.map(({ frame, time, faces }) => frameLines(frame, time, faces));
-  return FRAME_TABLE_HEADING + lines.join('');
+  return [FRAME_TABLE_HEADING, ...lines];
 }
 
-/** The first line has everything but the frames, of which each has a line. */
+/** The first line has everything but the frames, of which each has a line; in parts as well. */
 export function filmJson(
   { film, every, ...extent }: FilmHeader,
   frames: readonly FilmFrame[],
-): string {
+): string[] {
   const { name, version, sha256 } = CONTRACT.expression;
   const header = {
     film,
@@ -37,5 +37,6 @@ export function filmJson(
     frames: [],
   };
   const start = JSON.stringify(header).slice(0, -']}'.length);
-  return `${start}\n${frames.map((frame) => JSON.stringify(frame)).join(',\n')}\n]}\n`;
+  const lines = frames.map((frame, index) => (index > 0 ? ',\n' : '\n') + JSON.stringify(frame));
+  return [start, ...lines, '\n]}\n'];
 }

@@ -75,6 +75,26 @@ test('a stronger moment is reported once, and keeps the picture of the one befor
   expect(timeline.add(2, 2, [face(1, 'happy', 0.8)])).toMatchObject([{ timeS: 2, picture }]);
 });
 
+test('pictures of those who are gone and not on the page are dropped', () => {
+  const timeline = new Timeline(100);
+  const pictures = (number: number) => {
+    const moments = added.filter(({ person }) => person === number);
+    return moments.map(({ picture }) => picture !== null);
+  };
+  const added = Array.from({ length: 25 }, (_, index) => {
+    // The later, the longer.
+    const [moment] = timeline.add(2 * index, 4 * index, [face(index + 1, 'happy')]);
+    timeline.add(2 * index + 1, 4 * index + 0.1 * (index + 1), []);
+    return moment;
+  }).filter((moment) => moment !== undefined);
+  for (const moment of added) moment.picture = document.createElement('canvas');
+  timeline.add(50, 98, [face(26, 'happy')]);
+  expect(pictures(1)).toEqual([false]);
+  expect(pictures(5)).toEqual([false]);
+  expect(pictures(6)).toEqual([true]);
+  expect(pictures(25)).toEqual([true]);
+});
+
 test('a box glides from a frame to the next, but not over a gap, and not before the first', () => {
   const moved = { ...face(1, 'happy'), box: { left: 0.45, top: 0.125, width: 0.5, height: 0.375 } };
   const timeline = filled(10, [

@@ -22,6 +22,7 @@ export const NAMES = { four: EXPRESSIONS, seven: EMOTIONS } as const;
 /** Steps of the lanes and curves; what changes faster is averaged. */
 export const BINS = 600;
 export const MAX_PEOPLE = 20; // On the page, those seen longest; the files have all.
+const GONE_S = 2; // Later than follow.ts gives a lost face its number again.
 const SAME_MOTION_S = 0.5; // Between frames; over more, a box does not glide.
 const TICK_STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
 const LAST_TICK = 0.95; // Of the film: one farther to the right would have its label beyond it.
@@ -101,8 +102,19 @@ export class Person {
   readonly bins: (Bin | undefined)[] = Array<undefined>(BINS).fill(undefined);
   private readonly strongest = new Map<Expression, { strength: number; moment: Moment }>();
   seenS = 0;
+  private lastS = 0;
 
   constructor(readonly number: number) {}
+
+  /** Whether no face gets this number from a time on. */
+  isGone(timeS: number): boolean {
+    return timeS - this.lastS > GONE_S;
+  }
+
+  /** Frees the memory of the pictures of somebody whom the page does not show. */
+  dropPictures(): void {
+    for (const { moment } of this.strongest.values()) moment.picture = null;
+  }
 
   /** Takes a face that lasts from one time to another, of a film of `filmS` seconds. */
   extend(
@@ -112,6 +124,7 @@ export class Person {
     filmS: number,
   ) {
     this.seenS += endS - startS;
+    this.lastS = endS;
     const last = this.runs.at(-1);
     if (last?.endS === startS && last.shown === shown) last.endS = endS;
     else this.runs.push({ shown, startS, endS });
@@ -195,6 +208,7 @@ export class Timeline {
     this.end(time);
     this.lastFaces = seen;
     this.frames.push({ frame, time, faces: seen.map(asStored) });
+    if (seen.some(({ person }) => !this.byNumber.has(person))) this.dropPicturesOfOthers(time);
     return seen.flatMap((face) => this.personOf(face.person).strongerMoment(face, time) ?? []);
   }
 
@@ -230,6 +244,14 @@ export class Timeline {
         ? { ...face, box: between(face.box, next.box, share) }
         : face;
     });
+  }
+
+  /** Of those who are gone, and so will never be among the people on the page. */
+  private dropPicturesOfOthers(timeS: number): void {
+    const people = new Set(this.people);
+    for (const person of this.byNumber.values()) {
+      if (!people.has(person) && person.isGone(timeS)) person.dropPictures();
+    }
   }
 
   private personOf(number: number): Person {
