@@ -1,6 +1,6 @@
 """Takes pictures of the page's main states.
 
-python -m tests.e2e.screenshot docs/screenshots
+python -m tests.e2e.screenshot docs/screenshots [name...]
 """
 
 import io
@@ -18,11 +18,13 @@ import skimage.data
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.support.browser import launched
+from tests.support.browser import camera_flags, launched
+from tests.support.films import write_camera, write_film
 from tests.support.photo_files import encoded
 from tests.support.system import System, running_system
 from tests.support.visitor import accepted, choose, predict, uid
 
+FILM_RATE = 10  # Frames a second.
 DESKTOP, PHONE = (1280, 860), (390, 844)
 
 
@@ -63,6 +65,7 @@ class Drawing:
     mouth: tuple[float, float, float]  # Its middle, and half its width and height; 0: closed.
 
 
+WALL = "#c8d3da"  # Behind it.
 SURPRISED = Drawing(brows=352, tilt=0, eyes=28, mouth=(670, 48, 50))
 AFRAID = Drawing(brows=398, tilt=40, eyes=20, mouth=(642, 88, 23))
 NEUTRAL = Drawing(brows=378, tilt=-8, eyes=14, mouth=(670, 66, 0))
@@ -70,7 +73,7 @@ NEUTRAL = Drawing(brows=378, tilt=-8, eyes=14, mouth=(670, 66, 0))
 
 def drawn(face: Drawing) -> Image.Image:
     """A drawn portrait."""
-    image = Image.new("RGB", (1024, 1024), "#c8d3da")
+    image = Image.new("RGB", (1024, 1024), WALL)
     pen = ImageDraw.Draw(image)
     pen.ellipse((120, 800, 904, 1600), "#3d5a80")  # Shoulders, neck, hair, face, fringe.
     pen.rectangle((432, 660, 592, 860), "#c98f70")
@@ -96,10 +99,10 @@ def drawn(face: Drawing) -> Image.Image:
     return image.resize((512, 512), Image.Resampling.LANCZOS)
 
 
-def couple() -> Image.Image:
-    """The astronaut beside the drawn face."""
+def couple(face: Drawing = SURPRISED) -> Image.Image:
+    """The astronaut beside a drawn face."""
     image = Image.new("RGB", (800, 512))
-    image.paste(drawn(SURPRISED).crop((70, 0, 442, 512)))
+    image.paste(drawn(face).crop((70, 0, 442, 512)))
     image.paste(portrait().resize((682, 682)).crop((80, 0, 508, 512)), (372, 0))
     return image
 
@@ -199,6 +202,32 @@ def history(page: Page, system: System) -> None:
     page.mouse.wheel(0, 2000)
 
 
+def party() -> Iterator[Image.Image]:
+    """Twelve seconds: the drawn face is surprised, neutral, surprised; the other comes later."""
+    for second in range(12):
+        frame = couple(NEUTRAL if 4 <= second < 8 else SURPRISED)
+        if second < 2:
+            frame.paste(WALL, (372, 0, *frame.size))
+        yield from [frame] * FILM_RATE
+
+
+def film(page: Page, system: System) -> None:
+    path = write_film(system.data / "party.webm", party(), "VP80", FILM_RATE)
+    page.get_by_label("Photo file").set_input_files(path)
+    expect(page.get_by_role("status")).to_contain_text("Done", timeout=300_000)
+    lane = page.get_by_role("slider", name="Person 1")
+    lane.press("PageUp")
+    page.wait_for_function("() => !document.querySelector('video').seeking")
+    lane.blur()
+
+
+def live(page: Page, _: System) -> None:
+    page.get_by_text("Live", exact=True).click()
+    expect(page.locator("[data-person]")).to_have_count(2, timeout=60_000)
+    page.wait_for_timeout(24_000)  # Milliseconds: two rounds of the camera's film.
+    expect(page.locator("[data-person]")).to_have_count(2, timeout=60_000)
+
+
 @contextmanager
 def opened(
     browser: Browser, system: System, size: tuple[int, int], **options: Any
@@ -234,22 +263,28 @@ SHOTS: dict[str, tuple[Callable[[Page, System], None], tuple[int, int], str]] = 
     "fear": (fear, DESKTOP, "dark"),
     "command-line": (command_line, (900, 150), "light"),
     "history": (history, DESKTOP, "dark"),
+    "film": (film, DESKTOP, "light"),
+    "live": (live, DESKTOP, "light"),
     "phone-editing": (editing, PHONE, "dark"),
     "phone-result": (result, PHONE, "light"),
     "phone-emotions": (emotions, PHONE, "light"),
 }
 
 
-def main(target: str) -> None:
-    """Brings the page into each state and saves what a visitor sees then."""
+def main(target: str, *names: str) -> None:
+    """Brings the page into each state, or those named, and saves what a visitor sees then."""
     folder = Path(target)
     folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as data,
         running_system(Path(data)) as system,
-        launched() as browser,
+        launched(
+            *camera_flags(write_camera(Path(data) / "camera.y4m", party(), FILM_RATE))
+        ) as browser,
     ):
         for name, (state, size, scheme) in SHOTS.items():
+            if names and name not in names:
+                continue
             with opened(browser, system, size, color_scheme=scheme) as page:
                 state(page, system)
                 page.evaluate(ANIMATIONS_END)

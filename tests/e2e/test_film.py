@@ -31,6 +31,7 @@ def pictures() -> Iterator[Image.Image]:
             heads.append((happy_head(100), 170 + index // 5, 90))
         yield scene(*heads)
 
+
 # As browsers treat hidden tabs: timers are a second late, and nothing is drawn.
 HIDE = """
     const { setTimeout: wait } = globalThis;
