@@ -45,5 +45,5 @@ function box(name: string, body: number[]): number[] {
 }
 
 function text(characters: string): number[] {
-  return [...characters].map((character) => character.charCodeAt(0));
+  return Array.from(characters, (character) => character.charCodeAt(0));
 }
