@@ -39,7 +39,7 @@ class Subscription:
 
 
 class Delivery:
-    """Takes events from the journal to the function, until cancelled."""
+    """Takes events from the journal to the function, until canceled."""
 
     def __init__(
         self,

@@ -70,7 +70,7 @@ class Function:
         await self._ready.wait()
 
     async def keep_running(self) -> None:
-        """Starts the process anew whenever it ends or its code changes, until cancelled."""
+        """Starts the process anew whenever it ends or its code changes, until canceled."""
         while True:
             has_ended = await self._until_ended_or_changed()
             self._ready.clear()

@@ -20,7 +20,7 @@ from emulator.storage.objects import (
     described,
 )
 
-KEPT_S = 24 * 3600  # A cancelled upload says nothing, so its remains go by age.
+KEPT_S = 24 * 3600  # A canceled upload says nothing, so its remains go by age.
 
 SCHEMA = """CREATE TABLE IF NOT EXISTS resumable_uploads (
     id TEXT PRIMARY KEY,

@@ -9,7 +9,7 @@ from expressio.crop import Square, cut
 from expressio.labels import INPUT_SIZE
 from expressio.mesh import Mesh
 
-OVERSAMPLING = 2  # The rotation reads single pixels: at twice the size, averaged afterwards.
+OVERSAMPLING = 2  # The rotation reads single pixels: at twice the size, averaged afterward.
 
 # Where the right eye, the left eye, and the mouth come to, in pixels of the crop (3, 2).
 _TEMPLATE = np.array(CONTRACT.alignment.landmarks, np.float64)

@@ -110,7 +110,7 @@ def test_lanes_moments_and_table_jump_in_the_film(page: Page, party: Path, tmp_p
     with Image.open(saved(page, "Save timeline as PNG", tmp_path)) as picture:
         assert picture.width == 1600
     page.get_by_role("button", name="Play").click()
-    page.get_by_role("button", name="Pause the film").click()
+    page.get_by_role("button", name="Pause the video").click()
     assert_accessible(page)
 
 
@@ -119,7 +119,7 @@ def test_analysis_pauses_goes_on_and_is_canceled(page: Page, party: Path) -> Non
     page.get_by_role("button", name="Pause", exact=True).click(timeout=TIMEOUT)
     expect(page.get_by_role("status")).to_have_text("Paused")
     page.get_by_role("button", name="Resume").click()
-    expect(page.get_by_role("status")).to_have_text("Analyzing the film…")
+    expect(page.get_by_role("status")).to_have_text("Analyzing the video…")
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_role("button", name="Upload")).to_be_visible()
     expect(page.get_by_role("heading", name="party.webm")).to_have_count(0)
@@ -182,7 +182,7 @@ def test_file_that_cannot_be_played_says_what_would_be_right(
 def test_film_that_is_cut_off_keeps_what_was_read(page: Page, party: Path) -> None:
     data = party.read_bytes()
     choose(page, "cut.webm", data[: len(data) // 2], "video/webm")
-    message = page.get_by_text("The film is damaged or cut off.")
+    message = page.get_by_text("The video is damaged or cut off.")
     expect(message).to_be_visible(timeout=TIMEOUT)
     expect(page.get_by_role("slider").first).to_be_visible()
 

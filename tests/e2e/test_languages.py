@@ -12,6 +12,7 @@ from tests.support.system import System
 from tests.support.visitor import FINDINGS, accepted, assert_accessible, choose, problems_of
 
 PHONE = {"width": 390, "height": 844}
+NARROW = {"width": 320, "height": 568}  # A small phone, or a page at 400 %.
 
 # What the buttons are called that the tests press.
 WORDS = {
@@ -123,9 +124,13 @@ def test_every_state_fits_a_phone_and_is_accessible(
             page.get_by_role("button", name=words[name], exact=True).click()
 
         def check(state: str) -> None:
-            assert page.evaluate(TOO_WIDE) == [], state
+            for size in (NARROW, PHONE):
+                page.set_viewport_size(size)  # type: ignore[arg-type]
+                assert page.evaluate(TOO_WIDE) == [], (state, size)
 
         expect(page.locator("html")).to_have_attribute("lang", language)
+        page.evaluate("localStorage.removeItem('expressio.notice')")
+        page.reload()
         check("empty")
         assert_accessible(page)
         page.get_by_label(words["file"]).set_input_files(
@@ -143,6 +148,9 @@ def test_every_state_fits_a_phone_and_is_accessible(
         check("adjusting")
         press("adjust")
         press("predict")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        check("notice")
+        page.keyboard.press("Enter")
         expect(page.locator("[data-slice]").first).to_be_visible()
         expect(page.get_by_role("listitem")).to_be_visible()
         for summary in page.locator("summary").all():

@@ -79,8 +79,8 @@ def test_loading_shows_how_far_it_is_and_can_be_left(
     held: list[Route] = []
     context.route("**/*.tflite", lambda route: held.append(route))
     choose(page, "portrait.jpg", portrait)
-    predict(page, "Loading the networks…")
-    bar = page.get_by_role("progressbar", name="Loading the networks")
+    predict(page, "Loading the models…")
+    bar = page.get_by_role("progressbar", name="Loading the models")
     expect(bar).to_have_attribute("value", re.compile(r"^7\d"))  # Percent: the runtime is there.
     assert_accessible(page)
     page.get_by_role("button", name="Cancel").click()
@@ -119,7 +119,7 @@ def test_networks_that_cannot_be_loaded_are_loaded_when_the_connection_is_back(
     expect(page.get_by_role("button", name="Crop")).to_be_visible()
     page.wait_for_load_state("networkidle")
     context.set_offline(True)
-    predict(page, "The networks couldn’t be loaded")
+    predict(page, "The models couldn’t be loaded")
     assert_accessible(page)
     context.set_offline(False)
     expect_status(page, "HAPPY")

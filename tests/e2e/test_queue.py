@@ -47,7 +47,7 @@ def test_several_photos_get_their_results_and_are_in_the_history(
         photo("eve.png", portrait),
     )
     expect(queue(page).get_by_text("“cv.pdf” is a PDF document")).to_be_visible()
-    expect(queue(page).get_by_text("Films are opened one at a time.")).to_be_visible()
+    expect(queue(page).get_by_text("Videos are opened one at a time.")).to_be_visible()
     expect(queue(page).get_by_text("Ready")).to_have_count(3)
     assert_accessible(page)
     visitor = uid(page)

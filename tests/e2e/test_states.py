@@ -9,6 +9,7 @@ from PIL import Image
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    Locator,
     Page,
     Request,
     Response,
@@ -79,6 +80,7 @@ def test_page_is_seen_at_once_and_the_notice_is_asked_for_before_the_first_uploa
     page.on("request", lambda request: requests.append(request.url))
     page.goto(system.endpoints["hosting"])
     expect_status(page, "Your result will appear here")
+    expect(page.get_by_text("Click here, or drop or paste photos")).to_be_visible()
     choose(page, "portrait.jpg", portrait)
     predict = page.get_by_role("button", name="Predict", exact=True)
     predict.click()
@@ -97,6 +99,7 @@ def test_page_is_seen_at_once_and_the_notice_is_asked_for_before_the_first_uploa
     expect(notice).to_be_visible()
     page.keyboard.press("Enter")
     expect_status(page, "HAPPY")
+    expect(page.get_by_role("button", name="New photo")).to_be_focused()
     page.reload()
     expect_status(page, "HAPPY")
     expect(notice).to_have_count(0)
@@ -240,7 +243,7 @@ def test_faces_beyond_those_that_are_shown_are_counted_and_each_shown_one_can_be
     assert_accessible(page)
 
 
-def test_cancelled_upload_stores_nothing_and_the_photo_can_be_sent_again(
+def test_canceled_upload_stores_nothing_and_the_photo_can_be_sent_again(
     page: Page, system: System, portrait: bytes
 ) -> None:
     page.route(UPLOADS, lambda _: None)  # Held: neither continued nor refused.
@@ -388,7 +391,9 @@ def test_result_comes_after_the_connection_was_lost_and_is_back(
     choose(page, "portrait.jpg", portrait)
     predict(page, "Analyzing the expression")
     context.set_offline(True)
-    expect(page.get_by_role("alert")).to_contain_text("You’re offline")
+    bar = page.get_by_role("alert")
+    expect(bar).to_contain_text("You’re offline")
+    assert top_of(bar) > max(top_of(page.get_by_role(role)) for role in ("heading", "status"))
     assert_accessible(page)
     switch(hold=False)
     wait_until(lambda: documents(system, visitor), what="the prediction document")
@@ -476,6 +481,8 @@ def test_page_fits_a_phone_and_its_chart_a_finger(
     problems = problems_of(context)
     page = context.new_page()
     page.goto(system.endpoints["hosting"])
+    expect(page.get_by_text("Tap here, or take a photo")).to_be_visible()
+    expect(page.get_by_text("Click here, or drop or paste photos")).to_be_hidden()
     choose(page, "portrait.jpg", portrait)
     expect_status(page, "Press PREDICT")
     page.get_by_role("button", name="Crop").tap()
@@ -630,6 +637,13 @@ def loaded(page: Page) -> list[Response]:
     page.reload()
     uid(page)
     return responses
+
+
+def top_of(one: Locator) -> float:
+    """The pixels from the window's upper edge to the element, the first if there are several."""
+    box = one.first.bounding_box()
+    assert box
+    return box["y"]
 
 
 def width(page: Page) -> int:

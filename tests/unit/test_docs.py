@@ -77,3 +77,17 @@ def test_workflow_tests_the_python_that_is_deployed_and_the_oldest() -> None:
     deployed = re.search(r'"runtime": "python3(\d+)"', (REPOSITORY / "firebase.json").read_text())
     assert oldest and deployed
     assert job["strategy"]["matrix"]["python"] == [oldest[1], f"3.{deployed[1]}"]
+
+
+def test_privacy_page_lists_what_the_client_keeps_in_the_browser() -> None:
+    source = REPOSITORY / "hosting" / "src"
+    files = [path for path in source.rglob("*.ts*") if ".test." not in path.name]
+    keys = set(re.findall(r"'(expressio\.[a-z-]+)'", "\n".join(map(Path.read_text, files))))
+    keys -= {
+        "expressio.png",
+        "expressio.kept",
+        "expressio.remembered",
+    }  # A file, a channel, an event.
+    assert len(keys) > 5
+    listed = (REPOSITORY / "PRIVACY.md").read_text()
+    assert [key for key in sorted(keys) if f"`{key}`" not in listed] == []

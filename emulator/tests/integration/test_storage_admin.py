@@ -293,7 +293,7 @@ def test_upload_without_a_byte_yet_says_so(emulator: RunningEmulator) -> None:
 def test_chunk_of_another_length_than_it_says_is_refused(
     emulator: RunningEmulator, content_range: str
 ) -> None:
-    location = start_upload(emulator, "mislabelled.bin")
+    location = start_upload(emulator, "mislabeled.bin")
     assert send_chunk(location, b"123", content_range).status_code == 400
 
 
@@ -315,7 +315,7 @@ def test_condition_of_a_resumable_upload_is_checked_at_its_end(
     assert bucket.blob("raced.bin").download_as_bytes() == b"first"
 
 
-def test_cancelled_upload_is_forgotten(emulator: RunningEmulator) -> None:
+def test_canceled_upload_is_forgotten(emulator: RunningEmulator) -> None:
     location = start_upload(emulator, "cancelled.bin")
     send_chunk(location, CHUNK, f"0-{len(CHUNK) - 1}/*")
     assert httpx.delete(location, headers=ADMIN).status_code == 499
@@ -323,7 +323,7 @@ def test_cancelled_upload_is_forgotten(emulator: RunningEmulator) -> None:
     assert httpx.delete(location, headers=ADMIN).status_code == 404
 
 
-def test_upload_that_is_final_can_not_be_cancelled(
+def test_upload_that_is_final_cannot_be_canceled(
     emulator: RunningEmulator, bucket: Bucket
 ) -> None:
     location = start_upload(emulator, "final.bin")

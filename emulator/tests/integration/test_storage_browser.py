@@ -144,7 +144,7 @@ def test_paused_upload_resumes_where_it_was(signed_in: Page) -> None:
     assert size == 3_000_000
 
 
-def test_cancelled_upload_leaves_no_object(signed_in: Page) -> None:
+def test_canceled_upload_leaves_no_object(signed_in: Page) -> None:
     code = outcome(
         signed_in,
         """const photo = sdk.ref(sdk.bucket, 'photos/u1/cancelled.jpg');

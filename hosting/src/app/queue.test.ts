@@ -52,14 +52,14 @@ test('what is not a photo is refused with its reason, and keeps none from being 
   await queue.add([new File([], 'empty.jpg'), film, jpegFile('1.jpg')]);
   expect(queue.photos().map(({ state }) => state)).toEqual([
     { status: 'refused', reason: { title: 'This file is empty. Choose another photo.' } },
-    { status: 'refused', reason: expect.objectContaining({ title: 'This is a film' }) as object },
+    { status: 'refused', reason: expect.objectContaining({ title: 'This is a video' }) as object },
     { status: 'idle' },
   ]);
   queue.start(false);
   await vi.waitFor(() => expect(started).toHaveLength(1));
 });
 
-test('one is cancelled while it waits, one while it is uploaded, and the rest goes on', async () => {
+test('one is canceled while it waits, one while it is uploaded, and the rest goes on', async () => {
   const queue = await queueOf(5);
   queue.start(false);
   await vi.waitFor(() => expect(started).toHaveLength(3));

@@ -4,7 +4,7 @@ import { cut, type Square } from './crop';
 import type { Mesh, Point } from './mesh';
 import { reduce, type Pixels } from './pillow';
 
-const OVERSAMPLING = 2; // The rotation reads single pixels: at twice the size, averaged afterwards.
+const OVERSAMPLING = 2; // The rotation reads single pixels: at twice the size, averaged afterward.
 
 const TEMPLATE = CONTRACT.alignment.landmarks as unknown as readonly Point[];
 

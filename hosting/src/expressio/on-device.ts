@@ -32,7 +32,7 @@ export function predictOnDevice(
   return ask({ type: 'photo', file, format }, [], onProgress) as Promise<Analysis>;
 }
 
-/** Analyzes the frames of one film or camera, in their order; `close` it afterwards. */
+/** Analyzes the frames of one film or camera, in their order; `close` it afterward. */
 export class FrameAnalysis {
   private film = ++lastFilm;
 

@@ -1,7 +1,7 @@
-/** What jsdom lacks of a browser. */
+/** What jsdom lacks of a browser, and patience on busy machines. */
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
-import { afterEach } from 'vitest';
+import { cleanup, configure } from '@testing-library/react';
+import { afterEach, vi } from 'vitest';
 import { adopt } from '../lib/strings';
 import * as en from '../lib/strings/en';
 import { FakeObserver } from './fake-view';
@@ -27,6 +27,12 @@ Element.prototype.scrollIntoView = () => undefined;
 URL.createObjectURL = () => 'blob:photo';
 URL.revokeObjectURL = () => undefined;
 globalThis.createImageBitmap = () => Promise.reject(new Error('jsdom decodes no images'));
+
+const PATIENCE_MS = 15_000; // The libraries' own second is short where code is loaded first.
+const { waitFor, waitUntil } = vi;
+vi.waitFor = (callback, options = PATIENCE_MS) => waitFor(callback, options);
+vi.waitUntil = (callback, options = PATIENCE_MS) => waitUntil(callback, options);
+configure({ asyncUtilTimeout: PATIENCE_MS });
 
 adopt(en);
 afterEach(cleanup);

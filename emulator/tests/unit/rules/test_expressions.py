@@ -241,7 +241,7 @@ def documents_read(count: int) -> bool:
     return holds(f"{reads} || true") and holds(f"!({reads})")
 
 
-def test_judgement_may_read_ten_documents_and_no_more() -> None:
+def test_judgment_may_read_ten_documents_and_no_more() -> None:
     assert documents_read(10)
     assert not documents_read(11)
 

@@ -167,6 +167,7 @@ function Tool({ ref, name, icon, isOpen, isOff = false, onClick }: ToolProps) {
       ref={ref}
       type="button"
       className={styles.tool}
+      aria-label={name}
       aria-expanded={isOpen}
       aria-disabled={isOff}
       onClick={() => {
@@ -174,7 +175,7 @@ function Tool({ ref, name, icon, isOpen, isOff = false, onClick }: ToolProps) {
       }}
     >
       {icon}
-      {name}
+      <span>{name}</span>
     </button>
   );
 }

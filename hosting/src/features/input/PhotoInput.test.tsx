@@ -18,7 +18,7 @@ test('a picked file is handed on', async () => {
   await vi.waitFor(() => expect(onPhoto).toHaveBeenCalledExactlyOnceWith(FILE));
 });
 
-test.each(['Upload', /^Choose photos or a film/])('%s opens the file picker', async (name) => {
+test.each(['Upload', /^Choose photos or a video/])('%s opens the file picker', async (name) => {
   renderInput({});
   const opened = vi.spyOn(screen.getByLabelText<HTMLInputElement>('Photo file'), 'click');
   await userEvent.click(button(name));

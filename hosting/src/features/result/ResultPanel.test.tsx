@@ -243,9 +243,16 @@ test.each([
 });
 
 test('a failure for want of a connection is tried again when it is back, others are not', () => {
-  const { onTryAgain, unmount } = renderPanel({ status: 'failed', reason: 'network' });
+  vi.useFakeTimers();
+  const { onTryAgain, change, unmount } = renderPanel({ status: 'failed', reason: 'network' });
   window.dispatchEvent(new Event('online'));
   expect(onTryAgain).toHaveBeenCalledOnce();
+  change({ status: 'uploading', percent: 0 });
+  change({ status: 'failed', reason: 'network' }); // It was too early.
+  act(() => {
+    vi.advanceTimersByTime(2_000);
+  });
+  expect(onTryAgain).toHaveBeenCalledTimes(2);
   unmount();
   const denied = renderPanel({ status: 'failed', reason: 'permission' });
   window.dispatchEvent(new Event('online'));
@@ -321,7 +328,7 @@ function renderResult(document: object) {
 
 function renderPanel(state: PredictionState, { hasPhoto = true, face = 0, photoNote = '' } = {}) {
   const called = { onFace: vi.fn(), onTryAgain: vi.fn(), onCancel: vi.fn() };
-  const { unmount } = renderThemed(
+  const panelOf = (state: PredictionState) => (
     <ResultPanel
       state={state}
       hasPhoto={hasPhoto}
@@ -330,7 +337,8 @@ function renderPanel(state: PredictionState, { hasPhoto = true, face = 0, photoN
       link={LINK}
       readyPhoto={null}
       {...called}
-    />,
+    />
   );
-  return { ...called, unmount };
+  const { rerender, unmount } = renderThemed(panelOf(state));
+  return { ...called, change: (state: PredictionState) => rerender(panelOf(state)), unmount };
 }

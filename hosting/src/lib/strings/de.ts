@@ -73,7 +73,7 @@ export const de: Strings = {
     startOver: 'Neues Foto',
     fileLabel: 'Fotodatei',
     photoAlt: (name) => `Ihr Foto, ${name}`,
-    choose: 'Fotos oder einen Film auswählen',
+    choose: 'Fotos oder ein Video auswählen',
     chooseWithMouse: 'Hier klicken oder Fotos irgendwo auf dieser Seite ablegen oder einfügen.',
     chooseWithFinger: 'Hier tippen oder mit der Kamera ein Foto aufnehmen.',
     drop: 'Loslassen, um die Datei zu verwenden',
@@ -90,7 +90,7 @@ export const de: Strings = {
       'Ein Teil der Seite wurde nicht geladen. Bitte die Internetverbindung prüfen und es noch einmal versuchen.',
     empty: EMPTY_FILE,
     tooLarge: (bytes) => ({
-      title: `Diese Datei hat ${megabytes(bytes)}, erlaubt sind 10 MB`,
+      title: `Diese Datei hat ${megabytes(bytes)}, erlaubt sind 10\u00a0MB`,
       detail: 'Das Foto kleiner exportieren oder ein anderes auswählen.',
     }),
     otherKind: (name, kind) => ({
@@ -204,15 +204,15 @@ export const de: Strings = {
       detail: 'Am Anfang steht das Foto eines Gesichts.',
     },
     ready: { title: 'Alles bereit', detail: 'ANALYSIEREN zeigt, welcher Ausdruck zu sehen ist.' },
-    opening: { title: 'Wird geöffnet…' },
+    opening: { title: 'Wird geöffnet\u00a0…' },
     slowUpload: {
-      title: 'Wird noch hochgeladen…',
+      title: 'Wird noch hochgeladen\u00a0…',
       detail: 'Die Verbindung scheint langsam zu sein. Bitte diese Seite geöffnet lassen.',
     },
-    uploading: { title: 'Foto wird hochgeladen…' },
-    analyzing: { title: 'Ausdruck wird analysiert…' },
+    uploading: { title: 'Foto wird hochgeladen\u00a0…' },
+    analyzing: { title: 'Ausdruck wird analysiert\u00a0…' },
     slow: {
-      title: 'Noch in Arbeit…',
+      title: 'Noch in Arbeit\u00a0…',
       detail: 'Das dauert länger als sonst. Sie können weiter warten.',
     },
     stuck: {
@@ -302,7 +302,7 @@ export const de: Strings = {
     fileName: 'expressio.png',
     save: 'Als PNG speichern',
     copy: 'Kopieren',
-    share: 'Teilen…',
+    share: 'Teilen\u00a0…',
     close: 'Schließen',
     saved: 'Gespeichert.',
     copied: 'Kopiert.',
@@ -313,7 +313,7 @@ export const de: Strings = {
   HISTORY: {
     heading: 'Verlauf',
     counted: (total, isExact) => `Verlauf · ${number(total)}${isExact ? '' : '+'}`,
-    loading: 'Wird geladen…',
+    loading: 'Wird geladen\u00a0…',
     empty: 'Hier erscheinen Ihre Ergebnisse.',
     unreadable: 'Dieses Ergebnis ist nicht lesbar',
     keys:
@@ -346,7 +346,7 @@ export const de: Strings = {
       plural(count, 'Foto und Ergebnis gelöscht', `${number(count)} Fotos und Ergebnisse gelöscht`),
     undo: 'Rückgängig',
     undoFor: (seconds) => `Das lässt sich ${seconds} Sekunden lang rückgängig machen.`,
-    deleting: (done, total) => `${number(done)} von ${number(total)} gelöscht…`,
+    deleting: (done, total) => `${number(done)} von ${number(total)} gelöscht\u00a0…`,
     deletedAll: 'Alle Fotos und Ergebnisse wurden gelöscht.',
     deleteFailed: (count) =>
       plural(
@@ -369,11 +369,11 @@ export const de: Strings = {
       `Auf einmal passen ${number(limit)} Fotos hinein, ${number(count)} weitere wurden weggelassen. ` +
       'Diese bitte auswählen, sobald die ersten fertig sind.',
     ready: 'Bereit',
-    waiting: 'Wartet…',
+    waiting: 'Wartet\u00a0…',
     loading: (percent) => `Modelle werden geladen, ${wholePercent(percent / 100)}`,
     uploading: (percent) => `Wird hochgeladen, ${wholePercent(percent / 100)}`,
-    analyzing: 'Wird analysiert…',
-    film: { title: 'Das ist ein Film', detail: 'Filme lassen sich nur einzeln öffnen.' },
+    analyzing: 'Wird analysiert\u00a0…',
+    film: { title: 'Das ist ein Video', detail: 'Videos lassen sich nur einzeln öffnen.' },
     retryOne: (name) => `${name} noch einmal versuchen`,
     cancelOne: (name) => `${name} abbrechen`,
     removeOne: (name) => `${name} aus dieser Liste entfernen`,
@@ -399,7 +399,7 @@ export const de: Strings = {
       {
         title: 'Wann es gelöscht wird',
         detail:
-          'Automatisch zu dem Datum, das unter „Details“ steht (normalerweise nach 30 Tagen), oder ' +
+          'Automatisch zu dem Datum, das unter „Details“ steht (normalerweise nach 30\u00a0Tagen), oder ' +
           'sofort, wenn Sie es aus dem Verlauf löschen. Was dieser Browser behalten soll, bleibt, ' +
           'bis Sie es löschen.',
       },
@@ -446,11 +446,11 @@ export const de: Strings = {
     },
     too_large: {
       title: 'Diese Datei ist zu groß',
-      detail: 'Erlaubt sind 10 MB. Das Foto kleiner exportieren und es noch einmal versuchen.',
+      detail: 'Erlaubt sind 10\u00a0MB. Das Foto kleiner exportieren und es noch einmal versuchen.',
     },
     too_many_pixels: {
       title: 'Dieses Bild hat zu viele Pixel',
-      detail: 'Erlaubt sind 40 Megapixel. Das Foto verkleinern und es noch einmal versuchen.',
+      detail: 'Erlaubt sind 40\u00a0Megapixel. Das Foto verkleinern und es noch einmal versuchen.',
     },
     too_complex: {
       title: 'Diese Datei ist zu komplex',
@@ -512,14 +512,14 @@ export const de: Strings = {
 
   DEVICE: {
     name: 'Auf diesem Gerät',
-    help: 'Ohne Hochladen. Lädt beim ersten Mal 12 MB.',
+    help: 'Ohne Hochladen. Lädt beim ersten Mal 12\u00a0MB.',
     privacy:
       'Expressio liest, wie ein Gesicht aussieht, nicht, was ein Mensch fühlt. Das Foto wird in ' +
       'diesem Browser analysiert: Es wird nicht hochgeladen, und niemand sonst kann es sehen.',
     progressLabel: 'Modelle laden',
     loading: {
-      title: 'Die Modelle werden geladen…',
-      detail: 'Rund 12 MB, nur dieses eine Mal: Der Browser behält sie.',
+      title: 'Die Modelle werden geladen\u00a0…',
+      detail: 'Rund 12\u00a0MB, nur dieses eine Mal: Der Browser behält sie.',
     },
     inCloud: {
       title: 'Dieses Ergebnis liegt in der Cloud',
@@ -538,7 +538,7 @@ export const de: Strings = {
     confirmKept: 'Auch die Fotos und Ergebnisse löschen, die dieser Browser behalten hat?',
     unshown: (fileFormat) =>
       `Dieser Browser kann die ${fileFormat}-Datei nicht anzeigen und daher hier nicht analysieren. ` +
-      'Sie als JPEG speichern oder „Auf diesem Gerät“ ausschalten.',
+      'Als JPEG speichern oder „Auf diesem Gerät“ ausschalten.',
   },
 
   CRASH: {
@@ -562,9 +562,8 @@ export const de: Strings = {
     privacy:
       'Expressio liest, wie ein Gesicht aussieht, nicht, was ein Mensch fühlt. Die Bilder der Kamera ' +
       'bleiben in diesem Tab, und niemand wird identifiziert: Eine Nummer sagt nur, dass ein Gesicht dort ist, wo es eben noch war.',
-    loading: 'Die Modelle werden geladen…',
-    muted:
-      'Die Kamera liefert kein Bild. Vielleicht ist sie verdeckt oder mit einer Taste ausgeschaltet.',
+    loading: 'Die Modelle werden geladen\u00a0…',
+    muted: 'Die Kamera liefert kein Bild. Vielleicht ist sie verdeckt oder ausgeschaltet.',
     problems: {
       refused:
         'Der Zugriff auf die Kamera ist blockiert. Bitte für diese Website in den Einstellungen des Browsers erlauben.',
@@ -581,7 +580,7 @@ export const de: Strings = {
     fullScreen: 'Vollbild',
     leaveFullScreen: 'Vollbild verlassen',
     frozenAlt: 'Der festgehaltene Moment',
-    starting: 'Gleich geht es los…',
+    starting: 'Gleich geht es los\u00a0…',
     noFace: 'Kein Gesicht zu sehen',
     largestOf: (count) => `Das größte von ${number(count)} Gesichtern`,
     amongSeven: 'Unter allen sieben Emotionen',
@@ -595,18 +594,18 @@ export const de: Strings = {
 
   FILM: {
     onDevice: 'Auf diesem Gerät: Nichts wird hochgeladen',
-    player: (name) => `Der Film ${name}`,
+    player: (name) => `Video ${name}`,
     play: 'Abspielen',
-    pausePlaying: 'Film anhalten',
+    pausePlaying: 'Video anhalten',
     sound: 'Ton',
     states: {
-      opening: 'Film wird geöffnet…',
-      analyzing: 'Film wird analysiert…',
+      opening: 'Video wird geöffnet\u00a0…',
+      analyzing: 'Video wird analysiert\u00a0…',
       paused: 'Angehalten',
       failed: 'Analyse fehlgeschlagen',
     },
     progress: 'Analyse',
-    loading: (share) => `Einmaliges Laden der Analyse: ${wholePercent(share)}`,
+    loading: (share) => `Modelle werden geladen, nur dieses eine Mal: ${wholePercent(share)}`,
     place: (time, length) => `${time} von ${length}`,
     left: (seconds) =>
       seconds < 90
@@ -617,7 +616,7 @@ export const de: Strings = {
         ? 'Fertig: kein Gesicht gefunden'
         : `Fertig: ${people} ${plural(people, 'Person', 'Personen')} gefunden`,
     cutOff: (time, length) =>
-      `Der Film ist beschädigt oder unvollständig. Er war bis ${time} von ${length} lesbar.`,
+      `Das Video ist beschädigt oder unvollständig. Es war bis ${time} von ${length} lesbar.`,
     looks: 'Ansehen',
     perSecond: (count) => `${count} pro Sekunde`,
     everyFrame: 'jedes Bild',
@@ -638,33 +637,33 @@ export const de: Strings = {
     to: 'Bis',
     expression: 'Ausdruck',
     moreChanges: (count) => `${number(count)} weitere stehen in der CSV-Datei.`,
-    savePicture: 'Zeitleiste als PNG sichern',
+    savePicture: 'Zeitleiste als PNG speichern',
     nobodyRecognized:
       'Das zeigt, wie ein Gesicht aussieht, nicht, was ein Mensch fühlt. Die Nummer einer Person ' +
       'ergibt sich nur aus Ort und Bewegung: Niemand wird wiedererkannt, und wer geht und ' +
       'wiederkommt, bekommt eine neue Nummer.',
     noFace: {
-      title: 'Kein Gesicht in diesem Film gefunden',
+      title: 'Kein Gesicht in diesem Video gefunden',
       detail:
-        'Besser geht es mit größeren, gut beleuchteten Gesichtern, die zur Kamera gewandt sind.',
+        'Besser eignet sich eines mit größeren, gut beleuchteten Gesichtern, die zur Kamera schauen.',
     },
     failures: {
       unplayable: (name) => ({
         title: `Dieser Browser kann „${name}“ nicht abspielen`,
         detail:
-          'Der Film ist beschädigt oder hat ein Format, das dieser Browser nicht kennt. MP4 mit ' +
-          'H.264 oder WebM würde gehen.',
+          'Das Video ist beschädigt oder hat ein Format, das dieser Browser nicht unterstützt. ' +
+          'Möglich sind MP4 mit H.264 oder WebM.',
       }),
       no_pictures: (name) => ({
-        title: `„${name}“ hat keine Bilder, die dieser Browser zeigen kann`,
+        title: `„${name}“ hat kein Bild, das dieser Browser zeigen kann`,
         detail:
-          'Die Datei enthält nur Ton, oder ihre Bilder haben ein Format, das dieser Browser nicht ' +
-          'kennt. MP4 mit H.264 oder WebM würde gehen.',
+          'Die Datei enthält nur Ton, oder ihr Bild hat ein Format, das dieser Browser nicht ' +
+          'unterstützt. Möglich sind MP4 mit H.264 oder WebM.',
       }),
       networks: (name) => ({
         title: `„${name}“ konnte nicht analysiert werden`,
         detail:
-          'Die Analyse konnte nicht geladen werden, oder dieser Browser ist dafür zu alt. Bitte die ' +
+          'Die Modelle konnten nicht geladen werden, oder dieser Browser ist dafür zu alt. Bitte die ' +
           'Internetverbindung prüfen und es noch einmal versuchen.',
       }),
     },

@@ -35,7 +35,7 @@ export const INPUT = {
   startOver: 'New photo',
   fileLabel: 'Photo file',
   photoAlt: (name: string) => `Your photo, ${name}`,
-  choose: 'Choose photos or a film',
+  choose: 'Choose photos or a video',
   chooseWithMouse: 'Click here, or drop or paste photos anywhere on this page.',
   chooseWithFinger: 'Tap here, or take a photo with your camera.',
   drop: 'Drop to use this file',
@@ -315,15 +315,15 @@ export const QUEUE = {
   cancelAll: 'Cancel all',
   clear: 'Clear list',
   leftOut: (limit: number, count: number) =>
-    `${number(limit)} photos fit in at a time; ${number(count)} more were left out. Choose them when these are done.`,
+    `You can add ${number(limit)} photos at a time; ${number(count)} more were left out. Add them when these are done.`,
   ready: 'Ready',
   waiting: 'Waiting…',
-  loading: (percent: number) => `Loading the networks, ${wholePercent(percent / 100)}`,
+  loading: (percent: number) => `Loading the models, ${wholePercent(percent / 100)}`,
   uploading: (percent: number) => `Uploading, ${wholePercent(percent / 100)}`,
   analyzing: 'Analyzing…',
   film: {
-    title: 'This is a film',
-    detail: 'Films are opened one at a time.',
+    title: 'This is a video',
+    detail: 'Videos are opened one at a time.',
   },
   retryOne: (name: string) => `Try ${name} again`,
   cancelOne: (name: string) => `Cancel ${name}`,
@@ -344,7 +344,7 @@ export const NOTICE = {
       detail:
         'To this site’s private storage in Google’s cloud, where it’s analyzed. Only this browser ' +
         'can see the photo and its result. Location data isn’t stored with the result. With “On this ' +
-        'device” on, it goes nowhere: your browser analyzes it.',
+        'device” turned on, it goes nowhere: your browser analyzes it.',
     },
     {
       title: 'When it’s deleted',
@@ -440,34 +440,34 @@ export const FAILURE_MESSAGES: Record<FailureReason, Message> = {
   },
   undecodable: {
     title: 'This browser can’t read this photo',
-    detail: 'Save it as a JPEG and choose that, or switch “On this device” off and press PREDICT.',
+    detail: 'Save it as a JPEG and choose that, or turn off “On this device” and press PREDICT.',
   },
   not_loaded: {
-    title: 'The networks couldn’t be loaded',
+    title: 'The models couldn’t be loaded',
     detail:
       'Check your internet connection and try again. Once loaded, they work without a connection.',
   },
   not_runnable: {
-    title: 'This browser can’t run the networks',
-    detail: 'Update your browser, or switch “On this device” off and press PREDICT.',
+    title: 'This browser can’t run the models',
+    detail: 'Update your browser, or turn off “On this device” and press PREDICT.',
   },
 };
 
 /** Predictions on the visitor's device. */
 export const DEVICE = {
   name: 'On this device',
-  help: 'No upload. Loads 12 MB the first time.',
+  help: 'No upload. Downloads 12 MB the first time.',
   privacy:
     'Expressio reads how a face looks, not what a person feels. Your photo is analyzed in this ' +
     'browser: it isn’t uploaded, and nobody else can see it.',
-  progressLabel: 'Loading the networks',
+  progressLabel: 'Loading the models',
   loading: {
-    title: 'Loading the networks…',
+    title: 'Loading the models…',
     detail: 'About 12 MB, this time only: your browser keeps them.',
   },
   inCloud: {
     title: 'This result is in the cloud',
-    detail: 'Switch “On this device” off to open it.',
+    detail: 'Turn off “On this device” to open it.',
   },
   history: 'History on this device',
   keep: 'Keep in this browser',
@@ -480,7 +480,7 @@ export const DEVICE = {
   confirmKept: 'Delete the photos and results that this browser keeps, too?',
   unshown: (format: string) =>
     `This browser can’t show this ${format} file, so it can’t be analyzed here. Save it as a JPEG, ` +
-    'or switch “On this device” off.',
+    'or turn off “On this device”.',
 };
 
 export const CRASH: Message = {
@@ -505,8 +505,8 @@ export const LIVE = {
   privacy:
     'Expressio reads how a face looks, not what a person feels. The camera’s pictures stay in this ' +
     'tab, and nobody is recognized: a number only says that a face is where it was just before.',
-  loading: 'Loading the networks…',
-  muted: 'The camera gives no picture. It may be covered, or switched off by a key.',
+  loading: 'Loading the models…',
+  muted: 'The camera isn’t sending a picture. It may be covered or turned off.',
   problems: {
     refused: 'Camera access is blocked. Allow it for this site in your browser’s settings.',
     missing: 'No camera found. Connect one and try again.',
@@ -533,21 +533,21 @@ export const LIVE = {
   save: 'Save session as CSV',
 };
 
-/** A film, and what its people show over time. */
+/** A film, which visitors call a video, and what its people show over time. */
 export const FILM = {
   onDevice: 'On this device: nothing is uploaded',
-  player: (name: string) => `The film ${name}`,
+  player: (name: string) => `The video ${name}`,
   play: 'Play',
-  pausePlaying: 'Pause the film',
+  pausePlaying: 'Pause the video',
   sound: 'Sound',
   states: {
-    opening: 'Opening the film…',
-    analyzing: 'Analyzing the film…',
+    opening: 'Opening the video…',
+    analyzing: 'Analyzing the video…',
     paused: 'Paused',
     failed: 'Analysis failed',
   },
   progress: 'Analysis',
-  loading: (share: number) => `Loading what analyzes it, once: ${wholePercent(share)}`,
+  loading: (share: number) => `Loading the models, this time only: ${wholePercent(share)}`,
   place: (time: string, length: string) => `${time} of ${length}`,
   left: (seconds: number) =>
     seconds < 90 ? `about ${seconds} s left` : `about ${Math.round(seconds / 60)} min left`,
@@ -556,7 +556,7 @@ export const FILM = {
       ? 'Done: no face found'
       : `Done: ${people} ${plural(people, 'person', 'people')} found`,
   cutOff: (time: string, length: string) =>
-    `The film is damaged or cut off. It could be read up to ${time} of ${length}.`,
+    `The video is damaged or cut off. It could be read up to ${time} of ${length}.`,
   looks: 'Look at',
   perSecond: (count: number) => `${count} a second`,
   everyFrame: 'every frame',
@@ -580,28 +580,28 @@ export const FILM = {
   savePicture: 'Save timeline as PNG',
   nobodyRecognized:
     'This shows how a face looks, not what a person feels. A person’s number comes from place and ' +
-    'motion alone: nobody is recognized, and who leaves and comes back gets a new number.',
+    'motion alone: nobody is recognized, and anyone who leaves and comes back gets a new number.',
   noFace: {
-    title: 'No face found in this film',
+    title: 'No face found in this video',
     detail: 'Try one in which faces are larger, well lit, and turned toward the camera.',
   },
   failures: {
     unplayable: (name: string): Message => ({
       title: `This browser can’t play “${name}”`,
       detail:
-        'The film is damaged, or in a format that this browser doesn’t know. An MP4 with H.264 or ' +
-        'a WebM would work.',
+        'The video is damaged, or in a format that this browser doesn’t support. Try an MP4 with ' +
+        'H.264 or a WebM.',
     }),
     no_pictures: (name: string): Message => ({
-      title: `“${name}” has no pictures that this browser can show`,
+      title: `“${name}” has no picture that this browser can show`,
       detail:
-        'It holds only sound, or its pictures are in a format that this browser doesn’t know. An ' +
-        'MP4 with H.264 or a WebM would work.',
+        'It has only sound, or its picture is in a format that this browser doesn’t support. Try an ' +
+        'MP4 with H.264 or a WebM.',
     }),
     networks: (name: string): Message => ({
       title: `“${name}” couldn’t be analyzed`,
       detail:
-        'What analyzes films didn’t load, or this browser is too old for it. Check your internet ' +
+        'The models couldn’t be loaded, or this browser is too old to run them. Check your internet ' +
         'connection and try again.',
     }),
   },

@@ -207,7 +207,7 @@ export const es: Strings = {
     stuck: {
       title: 'Aún no hay resultado',
       detail:
-        'Su foto está subida, y el resultado aparecerá en el historial cuando esté listo. Siga ' +
+        'Su foto se ha subido, y el resultado aparecerá en el historial cuando esté listo. Siga ' +
         'esperando, o súbala de nuevo.',
     },
     missing: {
@@ -389,7 +389,7 @@ export const es: Strings = {
         detail:
           'Al almacenamiento privado de este sitio en la nube de Google, donde se analiza. Solo este ' +
           'navegador puede ver la foto y su resultado. Los datos de ubicación no se guardan con el ' +
-          'resultado. Con «En este dispositivo» activado no va a ninguna parte: la analiza el navegador.',
+          'resultado. Con «En este dispositivo» activado, no va a ninguna parte: la analiza el navegador.',
       },
       {
         title: 'Cuándo se elimina',
@@ -503,7 +503,7 @@ export const es: Strings = {
 
   DEVICE: {
     name: 'En este dispositivo',
-    help: 'Sin subir nada. Carga 12\u00a0MB la primera vez.',
+    help: 'Sin subir nada. Descarga 12\u00a0MB la primera vez.',
     privacy:
       'Expressio lee el aspecto de un rostro, no lo que siente la persona. Su foto se analiza en ' +
       'este navegador: no se sube, y nadie más puede verla.',
@@ -554,7 +554,7 @@ export const es: Strings = {
       'Expressio lee el aspecto de un rostro, no lo que siente una persona. Las imágenes de la cámara ' +
       'se quedan en esta pestaña y no se identifica a nadie: un número solo indica que un rostro está donde estaba justo antes.',
     loading: 'Cargando los modelos…',
-    muted: 'La cámara no ofrece imagen. Quizá esté tapada o apagada con una tecla.',
+    muted: 'La cámara no envía ninguna imagen. Quizá esté tapada o apagada.',
     problems: {
       refused:
         'El acceso a la cámara está bloqueado. Permítalo para este sitio en los ajustes del navegador.',
@@ -596,7 +596,7 @@ export const es: Strings = {
       failed: 'El análisis ha fallado',
     },
     progress: 'Análisis',
-    loading: (share) => `Cargando el análisis, solo esta vez: ${wholePercent(share)}`,
+    loading: (share) => `Cargando los modelos, solo esta vez: ${wholePercent(share)}`,
     place: (time, length) => `${time} de ${length}`,
     left: (seconds) =>
       seconds < 90
@@ -607,7 +607,7 @@ export const es: Strings = {
         ? 'Listo: no hay ningún rostro'
         : `Listo: ${people} ${plural(people, 'persona', 'personas')}`,
     cutOff: (time, length) =>
-      `El vídeo está dañado o incompleto. Se pudo leer hasta ${time} de ${length}.`,
+      `El vídeo está dañado o incompleto. Se ha podido leer hasta ${time} de ${length}.`,
     looks: 'Mirar',
     perSecond: (count) => `${count} por segundo`,
     everyFrame: 'cada fotograma',
@@ -642,19 +642,19 @@ export const es: Strings = {
       unplayable: (name) => ({
         title: `Este navegador no puede reproducir «${name}»`,
         detail:
-          'El vídeo está dañado o en un formato que este navegador no conoce. Un MP4 con H.264 o ' +
-          'un WebM serviría.',
+          'El vídeo está dañado o en un formato que este navegador no admite. Pruebe con un ' +
+          'MP4 con H.264 o un WebM.',
       }),
       no_pictures: (name) => ({
         title: `«${name}» no tiene imágenes que este navegador pueda mostrar`,
         detail:
-          'Solo contiene sonido, o sus imágenes están en un formato que este navegador no conoce. ' +
-          'Un MP4 con H.264 o un WebM serviría.',
+          'Solo contiene sonido, o sus imágenes están en un formato que este navegador no admite. ' +
+          'Pruebe con un MP4 con H.264 o un WebM.',
       }),
       networks: (name) => ({
-        title: `No se pudo analizar «${name}»`,
+        title: `No se ha podido analizar «${name}»`,
         detail:
-          'El análisis no se pudo cargar, o este navegador es demasiado antiguo. Compruebe la ' +
+          'No se han podido cargar los modelos, o este navegador es demasiado antiguo. Compruebe la ' +
           'conexión a internet e inténtelo de nuevo.',
       }),
     },

@@ -75,9 +75,9 @@ export const fr: Strings = {
     startOver: 'Autre photo',
     fileLabel: 'Fichier photo',
     photoAlt: (name) => `Votre photo, ${name}`,
-    choose: 'Choisir des photos ou un film',
+    choose: 'Choisir des photos ou une vidéo',
     chooseWithMouse: 'Cliquez ici, ou déposez ou collez des photos n’importe où sur cette page.',
-    chooseWithFinger: 'Touchez ici, ou prenez une photo avec l’appareil.',
+    chooseWithFinger: 'Touchez ici, ou prenez une photo avec votre appareil.',
     drop: 'Déposez pour utiliser ce fichier',
     unshown: (fileFormat) =>
       `Ce navigateur ne peut pas afficher ce fichier ${fileFormat}. Il peut tout de même être ` +
@@ -93,7 +93,7 @@ export const fr: Strings = {
     empty: EMPTY_FILE,
     tooLarge: (bytes) => ({
       title: `Ce fichier pèse ${megabytes(bytes)}\u202f; la limite est de 10\u00a0Mo`,
-      detail: 'Exportez la photo dans une taille plus petite, ou choisissez-en une autre.',
+      detail: 'Exportez une version plus petite de la photo, ou choisissez-en une autre.',
     }),
     otherKind: (name, kind) => ({
       title: kind
@@ -377,7 +377,7 @@ export const fr: Strings = {
     loading: (percent) => `Chargement des modèles, ${wholePercent(percent / 100)}`,
     uploading: (percent) => `Envoi, ${wholePercent(percent / 100)}`,
     analyzing: 'Analyse en cours…',
-    film: { title: 'C’est un film', detail: 'Les films s’ouvrent un par un.' },
+    film: { title: 'C’est une vidéo', detail: 'Les vidéos s’ouvrent une par une.' },
     retryOne: (name) => `Réessayer ${name}`,
     cancelOne: (name) => `Annuler ${name}`,
     removeOne: (name) => `Retirer ${name} de cette liste`,
@@ -565,8 +565,7 @@ export const fr: Strings = {
       'Expressio lit l’apparence d’un visage, pas ce qu’une personne ressent. Les images de la caméra ' +
       'restent dans cet onglet, et personne n’est identifié\u00a0: un numéro dit seulement qu’un visage est là où il était juste avant.',
     loading: 'Chargement des modèles…',
-    muted:
-      'La caméra ne donne pas d’image. Elle est peut-être couverte, ou désactivée par une touche.',
+    muted: 'La caméra n’envoie pas d’image. Elle est peut-être couverte ou désactivée.',
     problems: {
       refused:
         'L’accès à la caméra est bloqué. Autorisez-le pour ce site dans les réglages de votre navigateur.',
@@ -597,18 +596,19 @@ export const fr: Strings = {
 
   FILM: {
     onDevice: 'Sur cet appareil\u00a0: rien n’est envoyé',
-    player: (name) => `Le film ${name}`,
+    player: (name) => `Vidéo ${name}`,
     play: 'Lire',
-    pausePlaying: 'Mettre le film en pause',
+    pausePlaying: 'Mettre la vidéo en pause',
     sound: 'Son',
     states: {
-      opening: 'Ouverture du film…',
-      analyzing: 'Analyse du film…',
+      opening: 'Ouverture de la vidéo…',
+      analyzing: 'Analyse de la vidéo…',
       paused: 'En pause',
       failed: 'L’analyse a échoué',
     },
     progress: 'Analyse',
-    loading: (share) => `Chargement de l’analyse, une seule fois\u00a0: ${wholePercent(share)}`,
+    loading: (share) =>
+      `Chargement des modèles, cette fois seulement\u00a0: ${wholePercent(share)}`,
     place: (time, length) => `${time} sur ${length}`,
     left: (seconds) =>
       seconds < 90
@@ -619,7 +619,7 @@ export const fr: Strings = {
         ? 'Terminé\u00a0: aucun visage trouvé'
         : `Terminé\u00a0: ${people} ${plural(people, 'personne trouvée', 'personnes trouvées')}`,
     cutOff: (time, length) =>
-      `Le film est endommagé ou incomplet. Il a pu être lu jusqu’à ${time} sur ${length}.`,
+      `La vidéo est endommagée ou incomplète. Elle a pu être lue jusqu’à ${time} sur ${length}.`,
     looks: 'Regarder',
     perSecond: (count) => `${count} par seconde`,
     everyFrame: 'chaque image',
@@ -642,32 +642,32 @@ export const fr: Strings = {
     moreChanges: (count) => `Le fichier CSV en contient ${number(count)} de plus.`,
     savePicture: 'Enregistrer la frise en PNG',
     nobodyRecognized:
-      'Ceci montre à quoi ressemble un visage, pas ce que ressent une personne. Le numéro d’une ' +
-      'personne ne vient que de sa place et de son mouvement\u00a0: personne n’est reconnu, et qui ' +
-      'part puis revient reçoit un nouveau numéro.',
+      'Ceci montre l’apparence d’un visage, pas ce que la personne ressent. Le numéro d’une ' +
+      'personne ne vient que de sa place et de son mouvement\u00a0: personne n’est reconnu, et une ' +
+      'personne qui part puis revient reçoit un nouveau numéro.',
     noFace: {
-      title: 'Aucun visage trouvé dans ce film',
+      title: 'Aucun visage trouvé dans cette vidéo',
       detail:
-        'Essayez un film où les visages sont plus grands, bien éclairés et tournés vers l’objectif.',
+        'Essayez une vidéo où les visages sont plus grands, bien éclairés et tournés vers l’objectif.',
     },
     failures: {
       unplayable: (name) => ({
         title: `Ce navigateur ne peut pas lire «\u00a0${name}\u00a0»`,
         detail:
-          'Le film est endommagé, ou dans un format que ce navigateur ne connaît pas. Un MP4 en ' +
-          'H.264 ou un WebM conviendrait.',
+          'La vidéo est endommagée, ou dans un format que ce navigateur ne prend pas en charge. ' +
+          'Essayez un MP4 en H.264 ou un WebM.',
       }),
       no_pictures: (name) => ({
-        title: `«\u00a0${name}\u00a0» n’a pas d’images que ce navigateur puisse montrer`,
+        title: `«\u00a0${name}\u00a0» n’a pas d’image que ce navigateur puisse afficher`,
         detail:
-          'Le fichier ne contient que du son, ou ses images sont dans un format que ce navigateur ' +
-          'ne connaît pas. Un MP4 en H.264 ou un WebM conviendrait.',
+          'Le fichier ne contient que du son, ou son image est dans un format que ce navigateur ne ' +
+          'prend pas en charge. Essayez un MP4 en H.264 ou un WebM.',
       }),
       networks: (name) => ({
         title: `«\u00a0${name}\u00a0» n’a pas pu être analysé`,
         detail:
-          'L’analyse n’a pas pu être chargée, ou ce navigateur est trop ancien. Vérifiez votre ' +
-          'connexion à Internet et réessayez.',
+          'Les modèles n’ont pas pu être chargés, ou ce navigateur est trop ancien. Vérifiez votre ' +
+          'connexion internet et réessayez.',
       }),
     },
   },

@@ -72,8 +72,12 @@ test.each(LANGUAGES)('texts are typeset: %s', (_, language) => {
   expect(texts(language).length).toBeGreaterThan(100);
   for (const [path, text] of texts(language)) {
     expect(text, path).toMatch(/\S/);
-    expect(text, path).not.toMatch(/ {2}|^ | $|\s…|['"]|\.\.\./);
+    expect(text, path).not.toMatch(/ {2}|^ | $| …|['"]|\.\.\./);
   }
+});
+
+test('German has a space before what is left out', () => {
+  for (const [path, text] of texts(de)) expect(text, path).not.toMatch(/[^\u00a0]…/);
 });
 
 test('French has its spaces around punctuation', () => {
