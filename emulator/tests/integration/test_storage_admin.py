@@ -323,9 +323,7 @@ def test_canceled_upload_is_forgotten(emulator: RunningEmulator) -> None:
     assert httpx.delete(location, headers=ADMIN).status_code == 404
 
 
-def test_upload_that_is_final_cannot_be_canceled(
-    emulator: RunningEmulator, bucket: Bucket
-) -> None:
+def test_upload_that_is_final_cannot_be_canceled(emulator: RunningEmulator, bucket: Bucket) -> None:
     location = start_upload(emulator, "final.bin")
     assert send_chunk(location, b"123", "0-2/3").status_code == 200
     assert httpx.delete(location, headers=ADMIN).status_code == 404
