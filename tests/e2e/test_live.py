@@ -1,5 +1,6 @@
 """Live: what the camera's faces show, as it happens, on the visitor's device."""
 
+import base64
 import csv
 import io
 import re
@@ -35,7 +36,7 @@ COUNT_FRAMES = """
         constructor(...given) {
             super(...given);
             this.addEventListener('message', ({ data }) => {
-                if (data.type === 'done') frames.answered++;
+                if (data.type === 'done' && data.result?.faces) frames.answered++;
             });
         }
         postMessage(message, ...rest) {
@@ -150,6 +151,24 @@ def test_moment_is_frozen_by_keyboard_and_its_picture_goes_to_the_editor(live: P
     expect_status(live, "Ready when you are")
     live.get_by_role("button", name="Predict", exact=True).click()
     expect_status(live, re.compile("HAPPY|ANGRY"))
+
+
+def test_dropped_file_goes_to_the_editor(live: Page, portrait: bytes) -> None:
+    live.evaluate(
+        """(data) => {
+            const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+            const dataTransfer = new DataTransfer();
+            dataTransfer.items.add(new File([bytes], 'portrait.jpg', { type: 'image/jpeg' }));
+            const options = { dataTransfer, bubbles: true, cancelable: true };
+            for (const name of ['dragover', 'drop']) {
+                const isLeft = document.body.dispatchEvent(new DragEvent(name, options));
+                if (isLeft) throw new Error(`${name} is left to the browser`);
+            }
+        }""",
+        base64.b64encode(portrait).decode(),
+    )
+    expect(live.get_by_role("radio", name="Photo")).to_be_checked()
+    expect_status(live, "Ready when you are")
 
 
 def test_hidden_tab_stops_the_camera_and_shown_again_it_goes_on(live: Page) -> None:

@@ -1,5 +1,6 @@
 /** Switches between Photo and Live, whose code is loaded when it is first wanted. */
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { once } from '../lib/once';
 
 const loadLive = once(() => import('../features/live/Live'));
@@ -22,6 +23,30 @@ export function useLive() {
       setHasFailed(true);
     });
   }
+
+  /** A dropped file is a photo's: what takes photos is shown first, then gets it. */
+  const passOn = useEffectEvent(({ dataTransfer }: DragEvent) => {
+    flushSync(() => choose('photo'));
+    window.dispatchEvent(new DragEvent('drop', { dataTransfer }));
+  });
+
+  useEffect(() => {
+    if (mode === 'photo') return;
+    const listening = new AbortController();
+    const { signal } = listening;
+
+    function drag(event: DragEvent): void {
+      if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+    }
+    function drop(event: DragEvent): void {
+      event.preventDefault();
+      passOn(event);
+    }
+
+    window.addEventListener('dragover', drag, { signal });
+    window.addEventListener('drop', drop, { signal });
+    return () => listening.abort();
+  }, [mode]);
 
   /** `Live` is there once it is chosen and loaded. */
   return { mode, hasFailed, Live: mode === 'live' ? (code?.Live ?? null) : null, choose };

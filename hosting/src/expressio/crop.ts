@@ -1,5 +1,5 @@
 /** Cuts a rotated square out of an image, scaled to the side that a network reads. */
-import { patch, reduce, resize, transform, type Affine, type Pixels } from './pillow';
+import { patch, reducedPatch, resize, transform, type Affine, type Pixels } from './pillow';
 
 /** A rotated square, in pixels of an image; it may reach beyond the image. */
 export interface Square {
@@ -22,8 +22,9 @@ export function cut(image: Pixels, square: Square, side: number, bands: 1 | 3): 
   const halfSide = (square.side / 2) * (Math.abs(cosRoll) + Math.abs(sinRoll));
   const [left, top] = [Math.floor(centerX - halfSide), Math.floor(centerY - halfSide)];
   const [right, bottom] = [Math.ceil(centerX + halfSide), Math.ceil(centerY + halfSide)];
-  const around = patch(image, [left, top, right, bottom], bands);
+  const corners = [left, top, right, bottom] as const;
   if (sinRoll === 0 && cosRoll > 0) {
+    const around = patch(image, corners, bands);
     const [x, y] = [centerX - halfSide - left, centerY - halfSide - top];
     return resize(around, side, side, [x, y, x + square.side, y + square.side]);
   }
@@ -34,7 +35,7 @@ export function cut(image: Pixels, square: Square, side: number, bands: 1 | 3): 
     (centerY - top) / reduction,
     side / 2,
   );
-  return transform(reduce(around, reduction), side, affine);
+  return transform(reducedPatch(image, corners, bands, reduction), side, affine);
 }
 
 /** From the pixels of an upright square with sides of 2 `half` to those of a source. */

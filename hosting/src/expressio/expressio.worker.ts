@@ -5,14 +5,14 @@ import { predict, unusable, type Analysis } from './pipeline';
 import { loadNetworks } from './runtime';
 import type { Networks } from './network';
 
-export interface PhotoRequest {
+interface PhotoRequest {
   type: 'photo';
   file: Blob;
   format: string;
 }
 
 /** A frame of a film or camera, which is closed once it has been read. */
-export interface FrameRequest {
+interface FrameRequest {
   type: 'frame';
   film: number;
   effort: Effort;
@@ -20,17 +20,24 @@ export interface FrameRequest {
   timeS: number;
 }
 
+/** Asks for the frame that was read last, as a JPEG file. */
+interface PictureRequest {
+  type: 'picture';
+}
+
 /** Forgets the people of a film. */
-export interface EndRequest {
+interface EndRequest {
   type: 'end';
   film: number;
 }
 
-export type Request = { id: number } & (PhotoRequest | FrameRequest | EndRequest);
+export type Task = PhotoRequest | FrameRequest | PictureRequest | EndRequest;
+
+export type Request = { id: number } & Task;
 
 export type Reply =
   | { type: 'progress'; loaded: number }
-  | { type: 'done'; id: number; result: Analysis | FrameResult | null }
+  | { type: 'done'; id: number; result: Analysis | FrameResult | Blob | null }
   /** The browser cannot decode the file. */
   | { type: 'undecodable'; id: number }
   | { type: 'failed'; id: number; isUnloaded: boolean; message: string };
@@ -53,6 +60,8 @@ async function answer(request: Request): Promise<Reply> {
         return await answerPhoto(id, request);
       case 'frame':
         return { type: 'done', id, result: await analyzeFrame(request) };
+      case 'picture':
+        return { type: 'done', id, result: await reader.picture() };
       case 'end':
         films.delete(request.film);
         return { type: 'done', id, result: null };

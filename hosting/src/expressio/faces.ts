@@ -7,7 +7,7 @@ import { at, CONTRACT } from './contract';
 import type { Square } from './crop';
 import { fit, Mesh } from './mesh';
 import { sigmoid, type Networks } from './network';
-import { reduce, resize, round, type Corners, type Pixels } from './pillow';
+import { reducedPatch, resize, round, type Corners, type Pixels } from './pillow';
 import type { Box } from '../lib/prediction';
 
 const DETECTION = CONTRACT.detection;
@@ -53,7 +53,7 @@ interface Reduced {
 type Shape = readonly [number, number];
 
 /**
- * All faces of an upright RGB image, largest first; or, `quick`, those that are seen at first sight, of
+ * All faces of an upright image in RGB or RGBA, largest first; or, `quick`, those that are seen at first sight, of
  * about a tenth of the image's longer side and more.
  */
 export async function detect(
@@ -95,6 +95,7 @@ class Search {
   readonly faces: Face[] = [];
   private readonly whole: View;
   private readonly longer: number;
+  private readonly reduced = new Map<number, Reduced>();
 
   constructor(
     private readonly networks: Networks,
@@ -109,7 +110,7 @@ class Search {
   async run(isQuick: boolean): Promise<void> {
     const views = squares(this.image);
     const side = Math.max(...views.slice(0, 1).flatMap(({ width, height }) => [width, height]));
-    const reduced = reducedBy(this.image, side / DETECTION.far_side);
+    const reduced = this.reducedBy(side / DETECTION.far_side);
     let hits = await this.each(views, (view) => this.far(reduced, view));
     if (!this.isOnlyAPortrait(hits)) {
       hits = [...(await this.each(views, (view) => this.near(reduced, view))), ...hits];
@@ -158,13 +159,13 @@ class Search {
 
   /** The close scale, and the windows where it, or a scale before it, found a face. */
   private async lookCloser(): Promise<void> {
-    const reduced = reducedBy(this.image, this.longer / DETECTION.close_side);
+    const reduced = this.reducedBy(this.longer / DETECTION.close_side);
     const seen = await this.close(reduced, this.whole, DETECTION.seen_score);
     await this.confirm(seen.filter((hit) => hit.score >= DETECTION.min_score));
     await this.confirm(this.enlarged(seen.filter((hit) => hit.score < DETECTION.min_score)));
     const rest = seen.filter((hit) => !this.isKnown(hit.corners));
     if (this.faces.length > 0 && this.longer > DETECTION.close_side) {
-      const unreduced = reducedBy(this.image, 1);
+      const unreduced = this.reducedBy(1);
       const views = windows(this.image).filter((view) => hasAny(view, rest));
       await this.confirm(merge(await this.each(views, (view) => this.close(unreduced, view))));
     }
@@ -175,7 +176,7 @@ class Search {
     const shorter = Math.min(this.image.width, this.image.height);
     const closeScale = DETECTION.close_side / (DETECTION.window_share * this.longer);
     if (DETECTION.far_side / shorter < closeScale) {
-      const reduced = reducedBy(this.image, shorter / DETECTION.close_side);
+      const reduced = this.reducedBy(shorter / DETECTION.close_side);
       const views = sections(this.image, (shorter * 4) / 3);
       await this.confirm(merge(await this.each(views, (view) => this.close(reduced, view))));
     }
@@ -260,6 +261,19 @@ class Search {
     }
   }
 
+  /** The image in RGB, reduced by the whole part of a factor. */
+  private reducedBy(factor: number): Reduced {
+    const whole = Math.max(1, Math.trunc(factor));
+    const { width, height, bands } = this.image;
+    const known = this.reduced.get(whole);
+    if (known) return known;
+    const isAsItIs = whole === 1 && bands === 3;
+    const image = isAsItIs ? this.image : reducedPatch(this.image, [0, 0, width, height], 3, whole);
+    const reduced = { factor: whole, image };
+    this.reduced.set(whole, reduced);
+    return reduced;
+  }
+
   private async each(views: View[], look: (view: View) => Promise<Hit[]>): Promise<Hit[]> {
     const hits: Hit[] = [];
     for (const view of views) hits.push(...(await look(view)));
@@ -292,7 +306,7 @@ class Search {
     };
     const side = DETECTION.near_side;
     const { min_second_score: minScore } = DETECTION.confirmation;
-    const hits = await this.look(reducedBy(this.image, 1), area, [side, side], minScore);
+    const hits = await this.look(this.reducedBy(1), area, [side, side], minScore);
     const near = hits.filter((hit) => shared(hit.corners, corners) >= DETECTION.same_face_share);
     const same = near.filter((hit) => overlap(hit.corners, corners) >= DETECTION.same_face_share);
     return same[0] ?? near[0];
@@ -357,11 +371,6 @@ const single = Math.fround;
 function singleSigmoid(value: number): number {
   const bounded = Math.min(80, Math.max(-80, value));
   return single(1 / single(1 + single(Math.exp(-bounded))));
-}
-
-function reducedBy(image: Pixels, factor: number): Reduced {
-  const whole = Math.max(1, Math.trunc(factor));
-  return { factor: whole, image: reduce(image, whole) };
 }
 
 function withMargin({ left, top, width, height }: View, share: number): View {

@@ -5,7 +5,7 @@ import { detect } from './faces';
 import { Follower } from './follow';
 import { fit } from './mesh';
 import type { Networks } from './network';
-import { rgb, type Frame } from './photo';
+import type { Frame } from './photo';
 import { faceFields, named, type FaceFields } from './pipeline';
 import { Smoother, type Shown } from './smoothing';
 
@@ -27,23 +27,30 @@ export interface FrameResult {
 
 /**
  * `thorough`: in each frame as a photo. `live`, for little time: faces are searched at first sight
- * only, and a face's expression is looked at in every second frame, plain and mirrored in turn, which
+ * only, and a face's expression is looked at about ten times a second, plain and mirrored in turn, which
  * the filter averages. Where it is depends on each frame.
  */
 export type Effort = 'thorough' | 'live';
 
+// Live: how long ago a face's expression has to have been looked at
+const LOOK_EVERY_S = 0.08; // to be looked at again: every third frame of 30 a second,
+const LOOK_LATE_S = 0.2; // and where the detector has had that frame's time.
+const TURNS = 3; // A third of the faces at most in one frame.
+
 /** What a face was seen to show. */
 class Person {
   readonly smoother = new Smoother();
-  looks = 0;
   expression: Expression | undefined;
+  lookedS = -Infinity; // When its expression was last looked at.
+  looks = 0;
+
+  constructor(readonly number: number) {}
 }
 
 /** The people of one film or camera. */
 export class FrameAnalyzer {
   private readonly follower: Follower;
   private readonly people = new Map<number, Person>();
-  private frames = 0;
   private detectMs = 0;
 
   constructor(
@@ -51,10 +58,10 @@ export class FrameAnalyzer {
     private readonly effort: Effort,
   ) {
     this.follower = new Follower({
-      detect: async ({ data, width, height }) => {
+      detect: async (image) => {
         const started = performance.now();
         const look = effort === 'live' ? 'quick' : 'thorough';
-        const faces = await detect(networks, rgb(data, width, height), look);
+        const faces = await detect(networks, image, look);
         this.detectMs += performance.now() - started;
         return faces;
       },
@@ -68,21 +75,28 @@ export class FrameAnalyzer {
     this.detectMs = 0;
     const followed = await this.follower.follow(pixels, timeS);
     const followedAt = performance.now();
-    this.frames++;
+    const present = [...followed].map(([number, face]) => ({ person: this.person(number), face }));
     const faces: FrameFace[] = [];
-    for (const [number, face] of followed) {
-      const person = this.people.get(number) ?? new Person();
-      this.people.set(number, person);
-      let { expression } = person;
-      if (!expression || this.isTurnOf(number)) {
+    const turns = this.turns(
+      present.map(({ person }) => person),
+      timeS,
+    );
+    for (const { person, face } of present) {
+      if (turns.has(person)) {
         const view = this.nextView(person);
-        expression = await classify(this.networks, pixels, face, scale, view);
-        person.expression = expression;
-        person.smoother.add(timeS, expression.emotions);
+        person.expression = await classify(this.networks, pixels, face, scale, view);
+        person.smoother.add(timeS, person.expression.emotions);
+        person.lookedS = timeS;
       }
+      if (!person.expression) continue; // Its turn comes in one of the next frames.
       const { shown, emotions } = person.smoother;
       const smoothed = named(EMOTIONS, emotions);
-      faces.push({ person: number, ...faceFields(face, expression), smoothed, shown });
+      faces.push({
+        person: person.number,
+        ...faceFields(face, person.expression),
+        smoothed,
+        shown,
+      });
     }
     return {
       faces,
@@ -95,8 +109,20 @@ export class FrameAnalyzer {
     };
   }
 
-  private isTurnOf(person: number): boolean {
-    return this.effort === 'thorough' || (this.frames + person) % 2 === 0;
+  private person(number: number): Person {
+    const person = this.people.get(number) ?? new Person(number);
+    this.people.set(number, person);
+    return person;
+  }
+
+  /** Whose expressions are looked at in a frame: first those that were not for longest. */
+  private turns(people: Person[], timeS: number): Set<Person> {
+    if (this.effort === 'thorough') return new Set(people);
+    const waitS = this.detectMs > 0 ? LOOK_LATE_S : LOOK_EVERY_S;
+    const waiting = people
+      .filter(({ lookedS }) => timeS - lookedS >= waitS)
+      .toSorted((one, other) => one.lookedS - other.lookedS);
+    return new Set(waiting.slice(0, Math.ceil(people.length / TURNS)));
   }
 
   private nextView(person: Person): View {

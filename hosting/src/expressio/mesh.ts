@@ -15,9 +15,21 @@ const [FOREHEAD, CHIN] = [10, 152];
 const { input, scale: SCALE } = CONTRACT.mesh;
 const SIDE = inputSide(input.shape);
 
+/** How a head is turned, in degrees. */
+interface Pose {
+  yaw: number;
+  pitch: number;
+  roll: number;
+}
+
 /** The points of a face, and whether there is one. */
 export class Mesh {
   readonly extent: Corners;
+  /** Right eye, left eye, and mouth, in pixels of the image. */
+  readonly landmarks: readonly [Point, Point, Point];
+  readonly pose: Pose;
+  /** The square around the face that the network reads, turned as the face is. */
+  readonly square: Square;
 
   constructor(
     /** x, y in pixels of the image, z on the same scale, of one point after the other. */
@@ -26,17 +38,15 @@ export class Mesh {
     readonly presence: number,
   ) {
     this.extent = extent(points);
+    this.landmarks = [this.middle(RIGHT_EYE), this.middle(LEFT_EYE), this.middle(MOUTH)];
+    this.pose = this.measuredPose();
+    this.square = this.squareAround();
   }
 
   /** The longer side of the extent, in pixels of the image. */
   get side(): number {
     const [left, top, right, bottom] = this.extent;
     return Math.max(right - left, bottom - top);
-  }
-
-  /** Right eye, left eye, and mouth, in pixels of the image. */
-  get landmarks(): [Point, Point, Point] {
-    return [this.middle(RIGHT_EYE), this.middle(LEFT_EYE), this.middle(MOUTH)];
   }
 
   /** The mean of all points, in pixels of the image. */
@@ -49,8 +59,7 @@ export class Mesh {
     return [(3 * x) / this.points.length, (3 * y) / this.points.length];
   }
 
-  /** How the head is turned, in degrees. */
-  get pose(): { yaw: number; pitch: number; roll: number } {
+  private measuredPose(): Pose {
     const across = this.offset(RIGHT_EYE[0], LEFT_EYE[0]);
     const down = this.offset(FOREHEAD, CHIN);
     return {
@@ -60,17 +69,10 @@ export class Mesh {
     };
   }
 
-  /** The square around the face that the network reads, turned as the face is. */
-  get square(): Square {
+  private squareAround(): Square {
     const roll = (this.pose.roll * Math.PI) / 180;
     const [cosRoll, sinRoll] = [Math.cos(roll), Math.sin(roll)];
-    const upright = this.points.map((value, index) => {
-      if (index % 3 === 2) return value;
-      const x = index % 3 === 0 ? value : at(this.points, index - 1);
-      const y = index % 3 === 0 ? at(this.points, index + 1) : value;
-      return index % 3 === 0 ? x * cosRoll + y * sinRoll : y * cosRoll - x * sinRoll;
-    });
-    const [left, top, right, bottom] = extent(upright);
+    const [left, top, right, bottom] = extent(this.points, cosRoll, sinRoll);
     const [x, y] = [(left + right) / 2, (top + bottom) / 2];
     return {
       centerX: x * cosRoll - y * sinRoll,
@@ -113,15 +115,16 @@ export async function fit(networks: Networks, image: Pixels, square: Square): Pr
   return new Mesh(placed, sigmoid(at(presence, 0)));
 }
 
-/** Left, top, right, and bottom of all points. */
-function extent(points: Float64Array): Corners {
+/** Left, top, right, and bottom of all points, turned back by an angle. */
+function extent(points: Float64Array, cos = 1, sin = 0): Corners {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let index = 0; index < points.length; index += 3) {
     const [x, y] = [at(points, index), at(points, index + 1)];
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
+    const [across, down] = [x * cos + y * sin, y * cos - x * sin];
+    left = Math.min(left, across);
+    right = Math.max(right, across);
+    top = Math.min(top, down);
+    bottom = Math.max(bottom, down);
   }
   return [left, top, right, bottom];
 }

@@ -1,5 +1,5 @@
 /** Asks the worker; it is started at first use. */
-import type { EndRequest, FrameRequest, PhotoRequest, Reply, Request } from './expressio.worker';
+import type { Reply, Request, Task } from './expressio.worker';
 import type { FrameResult, Effort } from './frames';
 import type { Analysis } from './pipeline';
 
@@ -48,6 +48,11 @@ export class FrameAnalysis {
     return ask(request, [frame], this.onProgress) as Promise<FrameResult>;
   }
 
+  /** The last frame that was analyzed, as a JPEG file. */
+  picture(): Promise<Blob> {
+    return ask({ type: 'picture' }) as Promise<Blob>;
+  }
+
   /** Forgets the people: the next frame is the first one of a film. */
   reset(): void {
     this.close();
@@ -61,7 +66,7 @@ export class FrameAnalysis {
 }
 
 function ask(
-  request: PhotoRequest | FrameRequest | EndRequest,
+  request: Task,
   transfer: Transferable[] = [],
   onProgress?: OnProgress,
 ): Promise<unknown> {

@@ -10,7 +10,7 @@ import {
 } from './container';
 import { CONTRACT } from './contract';
 import { storedSize } from './header';
-import { reduce, type Pixels } from './pillow';
+import { reduce, reducedPatch, type Pixels } from './pillow';
 
 const MAX_PIXELS = 40_000_000;
 const STRIP_ROWS = 64; // Rows of the reduced image that are read at a time.
@@ -202,9 +202,13 @@ async function decodedSmaller(
   }
 }
 
+const JPEG_QUALITY = 0.95; // The upload is a JPEG of this one.
+
 /** The pixels of a film's frame, reduced as those of a photo are. */
 export class FrameReader {
-  private rgba = new Uint8ClampedArray();
+  private rgba = new Uint8ClampedArray(new ArrayBuffer(0));
+  private last: ImageData | undefined;
+  private context: OffscreenCanvasRenderingContext2D | undefined;
 
   async read(frame: VideoFrame | ImageBitmap): Promise<Frame> {
     const isBitmap = frame instanceof ImageBitmap;
@@ -212,14 +216,37 @@ export class FrameReader {
     const height = isBitmap ? frame.height : frame.displayHeight;
     const isStored = !isBitmap && isStoredAsDisplayed(frame);
     const copied = isStored ? await this.copy(frame) : null;
-    const rgba = copied ?? drawn(frame, width, height);
-    const whole = { data: new Uint8Array(rgba.buffer), width, height, bands: 4 };
+    this.last = copied ? new ImageData(copied, width, height) : this.drawn(frame, width, height);
+    const whole = { data: new Uint8Array(this.last.data.buffer), width, height, bands: 4 };
     const pixels = reduce(whole, reduction(width, height));
     return { pixels, scale: width / pixels.width };
   }
 
+  /** The last frame as a JPEG file; no canvas of the page's can do it without growing its memory. */
+  async picture(): Promise<Blob> {
+    if (!this.last) throw new Error('No frame has been read');
+    const context = this.contextOf(this.last.width, this.last.height);
+    context.putImageData(this.last, 0, 0);
+    return context.canvas.convertToBlob({ type: 'image/jpeg', quality: JPEG_QUALITY });
+  }
+
+  private drawn(image: CanvasImageSource, width: number, height: number): ImageData {
+    const context = this.contextOf(width, height);
+    context.drawImage(image, 0, 0, width, height);
+    return context.getImageData(0, 0, width, height);
+  }
+
+  /** One canvas for all frames of a size. */
+  private contextOf(width: number, height: number): OffscreenCanvasRenderingContext2D {
+    const { canvas } = this.context ?? {};
+    if (!this.context || canvas?.width !== width || canvas.height !== height) {
+      this.context = contextOf(width, height);
+    }
+    return this.context;
+  }
+
   /** By far the fastest way; null where the browser does not know it. */
-  private async copy(frame: VideoFrame): Promise<Uint8ClampedArray | null> {
+  private async copy(frame: VideoFrame): Promise<Uint8ClampedArray<ArrayBuffer> | null> {
     const { displayWidth: width, displayHeight: height } = frame;
     const length = width * height * 4;
     if (this.rgba.length !== length) this.rgba = new Uint8ClampedArray(length);
@@ -242,12 +269,6 @@ function isStoredAsDisplayed(frame: VideoFrame): boolean {
     flip?: boolean;
   };
   return isSquare && rotation === 0 && !flip;
-}
-
-function drawn(image: CanvasImageSource, width: number, height: number): Uint8ClampedArray {
-  const context = contextOf(width, height);
-  context.drawImage(image, 0, 0, width, height);
-  return context.getImageData(0, 0, width, height).data;
 }
 
 function contextOf(width: number, height: number): OffscreenCanvasRenderingContext2D {
@@ -297,7 +318,7 @@ function reducedRgb(image: ImageBitmap | VideoFrame, draft = 1): Pixels {
     context.fillRect(0, 0, width, stripHeight);
     context.drawImage(image, 0, -top);
     const { data } = context.getImageData(0, 0, width, stripHeight);
-    const strip = reduce(reduce(rgb(data, width, stripHeight), draft), factor);
+    const strip = reduce(rgb(data, width, stripHeight, draft), factor);
     small.set(strip.data, to);
     to += strip.data.length;
   }
@@ -314,12 +335,8 @@ function reducedGray(image: Pixels): Pixels {
   };
 }
 
-export function rgb(rgba: ArrayLike<number>, width: number, height: number): Pixels {
-  const data = new Uint8Array(width * height * 3);
-  for (let from = 0, to = 0; from < rgba.length; from += 4) {
-    data[to++] = rgba[from] ?? 0;
-    data[to++] = rgba[from + 1] ?? 0;
-    data[to++] = rgba[from + 2] ?? 0;
-  }
-  return { data, width, height, bands: 3 };
+/** RGBA to RGB, reduced by a factor. */
+function rgb(rgba: Uint8ClampedArray, width: number, height: number, factor: number): Pixels {
+  const image = { data: new Uint8Array(rgba.buffer), width, height, bands: 4 };
+  return reducedPatch(image, [0, 0, width, height], 3, factor);
 }

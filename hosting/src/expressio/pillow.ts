@@ -46,7 +46,7 @@ export function reduce(
       const firstColumn = left + x * factorX;
       const columns = Math.min(factorX, right - firstColumn);
       const count = rows * columns;
-      const multiplier = Math.floor(Math.fround(2 ** 24 / count));
+      const multiplier = meanMultiplier(count);
       for (let band = 0; band < bands; band++) {
         let sum = count >> 1;
         for (let row = 0; row < rows; row++) {
@@ -58,6 +58,11 @@ export function reduce(
     }
   }
   return { data, width, height, bands };
+}
+
+/** For the mean of samples as their sum times this, without its last 24 bits. */
+function meanMultiplier(count: number): number {
+  return Math.floor(Math.fround(2 ** 24 / count));
 }
 
 /** `Image.resize(size, BILINEAR, box, reducing_gap=1.0)`. */
@@ -80,27 +85,32 @@ export function resize(image: Pixels, width: number, height: number, box: Corner
   ]);
 }
 
-/** `Image.transform((side, side), AFFINE, affine, BILINEAR)`: black outside of the source. */
+/**
+ * `Image.transform((side, side), AFFINE, affine, BILINEAR)` of one band or three: black outside of the
+ * source.
+ */
 export function transform(image: Pixels, side: number, affine: Affine): Pixels {
   const { data: source, width, height, bands } = image;
   const [a, b, c, d, e, f] = affine;
   const data = new Uint8Array(side * side * bands);
+  const rowStep = width * bands;
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
       const across = a * (x + 0.5) + b * (y + 0.5) + c;
       const down = d * (x + 0.5) + e * (y + 0.5) + f;
       if (across < 0 || across >= width || down < 0 || down >= height) continue;
-      const [column, row] = [Math.floor(across - 0.5), Math.floor(down - 0.5)];
-      const [partX, partY] = [across - 0.5 - column, down - 0.5 - row];
-      const x0 = Math.max(column, 0) * bands;
-      const x1 = Math.min(column + 1, width - 1) * bands;
-      const upper = Math.max(row, 0) * width * bands;
-      const lower = Math.min(row + 1, height - 1) * width * bands;
-      for (let band = 0; band < bands; band++) {
-        const above = mix(source[upper + x0 + band], source[upper + x1 + band], partX);
-        const below = mix(source[lower + x0 + band], source[lower + x1 + band], partX);
-        data[(y * side + x) * bands + band] = Math.trunc(mix(above, below, partY));
-      }
+      const column = Math.floor(across - 0.5);
+      const row = Math.floor(down - 0.5);
+      const partX = across - 0.5 - column;
+      const partY = down - 0.5 - row;
+      const left = Math.max(row, 0) * rowStep + Math.max(column, 0) * bands;
+      const right = column < 0 || column === width - 1 ? left : left + bands;
+      const below = row < 0 || row === height - 1 ? 0 : rowStep;
+      const to = (y * side + x) * bands;
+      data[to] = mixed(source, left, right, below, partX, partY);
+      if (bands === 1) continue;
+      data[to + 1] = mixed(source, left + 1, right + 1, below, partX, partY);
+      data[to + 2] = mixed(source, left + 2, right + 2, below, partX, partY);
     }
   }
   return { data, width: side, height: side, bands };
@@ -132,6 +142,77 @@ export function patch(image: Pixels, corners: Corners, bands: 1 | 3): Pixels {
     }
   }
   return { data, width, height, bands };
+}
+
+/** The same as `reduce` would reduce it, in half the time. */
+export function reducedPatch(
+  image: Pixels,
+  corners: Corners,
+  bands: 1 | 3,
+  factor: number,
+): Pixels {
+  if (factor === 1) return patch(image, corners, bands);
+  const [left, top, right, bottom] = corners;
+  const [width, height] = [Math.ceil((right - left) / factor), Math.ceil((bottom - top) / factor)];
+  const data = new Uint8Array(width * height * bands);
+  const { data: source, bands: step } = image;
+  const offsets = Int32Array.from(
+    { length: right - left },
+    (_, column) => clamp(left + column, image.width) * step,
+  );
+  const whole = meanMultiplier(factor * factor);
+  let to = 0;
+  for (let y = 0; y < height; y++) {
+    const firstRow = top + y * factor;
+    const rows = Math.min(factor, bottom - firstRow);
+    for (let x = 0; x < width; x++) {
+      const columns = Math.min(factor, right - left - x * factor);
+      const count = rows * columns;
+      const multiplier = count === factor * factor ? whole : meanMultiplier(count);
+      let red = count >> 1;
+      let green = red;
+      let blue = red;
+      let gray = red;
+      for (let row = 0; row < rows; row++) {
+        const line = clamp(firstRow + row, image.height) * image.width * step;
+        for (let column = 0; column < columns; column++) {
+          const from = line + (offsets[x * factor + column] ?? 0);
+          const r = source[from] ?? 0;
+          const g = source[from + 1] ?? 0;
+          const b = source[from + 2] ?? 0;
+          if (bands === 1) {
+            gray += (r * 19595 + g * 38470 + b * 7471 + 0x8000) >> 16;
+          } else {
+            red += r;
+            green += g;
+            blue += b;
+          }
+        }
+      }
+      if (bands === 1) {
+        data[to++] = Math.imul(gray, multiplier) >>> 24;
+      } else {
+        data[to++] = Math.imul(red, multiplier) >>> 24;
+        data[to++] = Math.imul(green, multiplier) >>> 24;
+        data[to++] = Math.imul(blue, multiplier) >>> 24;
+      }
+    }
+  }
+  return { data, width, height, bands };
+}
+
+/** Between two samples and the two that are `below` them. */
+function mixed(
+  source: Uint8Array,
+  left: number,
+  right: number,
+  below: number,
+  partX: number,
+  partY: number,
+): number {
+  const upper = mix(source[left], source[right], partX);
+  const lower = mix(source[left + below], source[right + below], partX);
+  return mix(upper, lower, partY);
 }
 
 function mix(from = 0, to = 0, part = 0): number {
@@ -243,9 +324,9 @@ function weighted(
   firstWeight: number,
   count: number,
 ): number {
-  let sum = 1 << (WEIGHT_BITS - 1);
+  let sum = 1 << (WEIGHT_BITS - 1); // The weights' sum is about 1: no overflow.
   for (let index = 0; index < count; index++) {
-    sum += (source[from + index * step] ?? 0) * (weights[firstWeight + index] ?? 0);
+    sum += Math.imul(source[from + index * step] ?? 0, weights[firstWeight + index] ?? 0);
   }
-  return Math.min(255, Math.max(0, sum >> WEIGHT_BITS));
+  return Math.min(255, sum >> WEIGHT_BITS);
 }

@@ -117,9 +117,12 @@ function write(
     // Anew each time: where the memory has grown, an earlier view is detached.
     const values = new Float32Array(wasm.HEAPU8.buffer, start, batch.length);
     const factor = Math.fround(scale);
-    for (let index = 0; index < batch.length; index++) {
-      values[index] = Math.fround((batch[index] ?? 0) * factor) + offset;
-    }
+    const scaled = Float32Array.from(
+      { length: 256 },
+      (_, value) => Math.fround(value * factor) + offset,
+    );
+    for (let index = 0; index < batch.length; index++)
+      values[index] = scaled[batch[index] ?? 0] ?? 0;
   } finally {
     input.liteRtTensorBuffer.unlock();
   }

@@ -31,7 +31,8 @@ export function Live({ onCapture }: { onCapture: (file: File) => void }) {
   const camera = useCamera(PICTURE, isVisible && problem === null, setProblem);
   const { stream, cameras, isMirrored } = camera;
   const isOpen = isVisible && problem === null && (stream?.active ?? false);
-  const session = useSession(video, isOpen && frozen === null, () => setProblem('networks'));
+  const isLooking = isOpen && frozen === null;
+  const session = useSession(video, camera.deviceId, isLooking, () => setProblem('networks'));
   const { recording } = session;
   const isFullScreen = useFullScreen();
   const faces = frozen?.faces ?? (isOpen ? session.faces : []);
@@ -111,7 +112,7 @@ export function Live({ onCapture }: { onCapture: (file: File) => void }) {
             )}
           </div>
           <p className={styles.chip}>
-            <span className={styles.dot} data-on={isOpen && frozen === null} aria-hidden="true" />
+            <span className={styles.dot} data-on={isLooking} aria-hidden="true" />
             {LIVE.chip}
           </p>
           <div className={styles.corner}>

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useId } from 'react';
 import type { FrameFace } from '../../expressio/frames';
+import { EmotionTable } from '../../lib/EmotionTable';
 import { EMOTIONS } from '../../lib/prediction';
 import { EMOTION_NAMES, format, LIVE, RESULT } from '../../lib/strings';
 import type { Answer } from './headline';
@@ -65,43 +66,14 @@ export function LiveResult(props: Props) {
   );
 }
 
-/** In the order of the network, in which they stay: what moves cannot be compared. */
+/** The smoothed ones, which stay in their places: what moves cannot be compared. */
 function Bars({ face }: { face: FrameFace | undefined }) {
-  return (
-    <table className={styles.table}>
-      <caption className="visually-hidden">{RESULT.emotionsCaption}</caption>
-      <thead className="visually-hidden">
-        <tr>
-          <th scope="col">{RESULT.emotionColumn}</th>
-          <th scope="col">{RESULT.probabilityColumn}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {EMOTIONS.map((emotion) => {
-          const share = face?.smoothed[emotion];
-          return (
-            <tr key={emotion} data-shown={emotion === face?.shown}>
-              <th scope="row">{EMOTION_NAMES[emotion]}</th>
-              <td>
-                <span className={styles.value}>
-                  <span className={styles.track} aria-hidden="true">
-                    <span
-                      className={styles.bar}
-                      style={{
-                        transform: `scaleX(${share ?? 0})`,
-                        background: `var(--${emotion})`,
-                      }}
-                    />
-                  </span>
-                  {share === undefined ? RESULT.noProbability : format.wholePercent(share)}
-                </span>
-              </td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
-  );
+  const { smoothed, shown } = face ?? {};
+  const words =
+    smoothed &&
+    Object.fromEntries(EMOTIONS.map((name) => [name, format.wholePercent(smoothed[name] ?? 0)]));
+  const likeliest = shown === 'unsure' ? undefined : shown;
+  return <EmotionTable shares={smoothed} words={words} likeliest={likeliest} />;
 }
 
 function isNamed(answer: Answer): answer is Exclude<Answer, 'none' | 'unsure'> {

@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { EMOTIONS } from '../../lib/prediction';
 import { EMOTION_NAMES, LIVE, RESULT } from '../../lib/strings';
 import { answerOf } from './headline';
-import { MOMENT_EVERY_S, SPAN_S, type Moment, type Recording } from './recording';
+import { MOMENT_EVERY_S, nearest, SPAN_S, type Moment, type Recording } from './recording';
 import styles from './Ribbon.module.css';
 
 const HEIGHT = 100;
@@ -21,8 +21,11 @@ export function Ribbon({ recording, endS, frozen, onFreeze }: Props) {
   const id = useId();
   const offsetS = frozen && endS !== null ? Math.max(frozen.timeS - endS, -SPAN_S) : 0;
 
+  /** An arrow key goes to another moment, even where the frozen one is nearer. */
   function choose(value: number): void {
-    const moment = recording.momentAt((endS ?? 0) + value);
+    const isAhead = ({ timeS }: Moment) =>
+      !frozen || (value < offsetS ? timeS < frozen.timeS : timeS > frozen.timeS);
+    const moment = nearest(recording.moments.filter(isAhead), (endS ?? 0) + value);
     if (moment) onFreeze(moment);
   }
 
@@ -85,7 +88,7 @@ function valueText(frozen: Moment | null, offsetS: number): string {
   const answer = answerOf(frozen.faces);
   const words =
     answer === 'none' ? LIVE.noFace : answer === 'unsure' ? RESULT.unsure : EMOTION_NAMES[answer];
-  return `${LIVE.ago(-offsetS)}: ${words}`;
+  return `${LIVE.ago(Math.abs(offsetS))}: ${words}`;
 }
 
 function round(value: number): number {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FrameFace } from '../../expressio/frames';
 import { EMOTIONS, EXPRESSIONS } from '../../lib/prediction';
-import { largest, MOMENT_EVERY_S, Recording, SPAN_S, STEP_S } from './recording';
+import { largest, MOMENT_EVERY_S, nearest, Recording, SPAN_S, STEP_S } from './recording';
 
 const FRAME_S = 1 / 30;
 const TIMINGS = { read: 1, detect: 0, follow: 5, classify: 4 };
@@ -31,8 +31,8 @@ test('the nearest moment is found, and old ones are dropped', () => {
     expect(recording.startMoment(timeS + MOMENT_EVERY_S / 2)).toBe(false);
   }
   expect(recording.moments).toHaveLength(SPAN_S / MOMENT_EVERY_S + 1);
-  expect(recording.momentAt(45.1)?.timeS).toBe(45);
-  expect(recording.momentAt(0)?.timeS).toBe(30);
+  expect(nearest(recording.moments, 45.1)?.timeS).toBe(45);
+  expect(nearest(recording.moments, 0)?.timeS).toBe(30);
 });
 
 test('the table has the columns of the film command, and the whole session from 0 on', () => {

@@ -55,12 +55,6 @@ export class Recording {
     return isDue;
   }
 
-  /** The moment that is nearest to a time. */
-  momentAt(timeS: number): Moment | undefined {
-    const distance = (moment: Moment) => Math.abs(moment.timeS - timeS);
-    return this.moments.toSorted((one, other) => distance(one) - distance(other))[0];
-  }
-
   get hasTable(): boolean {
     return this.lines.length > 0;
   }
@@ -75,6 +69,12 @@ export class Recording {
 export function largest(faces: readonly FrameFace[]): FrameFace | undefined {
   const area = ({ box }: FrameFace) => box.width * box.height;
   return faces.toSorted((one, other) => area(other) - area(one))[0];
+}
+
+/** The moment that is nearest to a time. */
+export function nearest(moments: readonly Moment[], timeS: number): Moment | undefined {
+  const distance = (moment: Moment) => Math.abs(moment.timeS - timeS);
+  return moments.toSorted((one, other) => distance(one) - distance(other))[0];
 }
 
 function within<T extends { timeS: number }>(all: readonly T[], nowS: number): T[] {

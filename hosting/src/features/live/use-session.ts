@@ -2,7 +2,7 @@
 import { useEffect, useEffectEvent, useState, type RefObject } from 'react';
 import type { FrameFace, FrameResult } from '../../expressio/frames';
 import { FrameAnalysis } from '../../expressio/on-device';
-import { takePicture } from '../../lib/camera';
+import { CAMERA } from '../../lib/strings';
 import { FrameLoop } from './frame-loop';
 import { answerOf, Announcer, Steady, type Answer } from './headline';
 import { Recording } from './recording';
@@ -18,9 +18,10 @@ interface Seen {
 
 const NOTHING: Seen = { faces: [], timeS: null, answer: 'none', announced: 'none' };
 
-/** Looks at the frames of `video` while `isOn`. */
+/** Looks at the frames of `video` while `isOn`; another camera's people have new numbers. */
 export function useSession(
   video: RefObject<HTMLVideoElement | null>,
+  cameraId: string,
   isOn: boolean,
   onError: () => void,
 ) {
@@ -34,15 +35,15 @@ export function useSession(
   }));
 
   async function keepMoment(faces: FrameFace[], timeS: number): Promise<void> {
-    if (!video.current) return;
-    const picture = await takePicture(video.current).catch(() => null);
-    if (picture) recording.addMoment({ timeS, faces, picture });
+    const jpeg = await analysis.picture();
+    const picture = new File([jpeg], CAMERA.fileName, { type: jpeg.type });
+    recording.addMoment({ timeS, faces, picture });
   }
 
   const receive = useEffectEvent((result: FrameResult, timeS: number) => {
     const { faces } = result;
     recording.add(result, timeS);
-    if (recording.startMoment(timeS)) void keepMoment(faces, timeS);
+    if (recording.startMoment(timeS)) keepMoment(faces, timeS).catch(() => undefined);
     const answer = steady.add(timeS, answerOf(faces));
     setSeen({ faces, timeS, answer, announced: announcer.add(timeS, answer) });
   });
@@ -57,6 +58,8 @@ export function useSession(
     const loop = new FrameLoop(video.current, analysis, receive, fail);
     return () => loop.stop();
   }, [isOn, video, analysis]);
+
+  useEffect(() => analysis.reset(), [analysis, cameraId]);
 
   useEffect(() => () => analysis.close(), [analysis]);
 

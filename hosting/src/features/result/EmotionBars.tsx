@@ -1,15 +1,14 @@
 /** The probabilities of all seven emotions as bars, unfolded on request. */
 import { Button } from '@mantine/core';
 import { useId, useState } from 'react';
-import { EMOTIONS, likeliest, type Emotions } from '../../lib/prediction';
-import { EMOTION_NAMES, percentages, RESULT } from '../../lib/strings';
+import { EmotionTable } from '../../lib/EmotionTable';
+import { likeliest, type Emotions } from '../../lib/prediction';
+import { percentages, RESULT } from '../../lib/strings';
 import styles from './EmotionBars.module.css';
 
 export function EmotionBars({ emotions }: { emotions: Emotions }) {
   const [isOpen, setIsOpen] = useState(false);
   const tableId = useId();
-  const percentage = percentages(emotions);
-  const first = likeliest(emotions);
   return (
     <div className={styles.emotions}>
       <Button
@@ -22,36 +21,13 @@ export function EmotionBars({ emotions }: { emotions: Emotions }) {
       >
         {RESULT.allEmotions}
       </Button>
-      <table id={tableId} className={styles.table} hidden={!isOpen}>
-        <caption className="visually-hidden">{RESULT.emotionsCaption}</caption>
-        <thead className="visually-hidden">
-          <tr>
-            <th scope="col">{RESULT.emotionColumn}</th>
-            <th scope="col">{RESULT.probabilityColumn}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {EMOTIONS.map((emotion) => (
-            <tr key={emotion} data-likeliest={emotion === first}>
-              <th scope="row">{EMOTION_NAMES[emotion]}</th>
-              <td data-probability={emotions[emotion]}>
-                <span className={styles.value}>
-                  <span className={styles.track} aria-hidden="true">
-                    <span
-                      className={styles.bar}
-                      style={{
-                        width: `${100 * emotions[emotion]}%`,
-                        background: `var(--${emotion})`,
-                      }}
-                    />
-                  </span>
-                  {percentage[emotion]}
-                </span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <EmotionTable
+        id={tableId}
+        hidden={!isOpen}
+        shares={emotions}
+        words={percentages(emotions)}
+        likeliest={likeliest(emotions)}
+      />
     </div>
   );
 }
