@@ -13,6 +13,8 @@ export function useLive() {
   const [mode, setMode] = useState<Mode>('photo');
   const [code, setCode] = useState<Code | null>(null);
   const [hasFailed, setHasFailed] = useState(false);
+  const Live = mode === 'live' ? (code?.Live ?? null) : null;
+  const isShown = Live !== null;
 
   function choose(chosen: Mode): void {
     setMode(chosen);
@@ -31,7 +33,7 @@ export function useLive() {
   });
 
   useEffect(() => {
-    if (mode === 'photo') return;
+    if (!isShown) return;
     const listening = new AbortController();
     const { signal } = listening;
 
@@ -46,8 +48,8 @@ export function useLive() {
     window.addEventListener('dragover', drag, { signal });
     window.addEventListener('drop', drop, { signal });
     return () => listening.abort();
-  }, [mode]);
+  }, [isShown]);
 
   /** `Live` is there once it is chosen and loaded. */
-  return { mode, hasFailed, Live: mode === 'live' ? (code?.Live ?? null) : null, choose };
+  return { mode, hasFailed, Live, choose };
 }
