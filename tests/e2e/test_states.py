@@ -358,8 +358,8 @@ def test_nothing_moves_from_state_to_state(
             sum + (hadRecentInput ? 0 : value), 0)
     )).observe({ type: 'layout-shift', buffered: true }))"""
     none = "new Promise((resolve) => setTimeout(resolve, 500, 0))"
-    # A busy browser may draw the stage once before its picture: 0.013. A moved title is 0.06.
-    assert page.evaluate(f"Promise.race([{shift}, {none}])") < 0.02
+    # A photo that is drawn at a wrong size first is 0.0125, a moved title 0.06.
+    assert page.evaluate(f"Promise.race([{shift}, {none}])") < 0.01
 
 
 def test_reload_in_the_middle_of_an_analysis_goes_on_waiting(

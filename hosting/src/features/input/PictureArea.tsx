@@ -23,7 +23,7 @@ interface Props {
   photo: Photo | null;
   /** Null where the browser cannot show the photo, undefined until that is known. */
   preview: Preview | null | undefined;
-  /** The upright photo's, for one that the browser cannot show. */
+  /** The upright photo's, if it is known before the browser shows it. */
   size: Size | null;
   isLoading: boolean;
   /** What to say of a photo in this format that the browser cannot show. */
@@ -57,7 +57,7 @@ export function PictureArea(props: Props) {
 }
 
 function Picture({ photo, preview, size, unshown, children }: Props & { photo: Photo }) {
-  const [aspectRatio, setAspectRatio] = useState<number | null>(null);
+  const [shownRatio, setShownRatio] = useState<number | null>(null);
   const [cannotShow, setCannotShow] = useState(false);
 
   if (preview === null || (cannotShow && !preview)) {
@@ -67,17 +67,16 @@ function Picture({ photo, preview, size, unshown, children }: Props & { photo: P
       </Unshown>
     );
   }
+  const knownRatio = size && size.width / size.height;
+  const aspectRatio = preview?.aspectRatio ?? shownRatio ?? knownRatio;
   return (
-    <div
-      className={styles.picture}
-      style={{ '--aspect-ratio': preview?.aspectRatio ?? aspectRatio } as CSSProperties}
-    >
+    <div className={styles.picture} style={{ '--aspect-ratio': aspectRatio } as CSSProperties}>
       {preview?.picture ?? (
         <img
           src={photo.url}
           alt={INPUT.photoAlt(nameOf(photo.file))}
           onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
-            setAspectRatio(naturalWidth / naturalHeight)
+            setShownRatio(naturalWidth / naturalHeight)
           }
           onError={() => setCannotShow(true)}
         />
