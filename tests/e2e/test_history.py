@@ -42,7 +42,7 @@ def rows(page: Page) -> Locator:
     return page.get_by_role("button", name=re.compile("^Open "))
 
 
-def test_result_appears_with_a_thumbnail_that_is_read_through_the_rules(
+def test_thumbnail_is_of_the_photo_that_was_sent_and_later_read_through_the_rules(
     page: Page, portrait: bytes
 ) -> None:
     downloads: list[Request] = []
@@ -57,6 +57,10 @@ def test_result_appears_with_a_thumbnail_that_is_read_through_the_rules(
     expect(rows(page)).to_have_count(1)
     expect(page.locator("li img")).to_have_js_property("naturalWidth", 256)
     assert_accessible(page)
+    assert downloads == []
+    page.get_by_role("button", name="New photo").click()
+    page.reload()
+    expect(page.locator("li img")).to_have_js_property("naturalWidth", 256)
     assert len(downloads) == 1
     assert downloads[0].headers["authorization"].startswith("Firebase ")
     assert "token=" not in downloads[0].url

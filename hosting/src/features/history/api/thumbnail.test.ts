@@ -1,5 +1,6 @@
 import { FirebaseError } from 'firebase/app';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { keepSent } from '../../../lib/sent-photos';
 import { storageSdk } from '../../../test/fake-firebase';
 import { thumbnailOf } from './thumbnail';
 
@@ -18,4 +19,10 @@ test.each([
   await expect(thumbnailOf(name)).rejects.toThrow('message');
   await expect(thumbnailOf(name)).rejects.toThrow('message');
   expect(storageSdk.getBlob).toHaveBeenCalledTimes(times);
+});
+
+test('a photo that was sent from this page is not downloaded', async () => {
+  keepSent('photos/visitor/sent.jpg', new Blob());
+  await expect(thumbnailOf('photos/visitor/sent.jpg')).rejects.toThrow(); // jsdom decodes nothing.
+  expect(storageSdk.getBlob).not.toHaveBeenCalled();
 });

@@ -1,5 +1,6 @@
 /** Puts a photo where the function finds it. */
 import { getStorage, ref, uploadBytesResumable } from 'firebase/storage';
+import { keepSent, takeSent } from '../../../lib/sent-photos';
 import { photoExtension } from '../photo';
 
 const RETRY_FOR_MS = 2 * 60 * 1000; // The SDK's own ten minutes are long to watch a bar stand still.
@@ -29,6 +30,10 @@ export async function uploadPhoto(
   task.on('state_changed', ({ bytesTransferred, totalBytes }) =>
     onProgress((100 * bytesTransferred) / totalBytes),
   );
-  await task;
+  keepSent(name, file); // Now: the result may arrive before the upload's answer.
+  await task.catch((error: unknown) => {
+    takeSent(name);
+    throw error;
+  });
   return name;
 }
