@@ -4,7 +4,10 @@ import { serviceWorker } from './service-worker.config.ts';
 
 export default defineConfig({
   plugins: [react(), serviceWorker()],
-  build: { rolldownOptions: { input: ['index.html', '404.html'] } },
+  build: {
+    rolldownOptions: { input: ['index.html', '404.html'] },
+    modulePreload: { polyfill: false }, // Browsers that lack it load the same a little later.
+  },
   worker: { format: 'es' },
   server: {
     fs: { allow: ['..'] }, // For firebase.json and functions/expressio/models/model.json.

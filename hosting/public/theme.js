@@ -1,5 +1,5 @@
 /* global document, localStorage, matchMedia */
-/** Gives 404.html the theme, chosen or the system's, before it is drawn. index.html is drawn by Mantine. */
+/** Gives a page its theme, chosen or the system's, before it is drawn. In index.html Mantine goes on with it. */
 {
   let theme = null;
   try {

@@ -3,10 +3,12 @@
 python -m tests.e2e.screenshot docs/screenshots [name...]
 """
 
+import base64
 import io
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -271,6 +273,49 @@ SHOTS: dict[str, tuple[Callable[[Page, System], None], tuple[int, int], str]] = 
 }
 
 
+FIRST_SECONDS = (0.1, 0.3, 0.5, 1, 2, 3, 5, 10)
+SLOW_PHONE_RATE = 4  # How many times slower than this computer.
+SLOW_4G = {  # As Lighthouse has it: milliseconds, bytes a second.
+    "offline": False,
+    "latency": 150,
+    "downloadThroughput": 1.6e6 / 8,
+    "uploadThroughput": 750e3 / 8,
+}
+
+
+def first_seconds(browser: Browser, system: System) -> Image.Image:
+    """What a new visitor sees on a slow phone after each of FIRST_SECONDS, side by side."""
+    page = browser.new_page(viewport={"width": PHONE[0], "height": PHONE[1]})
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOW_PHONE_RATE})
+    devtools.send("Network.emulateNetworkConditions", SLOW_4G)
+    frames: list[tuple[float, bytes]] = []
+
+    def note(frame: dict[str, Any]) -> None:
+        frames.append((frame["metadata"]["timestamp"], base64.b64decode(frame["data"])))
+        devtools.send("Page.screencastFrameAck", {"sessionId": frame["sessionId"]})
+
+    devtools.on("Page.screencastFrame", note)
+    devtools.send("Page.startScreencast", {"format": "png"})
+    started = time.time()
+    page.goto(system.endpoints["hosting"])
+    page.wait_for_timeout(1000 * (FIRST_SECONDS[-1] - (time.time() - started)))
+    page.close()
+
+    width, height = PHONE[0] // 2, PHONE[1] // 2
+    sheet = Image.new("RGB", (4 * (width + 16) + 16, 2 * (height + 40) + 16), "#e8e6ee")
+    pen = ImageDraw.Draw(sheet)
+    for number, seconds in enumerate(FIRST_SECONDS):
+        left, top = 16 + number % 4 * (width + 16), 40 + number // 4 * (height + 40)
+        shown = [data for drawn_at, data in frames if drawn_at <= started + seconds]
+        pen.text((left, top - 22), f"{seconds} s", "#1d1930", font_size=16)
+        if shown:
+            sheet.paste(Image.open(io.BytesIO(shown[-1])).resize((width, height)), (left, top))
+        else:
+            pen.rectangle((left, top, left + width, top + height), "white")
+    return sheet
+
+
 def main(target: str, *names: str) -> None:
     """Brings the page into each state, or those named, and saves what a visitor sees then."""
     folder = Path(target)
@@ -290,6 +335,9 @@ def main(target: str, *names: str) -> None:
                 page.evaluate(ANIMATIONS_END)
                 picture = Image.open(io.BytesIO(page.screenshot(full_page=size == PHONE)))
                 picture.save(folder / f"{name}.webp", quality=88, method=6)
+        if not names or "first-seconds" in names:
+            sheet = first_seconds(browser, system)
+            sheet.save(folder / "first-seconds.webp", quality=88, method=6)
 
 
 def press(page: Page, name: str) -> None:

@@ -161,13 +161,13 @@ export function App() {
   }
 
   return (
-    <div className={styles.page}>
+    <div className="page">
       {!isOnline && !isOnDevice && !Live && (
         <Alert color="yellow" role="alert" variant="filled" autoContrast className={styles.offline}>
           {OFFLINE}
         </Alert>
       )}
-      <main className={styles.card}>
+      <main className="card">
         <Header>
           <ModeChoice
             ref={photoMode}

@@ -2,7 +2,6 @@
 import { Alert, Button } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
 import { CRASH, RELOAD } from '../lib/strings';
-import styles from './App.module.css';
 import { Header } from './Header';
 
 interface Props {
@@ -23,8 +22,8 @@ export class ErrorBoundary extends Component<Props, { hasCrashed: boolean }> {
 
 function Crash() {
   return (
-    <div className={styles.page}>
-      <main className={styles.card}>
+    <div className="page">
+      <main className="card">
         <Header />
         <Alert color="red" title={CRASH.title}>
           <p>{CRASH.detail}</p>

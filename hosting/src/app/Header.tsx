@@ -5,8 +5,8 @@ import styles from './App.module.css';
 
 export function Header({ children }: { children?: ReactNode }) {
   return (
-    <header className={styles.header}>
-      <h1 className={styles.name}>{NAME}</h1>
+    <header className="header">
+      <h1 className="name">{NAME}</h1>
       <p className={styles.tagline}>{TAGLINE}</p>
       {children}
     </header>

@@ -1,16 +1,17 @@
 /** Takes a photo through the cloud from PREDICT to its result, and opens earlier predictions. */
 import { failureReason } from '../lib/failure';
-import { signIn } from '../lib/firebase';
+import { once } from '../lib/once';
 import { run, type OnChange } from './run-prediction';
 
-/** Loads the code of Firestore and Storage, which the page does not need before there is a photo. */
-export async function loadPredicting() {
-  const [watching, uploading] = await Promise.all([
+/** Loads Firebase's code, which the page does not need before there is a photo. */
+export const loadPredicting = once(async () => {
+  const [{ signIn }, { watchPrediction }, { uploadPhoto }] = await Promise.all([
+    import('../lib/firebase'),
     import('../features/result/api/watch-prediction'),
     import('../features/input/api/upload-photo'),
   ]);
-  return { ...watching, ...uploading };
-}
+  return { signIn, watchPrediction, uploadPhoto };
+});
 
 /**
  * Signs in, listens for the prediction document `id`, and only then uploads the file, so that no
@@ -27,11 +28,8 @@ export function startPrediction(
 ): () => void {
   return run(onChange, failureReason, async ({ signal, report, fail }) => {
     report({ status: 'uploading', percent: 0 });
-    const [file, uid, { watchPrediction, uploadPhoto }] = await Promise.all([
-      readyFile,
-      signIn(),
-      loadPredicting(),
-    ]);
+    const { signIn, watchPrediction, uploadPhoto } = await loadPredicting();
+    const [file, uid] = await Promise.all([readyFile, signIn()]);
     if (signal.aborted) return;
 
     const upload = async () => {
@@ -63,7 +61,8 @@ export function startPrediction(
 export function openPrediction(id: string, pending: string | null, onChange: OnChange): () => void {
   return run(onChange, failureReason, async ({ signal, report, fail }) => {
     report({ status: 'opening' });
-    const [uid, { watchPrediction }] = await Promise.all([signIn(), loadPredicting()]);
+    const { signIn, watchPrediction } = await loadPredicting();
+    const uid = await signIn();
     if (signal.aborted) return;
 
     const unsubscribe = watchPrediction(uid, id, {

@@ -2,12 +2,14 @@
 import { useEffect, useState, type ComponentType } from 'react';
 import type { HistorySource } from '../features/history/api/source';
 import type { HistoryProps } from '../features/history/History';
-import { isReturning, signIn } from '../lib/firebase';
 import { once } from '../lib/once';
 
 const IDLE_TIMEOUT = 2000; // Milliseconds.
 
+const loadFirebase = () => import('../lib/firebase');
+
 const loadCloud = once(async () => {
+  const { signIn } = await loadFirebase();
   const uid = await signIn();
   const [{ History }, { cloudHistory }] = await Promise.all([
     import('../features/history/History'),
@@ -30,9 +32,9 @@ interface Section {
 }
 
 /**
- * Signs in early, so that PREDICT need not wait; null until then, and for a new visitor until there
- * is a prediction: Firestore is as much code as the page. Nobody is signed in before the notice
- * `isAccepted`, nor while photos are analyzed on this device: then the history is this browser's.
+ * Signs in when the page is idle, so that PREDICT need not wait; null until then, and for a new
+ * visitor until there is a prediction: Firestore is as much code as the page. Nobody is signed in
+ * before the notice `isAccepted`, nor while photos are analyzed on this device: then the history is this browser's.
  * What fails is tried again when `isOnline` or `id`, the prediction that is shown, changes: PREDICT
  * says why it fails.
  */
@@ -46,17 +48,25 @@ export function useHistorySection(
   const [local, setLocal] = useState<Section | null>(null);
   useEffect(() => {
     if (!isOnDevice && !isAccepted) return;
+    const leaving = new AbortController();
     const loading = isOnDevice
       ? loadLocal().then(setLocal)
-      : loadIfAny(id !== null).then((section) => setCloud((before) => section ?? before));
+      : loadIfAny(id !== null, leaving.signal).then((section) =>
+          setCloud((before) => section ?? before),
+        );
     loading.catch((error: unknown) => console.warn('The history could not be loaded', error));
+    return () => leaving.abort();
   }, [isOnline, id, isOnDevice, isAccepted]);
   return isOnDevice ? local : cloud;
 }
 
-async function loadIfAny(hasPrediction: boolean): Promise<Section | null> {
+/** Null, too, if `signal` aborts before anything is sent. */
+async function loadIfAny(hasPrediction: boolean, signal: AbortSignal): Promise<Section | null> {
+  if (!hasPrediction) await idle();
+  const { signIn, isReturning } = await loadFirebase();
+  if (signal.aborted) return null;
+  await signIn();
   if (!hasPrediction) {
-    await signIn();
     if (!(await isReturning())) return null;
     await idle();
   }

@@ -1,6 +1,4 @@
 /** Why a prediction can fail, from any error that may be thrown. */
-import { FirebaseError } from 'firebase/app';
-import { isValiError } from 'valibot';
 
 export type FailureReason =
   | 'network'
@@ -27,8 +25,17 @@ const REASON_OF_CODE: Record<string, FailureReason> = {
 
 /** The reason for an error from Firebase, from the document check, or from fetch. */
 export function failureReason(error: unknown): FailureReason {
-  if (isValiError(error)) return 'unreadable_result';
   if (error instanceof TypeError) return 'network'; // What fetch and import() throw without a network.
-  if (!(error instanceof FirebaseError)) return 'unexpected';
-  return REASON_OF_CODE[error.code] ?? (error.code.startsWith('auth/') ? 'sign_in' : 'unexpected');
+  if (!(error instanceof Error)) return 'unexpected';
+  if (error.name === 'ValiError') return 'unreadable_result';
+  return isFirebaseError(error) ? reasonOfCode(error.code) : 'unexpected';
+}
+
+/** By its name: its class is code that the page starts without. */
+function isFirebaseError(error: Error): error is Error & { code: string } {
+  return error.name === 'FirebaseError';
+}
+
+function reasonOfCode(code: string): FailureReason {
+  return REASON_OF_CODE[code] ?? (code.startsWith('auth/') ? 'sign_in' : 'unexpected');
 }
