@@ -119,6 +119,8 @@ export function PhotoInput(props: Props) {
   }
 
   function pick(event: ChangeEvent<HTMLInputElement>): void {
+    // The button in it is gone once there is a photo.
+    if (stage.current?.contains(document.activeElement)) uploadButton.current?.focus();
     take([...(event.currentTarget.files ?? [])]);
     event.currentTarget.value = ''; // So that choosing the same file again is a change too.
   }
