@@ -6,6 +6,7 @@ import { needsConnection } from '../features/result/prediction-state';
 import { useRetryOnline } from '../features/result/use-retry-online';
 import { nameOf } from '../lib/file-name';
 import { onFirstClick } from '../lib/first-click';
+import { Dot } from '../lib/Dot';
 import type { Box } from '../lib/prediction';
 import { FAILURE_MESSAGES, HISTORY, QUEUE, RESULT } from '../lib/strings';
 import { shrink } from '../lib/shrink';
@@ -132,11 +133,8 @@ function Row({ photo, isShown, onOpen, onRetry, onRemove }: RowProps) {
       <Thumbnail file={file} box={face?.box} />
       <span className={styles.words}>
         {prediction && <span className="visually-hidden">{HISTORY.open} </span>}
-        <span
-          className={styles.state}
-          data-expression={face && !face.unsure ? face.expression : undefined}
-          data-failed={!prediction && isSettled(state)}
-        >
+        <span className={styles.state} data-failed={!prediction && isSettled(state)}>
+          {face && !face.unsure && <Dot expression={face.expression} />}
           {words}
         </span>
         {detail && <span className={styles.detail}>{detail}</span>}

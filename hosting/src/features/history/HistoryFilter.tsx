@@ -1,8 +1,9 @@
 /** Chooses which results of the history are shown, with how many there are of each kind. */
 import { useId } from 'react';
+import { Dot } from '../../lib/Dot';
 import { EMOTION_NAMES, format, HISTORY } from '../../lib/strings';
 import type { Entry } from './api/source';
-import { FILTERS, isIn, type Filter } from './categories';
+import { FILTERS, isExpression, isIn, type Filter } from './categories';
 import styles from './HistoryFilter.module.css';
 
 interface Props {
@@ -18,7 +19,7 @@ export function HistoryFilter({ entries, chosen, onChoose }: Props) {
     <fieldset className={styles.filter}>
       <legend className="visually-hidden">{HISTORY.filter}</legend>
       {FILTERS.map((filter) => (
-        <label key={filter} className={styles.chip} data-category={filter}>
+        <label key={filter} className={styles.chip}>
           <input
             type="radio"
             name={group}
@@ -26,6 +27,7 @@ export function HistoryFilter({ entries, chosen, onChoose }: Props) {
             onChange={() => onChoose(filter)}
             className="visually-hidden"
           />
+          {isExpression(filter) && <Dot expression={filter} />}
           {filterName(filter)}{' '}
           <span className={styles.count}>
             {format.number(entries.filter((entry) => isIn(filter, entry)).length)}

@@ -1,11 +1,12 @@
 /** One prediction of the history. */
 import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import { onFirstClick } from '../../lib/first-click';
+import { Dot } from '../../lib/Dot';
 import type { Box, DonePrediction, Prediction } from '../../lib/prediction';
 import { format, HISTORY, instant } from '../../lib/strings';
 import { resultLine } from '../../lib/unsure';
 import type { Entry, HistorySource } from './api/source';
-import { categoryOf } from './categories';
+import { categoryOf, isExpression } from './categories';
 import styles from './HistoryTile.module.css';
 import { BinIcon, CheckIcon } from './icons';
 import { useInView } from './use-in-view';
@@ -33,6 +34,7 @@ interface Props extends TileActions {
 export function HistoryTile(props: Props) {
   const { entry, isSelecting, isSelected, isDeleting, isShown, onOpen, onSelect, onDelete } = props;
   const { prediction, name } = entry;
+  const category = categoryOf(entry);
   const result = prediction ? resultLine(prediction) : HISTORY.unreadable;
   const face = prediction?.status === 'done' ? prediction.faces[0] : undefined;
   const faceCount = prediction?.status === 'done' ? facesIn(prediction) : 0;
@@ -77,7 +79,8 @@ export function HistoryTile(props: Props) {
           </span>
         )}
         <span className="visually-hidden">{isSelecting ? HISTORY.toSelect : HISTORY.open} </span>
-        <span className={styles.result} data-category={categoryOf(entry)}>
+        <span className={styles.result}>
+          {isExpression(category) && <Dot expression={category} />}
           {result}
         </span>
         <span className={styles.made}>

@@ -14,6 +14,10 @@ export function categoryOf({ prediction }: Entry): Category {
   return prediction.unsure ? 'unclear' : prediction.expression;
 }
 
+export function isExpression(category: Filter): category is Expression {
+  return EXPRESSIONS.some((expression) => expression === category);
+}
+
 export function isIn(filter: Filter, entry: Entry): boolean {
   return filter === 'all' || categoryOf(entry) === filter;
 }

@@ -1,4 +1,5 @@
 /** Frames around the faces that were found, with what each shows, drawn over the photo. */
+import { Dot } from '../../lib/Dot';
 import type { Box, Face, Prediction } from '../../lib/prediction';
 import { RESULT } from '../../lib/strings';
 import { shortLabel } from '../../lib/unsure';
@@ -62,9 +63,7 @@ function Label({ face, number, place }: LabelProps) {
     >
       {number !== null && <span className={styles.number}>{number}</span>}{' '}
       <span className={styles.words}>
-        {!face.unsure && (
-          <span className={styles.dot} style={{ background: `var(--${face.expression})` }} />
-        )}
+        {!face.unsure && <Dot expression={face.expression} />}
         {shortLabel(face)}
       </span>
     </span>
