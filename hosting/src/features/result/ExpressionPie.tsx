@@ -58,7 +58,7 @@ export function ExpressionPie({ probabilities, pointedAt, onPoint }: Props) {
                 fontSize={labelSize(share)}
                 className={styles.percentage}
                 style={{ stroke: `var(--${expression})` }}
-                strokeWidth={share > 0.5 ? labelSize(share) : 0}
+                strokeWidth={share > ALMOST_ALL ? labelSize(share) : 0}
                 aria-hidden="true"
               >
                 {percentage[expression]}
@@ -73,10 +73,11 @@ export function ExpressionPie({ probabilities, pointedAt, onPoint }: Props) {
 }
 
 const LABELED_FROM = 0.1; // Of the pie: a smaller slice has no room for its percentage.
+const ALMOST_ALL = 0.95; // Of the pie: the number lies over the tips of the other slices.
 
-/** In the pie's units: the larger the slice, the larger the number. */
+/** In the pie's units: the larger the slice, the larger the number, but within the slice. */
 function labelSize(share: number): number {
-  return 10 + 22 * share;
+  return 10 + (share > 0.75 ? 22 : 16) * share;
 }
 
 /** Hidden from screen readers, which have the slice's own label. */
