@@ -69,6 +69,30 @@ test('nobody is signed in and nothing is uploaded before the notice is accepted'
   expect(screen.getByRole('status')).toHaveTextContent('HAPPY');
 });
 
+test('a sample is sent at once, after the notice', async () => {
+  localStorage.removeItem('expressio.notice');
+  vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('picture'));
+  renderThemed(<App />);
+  await userEvent.click(screen.getByRole('button', { name: 'Try the happy face' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'I understand' }));
+  await vi.waitUntil(() => listeners[0], { timeout: 15_000 });
+  act(() => {
+    listeners[0]?.sendDocument(DONE);
+  });
+  expect(screen.getByRole('status')).toHaveTextContent('HAPPY');
+  expect(screen.getByText(/^This is a sample/)).toBeVisible();
+});
+
+test('a sample whose notice is refused stays to be sent later', async () => {
+  localStorage.removeItem('expressio.notice');
+  vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('picture'));
+  renderThemed(<App />);
+  await userEvent.click(screen.getByRole('button', { name: 'Try the sad face' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Not now' }));
+  expect(signIn).not.toHaveBeenCalled();
+  expect(screen.getByRole('status')).toHaveTextContent('Press PREDICT');
+});
+
 test('a link is opened once the notice is accepted, and left when it is refused', async () => {
   localStorage.removeItem('expressio.notice');
   history.replaceState(null, '', LINK);

@@ -1,7 +1,7 @@
 /** The page: the photo on the left, the result on the right, the history below. */
 import { Alert } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import { isSame, UNEDITED } from '../features/edit/edits';
+import { isSame, UNEDITED, type Edits } from '../features/edit/edits';
 import { useEditing } from '../features/edit/use-editing';
 import type { Photo } from '../features/input/photo';
 import { PhotoInput, type Progress } from '../features/input/PhotoInput';
@@ -102,12 +102,19 @@ export function App() {
   }
 
   function predict(): void {
-    if (!photo) return;
-    const { file } = photo;
+    if (photo) predictAs(photo.file, edits);
+  }
+
+  function predictAs(file: File, edits: Edits): void {
     send(() => {
       setSentEdits(edits);
       start(readyFile(file));
     });
+  }
+
+  function trySample(file: File): void {
+    choose(file);
+    predictAs(file, UNEDITED);
   }
 
   /** Uploads, once the notice is accepted, or analyzes on this device. */
@@ -193,6 +200,7 @@ export function App() {
                   several.isActive && !photo ? 'wait' : nextStep(state, photo !== null, isEdited)
                 }
                 onPhoto={choose}
+                onSample={trySample}
                 onPhotos={several.add}
                 onPredict={predict}
                 onCamera={notice.ask}

@@ -1,6 +1,5 @@
 /** What only a photo that was chosen needs: one chunk, apart from what the page starts with. */
 import type { Dispatch } from 'react';
-import { INPUT } from '../../lib/strings';
 import { outputSize } from './draw';
 import type { EditAction, EditHistory } from './edit-history';
 import { EditedPicture } from './EditedPicture';
@@ -11,7 +10,7 @@ export { readyFile } from './ready-file';
 export { readSource } from './source';
 
 interface Props {
-  name: string;
+  label: string;
   /** Null where this browser cannot show the photo. */
   source: ImageBitmap | null;
   history: EditHistory;
@@ -21,7 +20,7 @@ interface Props {
 }
 
 /** The picture, its width by height, and the tools that change it; without a source, none and off. */
-export function editor({ name, source, history, isCropping, onCropping, dispatch }: Props) {
+export function editor({ label, source, history, isCropping, onCropping, dispatch }: Props) {
   if (!source) return { preview: null, tools: <EditToolsOff /> };
   const edits = history.present;
   const frame = frameSize(source, edits);
@@ -34,7 +33,7 @@ export function editor({ name, source, history, isCropping, onCropping, dispatch
           source={source}
           edits={edits}
           isCropping={isCropping}
-          label={INPUT.photoAlt(name)}
+          label={label}
           onCrop={(crop) =>
             dispatch({ type: 'change', edits: { ...edits, crop }, gesture: 'crop' })
           }

@@ -1,7 +1,7 @@
 /** The editing of the photo that is shown. */
 import { useEffect, useState } from 'react';
-import { nameOf } from '../../lib/file-name';
 import { once } from '../../lib/once';
+import { photoLabel } from '../../lib/photo-label';
 import { editHistory, NO_HISTORY, type EditAction, type EditHistory } from './edit-history';
 
 const loadEditor = once(() => import('./editor'));
@@ -56,7 +56,7 @@ export function useEditing(file: File | null) {
   const editor =
     ready?.file === file
       ? ready.code.editor({
-          name: nameOf(file),
+          label: photoLabel(file),
           source: ready.source,
           history,
           isCropping,

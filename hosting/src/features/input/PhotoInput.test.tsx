@@ -1,4 +1,4 @@
-import { fireEvent, screen } from '@testing-library/react';
+import { act, fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ComponentProps } from 'react';
 import { expect, test, vi } from 'vitest';
@@ -268,6 +268,75 @@ test('without an upload there is no progress bar', () => {
   expect(screen.queryByRole('progressbar')).toBeNull();
 });
 
+test.each([
+  ['Try the angry face', 'angry'],
+  ['Try the happy face', 'happy'],
+  ['Try the sad face', 'sad'],
+  ['Try the surprised face', 'surprise'],
+])('%s hands on its picture once, however often it is pressed', async (name, expression) => {
+  const sent = deferred<Response>();
+  const fetched = vi.spyOn(globalThis, 'fetch').mockReturnValue(sent.promise);
+  const { onPhoto, onSample, change } = renderInput({});
+  await userEvent.dblClick(button(name));
+  sent.resolve(new Response('picture'));
+  await vi.waitFor(() => expect(onSample).toHaveBeenCalledOnce());
+  expect(fetched.mock.calls).toEqual([[expect.stringContaining(`${expression}.webp`)]]);
+  const [file] = onSample.mock.calls[0] ?? [];
+  if (!file) throw new Error('nothing was handed on');
+  expect(file.name).toBe(`sample-${expression}.webp`);
+  expect(onPhoto).not.toHaveBeenCalled();
+  change({ photo: { file, url: 'blob:sample' } });
+  expect(button('Predict')).toHaveFocus();
+  expect(screen.queryByRole('button', { name })).toBeNull();
+  expect(screen.getByText(/^This is a sample/)).toBeVisible();
+  change({ photo: PHOTO });
+  expect(screen.queryByText(/^This is a sample/)).toBeNull();
+});
+
+test.each([
+  ['is not there', () => Promise.resolve(new Response('', { status: 404 }))],
+  ['cannot be loaded', () => Promise.reject(new TypeError('offline'))],
+])('a sample that %s says so, and can be tried again', async (_, fetchSample) => {
+  const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(fetchSample);
+  const { onSample } = renderInput({});
+  await userEvent.click(button('Try the sad face'));
+  expect(await screen.findByRole('alert')).toHaveTextContent('Part of the page didn’t load');
+  expect(onSample).not.toHaveBeenCalled();
+  fetched.mockResolvedValue(new Response('picture'));
+  await userEvent.click(button('Try the sad face'));
+  await vi.waitFor(() => expect(onSample).toHaveBeenCalledOnce());
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('a photo that is chosen while a sample loads is the one that counts', async () => {
+  const sent = deferred<Response>();
+  vi.spyOn(globalThis, 'fetch').mockReturnValue(sent.promise);
+  const { onPhoto, onSample } = renderInput({});
+  await userEvent.click(button('Try the happy face'));
+  await pick(FILE);
+  await vi.waitFor(() => expect(onPhoto).toHaveBeenCalledOnce());
+  await act(async () => {
+    sent.resolve(new Response('picture'));
+    await sent.promise;
+  });
+  expect(onSample).not.toHaveBeenCalled();
+});
+
+test('samples are offered only where there is nothing else to see', () => {
+  const { change } = renderInput({});
+  expect(screen.getByRole('group', { name: /Try one/ })).toBeVisible();
+  change({ isLoading: true });
+  expect(screen.queryByRole('group')).toBeNull();
+  change({ photo: PHOTO });
+  expect(screen.queryByRole('group')).toBeNull();
+});
+
+function deferred<T>() {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((given) => (resolve = given));
+  return { promise, resolve };
+}
+
 function button(name: string | RegExp): HTMLElement {
   return screen.getByRole('button', { name });
 }
@@ -289,6 +358,7 @@ function transferOf(files: File | File[], isDirectory = false) {
 
 function renderInput(given: Partial<ComponentProps<typeof PhotoInput>>) {
   const onPhoto = vi.fn();
+  const onSample = vi.fn<(file: File) => void>();
   const onPhotos = vi.fn(() => Promise.resolve());
   const onPredict = vi.fn();
   const onStartOver = vi.fn();
@@ -304,6 +374,7 @@ function renderInput(given: Partial<ComponentProps<typeof PhotoInput>>) {
       onPlace={vi.fn()}
       next={changed.photo ? 'predict' : 'choose'}
       onPhoto={onPhoto}
+      onSample={onSample}
       onFilm={() => Promise.resolve(null)}
       onPhotos={onPhotos}
       onPredict={onPredict}
@@ -317,5 +388,5 @@ function renderInput(given: Partial<ComponentProps<typeof PhotoInput>>) {
   );
   const { rerender } = renderThemed(inputWith(given));
   const change = (changed: typeof given) => rerender(inputWith({ ...given, ...changed }));
-  return { onPhoto, onPhotos, onPredict, onStartOver, onCover, change };
+  return { onPhoto, onSample, onPhotos, onPredict, onStartOver, onCover, change };
 }

@@ -9,6 +9,7 @@ import {
   type ChangeEvent,
   type ReactNode,
 } from 'react';
+import { isSample } from '../../lib/photo-label';
 import { DEVICE, INPUT, type Message } from '../../lib/strings';
 import { Switch } from '../../lib/Switch';
 import { useKey } from '../../lib/use-key';
@@ -19,6 +20,8 @@ import styles from './PhotoInput.module.css';
 import { PictureArea, type Preview, type Size } from './PictureArea';
 import { Problem } from './Problem';
 import { isFilm, refusalOf } from './refusal';
+import { sampleFile, type Sample } from './samples';
+import { Samples } from './Samples';
 import { useIncomingFiles } from './use-incoming-files';
 import { useSettled } from './use-settled';
 import { useWebcam } from './use-webcam';
@@ -44,6 +47,8 @@ interface Props {
   isOnDevice: boolean;
   next: NextStep;
   onPhoto: (file: File) => void;
+  /** A sample was chosen, to be predicted at once. */
+  onSample: (file: File) => void;
   /** Shows a film; what is wrong if that fails. */
   onFilm: (file: File) => Promise<Message | null>;
   /** Several were chosen together; rejects where the page's code for that cannot be loaded. */
@@ -63,17 +68,20 @@ export function PhotoInput(props: Props) {
   const { photo, editor, progress, isOnDevice, next, onPhoto, onPredict, onStartOver } = props;
   const headingId = useId();
   const picker = useRef<HTMLInputElement>(null);
-  const latest = useRef<File>(null);
+  const latest = useRef<File | Sample>(null);
   const [problem, setProblem] = useState<Message | null>(null);
   const [isChecking, setIsChecking] = useState(false);
   const [taken, setTaken] = useState<File | null>(null);
   const { Webcam, ...camera } = useWebcam((title) => setProblem(title === null ? null : { title }));
   const uploadButton = useRef<HTMLButtonElement>(null);
   const webcamButton = useRef<HTMLButtonElement>(null);
+  const nextButton = useRef<HTMLButtonElement>(null);
   const isDragging = useIncomingFiles(take, refuseFolder);
   const isTaken = photo !== null && photo.file === taken;
   const isCovered = camera.isOpen || problem !== null;
   const webcamName = camera.isOpen ? INPUT.capture : isTaken ? INPUT.retake : INPUT.webcam;
+  const about =
+    photo && isSample(photo.file) ? INPUT.sample : isOnDevice ? DEVICE.privacy : INPUT.privacy;
   const isWebcamSettled = useSettled(webcamName);
   const isNew = next === 'start_over' && !isCovered;
   const isNextSettled = useSettled(next);
@@ -109,6 +117,21 @@ export function PhotoInput(props: Props) {
       console.warn('The queue could not be loaded', error);
       setProblem({ title: INPUT.partMissing });
     });
+  }
+
+  async function trySample(sample: Sample): Promise<void> {
+    if (latest.current === sample) return; // A double click.
+    latest.current = sample;
+    setIsChecking(true);
+    const file = await sampleFile(sample).catch(() => null);
+    if (latest.current !== sample) return;
+    latest.current = file;
+    setIsChecking(false);
+    setProblem(file ? null : { title: INPUT.partMissing });
+    if (!file) return;
+    camera.close();
+    props.onSample(file);
+    nextButton.current?.focus(); // The button that was pressed is gone.
   }
 
   function refuseFolder(name: string): void {
@@ -179,6 +202,9 @@ export function PhotoInput(props: Props) {
         >
           {props.children}
         </PictureArea>
+        {!photo && !camera.isOpen && !props.isLoading && (
+          <Samples onTry={(sample) => void trySample(sample)} />
+        )}
         {photo && !camera.isOpen && (
           <div className={styles.tools}>
             {progress && <ProgressBar {...progress} />}
@@ -218,6 +244,7 @@ export function PhotoInput(props: Props) {
           {webcamName}
         </Button>
         <Button
+          ref={nextButton}
           variant={isNew || canPredict ? 'filled' : 'outline'}
           size="md"
           leftSection={isNew ? <NewIcon /> : <PredictIcon />}
@@ -230,7 +257,7 @@ export function PhotoInput(props: Props) {
       <div className={styles.choices}>
         <Switch label={DEVICE.name} help={DEVICE.help} isOn={isOnDevice} onChange={props.onPlace} />
       </div>
-      <p className={styles.privacy}>{isOnDevice ? DEVICE.privacy : INPUT.privacy}</p>
+      <p className={styles.privacy}>{about}</p>
     </section>
   );
 }

@@ -2,6 +2,7 @@
 import { useEffect, useState, type CSSProperties, type ReactNode } from 'react';
 import { fileKind } from '../../lib/file-kind';
 import { nameOf } from '../../lib/file-name';
+import { photoLabel } from '../../lib/photo-label';
 import { INPUT } from '../../lib/strings';
 import { FaceIcon } from './icons';
 import type { Photo } from './photo';
@@ -74,7 +75,7 @@ function Picture({ photo, preview, size, unshown, children }: Props & { photo: P
       {preview?.picture ?? (
         <img
           src={photo.url}
-          alt={INPUT.photoAlt(nameOf(photo.file))}
+          alt={photoLabel(photo.file)}
           onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
             setShownRatio(naturalWidth / naturalHeight)
           }

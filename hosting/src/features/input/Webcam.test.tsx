@@ -192,6 +192,7 @@ function Input() {
       next={photo ? 'predict' : 'choose'}
       onPhotos={() => Promise.resolve()}
       onPhoto={onPhoto}
+      onSample={() => undefined}
       onFilm={() => Promise.resolve(null)}
       onPredict={() => undefined}
       onCamera={(open) => open()}

@@ -73,9 +73,17 @@ export const de: Strings = {
     startOver: 'Neues Foto',
     fileLabel: 'Fotodatei',
     photoAlt: (name) => `Ihr Foto, ${name}`,
+    sampleAlt: 'Beispielbild eines Gesichts',
     choose: 'Fotos oder ein Video auswählen',
     chooseWithMouse: 'Hier klicken oder Fotos irgendwo auf dieser Seite ablegen oder einfügen.',
     chooseWithFinger: 'Hier tippen oder mit der Kamera ein Foto aufnehmen.',
+    samples: 'Kein Foto zur Hand? Zum Ausprobieren:',
+    trySample: {
+      angry: 'Wütendes Gesicht ausprobieren',
+      happy: 'Fröhliches Gesicht ausprobieren',
+      sad: 'Trauriges Gesicht ausprobieren',
+      surprise: 'Überraschtes Gesicht ausprobieren',
+    },
     drop: 'Loslassen, um die Datei zu verwenden',
     unshown: (fileFormat) =>
       `Dieser Browser kann die ${fileFormat}-Datei nicht anzeigen. Analysieren lässt sie sich ` +
@@ -86,6 +94,8 @@ export const de: Strings = {
     privacy:
       'Expressio liest, wie ein Gesicht aussieht, nicht, was ein Mensch fühlt. Das Foto wird in den ' +
       'privaten Speicher dieser Website hochgeladen, wo es sonst niemand sehen kann.',
+    sample:
+      'Dies ist ein Beispiel: Das Gesicht wurde am Computer erzeugt und gehört niemandem. Das Bild wird behandelt wie Ihr eigenes Foto, und niemand sonst kann es sehen.',
     partMissing:
       'Ein Teil der Seite wurde nicht geladen. Bitte die Internetverbindung prüfen und es noch einmal versuchen.',
     empty: EMPTY_FILE,

@@ -35,9 +35,17 @@ export const INPUT = {
   startOver: 'New photo',
   fileLabel: 'Photo file',
   photoAlt: (name: string) => `Your photo, ${name}`,
+  sampleAlt: 'Sample picture of a face',
   choose: 'Choose photos or a video',
   chooseWithMouse: 'Click here, or drop or paste photos anywhere on this page.',
   chooseWithFinger: 'Tap here, or take a photo with your camera.',
+  samples: 'No photo at hand? Try one:',
+  trySample: {
+    angry: 'Try the angry face',
+    happy: 'Try the happy face',
+    sad: 'Try the sad face',
+    surprise: 'Try the surprised face',
+  } satisfies Record<Expression, string>,
   drop: 'Drop to use this file',
   unshown: (format: string) =>
     `This browser can’t show this ${format} file. It can still be analyzed; editing is off.`,
@@ -47,6 +55,8 @@ export const INPUT = {
   privacy:
     'Expressio reads how a face looks, not what a person feels. Your photo is uploaded to this ' +
     'site’s private storage, where no other visitor can see it.',
+  sample:
+    'This is a sample: the face was made on a computer and belongs to nobody. The picture is handled as your own photo would be, and no other visitor can see it.',
   partMissing: 'Part of the page didn’t load. Check your internet connection and try again.',
   empty: 'This file is empty. Choose another photo.',
   tooLarge: (bytes: number): Message => ({

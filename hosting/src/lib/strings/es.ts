@@ -73,9 +73,17 @@ export const es: Strings = {
     startOver: 'Otra foto',
     fileLabel: 'Archivo de la foto',
     photoAlt: (name) => `Su foto, ${name}`,
+    sampleAlt: 'Imagen de ejemplo de una cara',
     choose: 'Elegir fotos o un vídeo',
     chooseWithMouse: 'Haga clic aquí, o suelte o pegue fotos en cualquier parte de esta página.',
     chooseWithFinger: 'Toque aquí, o haga una foto con la cámara.',
+    samples: '¿No tiene una foto a mano? Pruebe con una:',
+    trySample: {
+      angry: 'Probar con la cara enfadada',
+      happy: 'Probar con la cara alegre',
+      sad: 'Probar con la cara triste',
+      surprise: 'Probar con la cara sorprendida',
+    },
     drop: 'Suelte para usar este archivo',
     unshown: (fileFormat) =>
       `Este navegador no puede mostrar este archivo ${fileFormat}. Aun así se puede analizar, ` +
@@ -86,6 +94,8 @@ export const es: Strings = {
     privacy:
       'Expressio lee el aspecto de un rostro, no lo que siente la persona. Su foto se sube al ' +
       'almacenamiento privado de este sitio, donde ningún otro visitante puede verla.',
+    sample:
+      'Esto es un ejemplo: la cara se ha creado por ordenador y no es de nadie. La imagen se trata como se trataría su propia foto, y ningún otro visitante puede verla.',
     partMissing:
       'Una parte de la página no se ha cargado. Compruebe su conexión e inténtelo de nuevo.',
     empty: EMPTY_FILE,

@@ -75,9 +75,17 @@ export const fr: Strings = {
     startOver: 'Autre photo',
     fileLabel: 'Fichier photo',
     photoAlt: (name) => `Votre photo, ${name}`,
+    sampleAlt: 'Exemple\u00a0: un visage',
     choose: 'Choisir des photos ou une vidéo',
     chooseWithMouse: 'Cliquez ici, ou déposez ou collez des photos n’importe où sur cette page.',
     chooseWithFinger: 'Touchez ici, ou prenez une photo avec votre appareil.',
+    samples: 'Pas de photo sous la main\u202f? Essayez\u00a0:',
+    trySample: {
+      angry: 'Essayer le visage en colère',
+      happy: 'Essayer le visage joyeux',
+      sad: 'Essayer le visage triste',
+      surprise: 'Essayer le visage surpris',
+    },
     drop: 'Déposez pour utiliser ce fichier',
     unshown: (fileFormat) =>
       `Ce navigateur ne peut pas afficher ce fichier ${fileFormat}. Il peut tout de même être ` +
@@ -88,6 +96,8 @@ export const fr: Strings = {
     privacy:
       'Expressio lit l’apparence d’un visage, pas ce que la personne ressent. Votre photo est ' +
       'envoyée vers l’espace privé de ce site, où aucun autre visiteur ne peut la voir.',
+    sample:
+      'Ceci est un exemple\u00a0: ce visage a été créé par ordinateur et n’est celui de personne. L’image est traitée comme le serait votre propre photo, et aucun autre visiteur ne peut la voir.',
     partMissing:
       'Une partie de la page ne s’est pas chargée. Vérifiez votre connexion et réessayez.',
     empty: EMPTY_FILE,
