@@ -31,9 +31,11 @@ export async function uploadPhoto(
     onProgress((100 * bytesTransferred) / totalBytes),
   );
   keepSent(name, file); // Now: the result may arrive before the upload's answer.
-  await task.catch((error: unknown) => {
+  try {
+    await task;
+  } catch (error) {
     takeSent(name);
     throw error;
-  });
+  }
   return name;
 }
