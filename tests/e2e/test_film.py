@@ -172,7 +172,7 @@ def test_file_that_cannot_be_played_says_what_would_be_right(
     start = party.read_bytes()[:100]
     choose(page, "broken.webm", start + bytes(1000), "video/webm")
     expect(page.get_by_role("alert")).to_contain_text("can’t play “broken.webm”")
-    expect(page.get_by_role("alert")).to_contain_text("MP4 with H.264 or a WebM would work")
+    expect(page.get_by_role("alert")).to_contain_text("Try an MP4 with H.264 or a WebM.")
     assert_accessible(page)
     forget(problems, "The film could not be analyzed")
     page.get_by_role("button", name="New photo").click()
