@@ -33,6 +33,7 @@ def page(context: BrowserContext, problems: list[str], system: System) -> Iterat
     """The web app, freshly opened; no problem may be left when the test ends."""
     page = context.new_page()
     page.goto(system.endpoints["hosting"])
+    expect(page.get_by_role("heading", name="Your photo")).to_be_visible()
     yield page
     context.close()
     assert problems == []

@@ -29,10 +29,17 @@ def requested(context: BrowserContext) -> list[str]:
 def page(requested: list[str], page: Page) -> Page:
     """The page of a visitor whose switch was on before the page was opened."""
     switch(page).check()
+    page.reload()  # Nothing signs in any more.
+    expect(switch(page)).to_be_checked()
     page.evaluate("""async () => {
-        for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(name);
+        for (const { name } of await indexedDB.databases()) {
+            await new Promise((resolve, reject) => {
+                Object.assign(indexedDB.deleteDatabase(name), {
+                    onsuccess: resolve, onerror: reject,
+                });
+            });
+        }
     }""")
-    page.reload()
     requested.clear()
     page.reload()
     return page

@@ -63,6 +63,7 @@ export function useHistorySection(
 /** Null, too, if `signal` aborts before anything is sent. */
 async function loadIfAny(hasPrediction: boolean, signal: AbortSignal): Promise<Section | null> {
   if (!hasPrediction) await idle();
+  if (signal.aborted) return null;
   const { signIn, isReturning } = await loadFirebase();
   if (signal.aborted) return null;
   await signIn();
