@@ -188,6 +188,7 @@ def test_visit_by_keyboard_is_heard_as_written_down(
     page = context.new_page()
     page.add_init_script(LISTEN)
     page.goto(system.endpoints["hosting"])
+    expect(page.get_by_role("heading", name="Your photo")).to_be_visible()
     visit = Visit(page)
     visit.title("Arriving")
     visit.read()
