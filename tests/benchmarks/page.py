@@ -127,7 +127,7 @@ def drag_crop(page: Page) -> None:
     page.get_by_role("button", name="Crop", exact=True).click()
     corner = _box(page, "Bottom right corner")
     _drag(page, corner["x"] + 8, corner["y"] + 8, -150, -150)
-    area = _box(page, "What is kept")
+    area = _box(page, "Crop area")
     _drag(page, area["x"] + area["width"] / 2, area["y"] + area["height"] / 2, 100, 80)
     page.get_by_role("button", name="Done", exact=True).click()
 
