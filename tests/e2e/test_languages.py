@@ -58,8 +58,8 @@ WORDS = {
     },
 }
 
-# Words that are wider than the control or the page that they are in, or cut off.
-TOO_WIDE = """() => {
+# Words that reach beyond the control or the page that they are in, or are cut off.
+TOO_LARGE = """() => {
     const found = [];
     const scrolls = (element) => !element.matches('body, dialog')
         && (getComputedStyle(element).overflowX === 'auto' || scrolls(element.parentElement));
@@ -73,9 +73,12 @@ TOO_WIDE = """() => {
         const range = document.createRange();
         range.selectNodeContents(walker.currentNode);
         const control = parentElement.closest('button:not([data-face]), summary, a');
-        const around = control?.getBoundingClientRect() ?? { left: 0, right: innerWidth };
+        const page = { left: 0, right: innerWidth, top: -Infinity, bottom: Infinity };
+        const around = control?.getBoundingClientRect() ?? page;
         const words = range.getBoundingClientRect();
-        if (words.left < around.left - 1 || words.right > around.right + 1) found.push(text);
+        const isBeyond = words.left < around.left - 1 || words.right > around.right + 1
+            || words.top < around.top - 1 || words.bottom > around.bottom + 1;
+        if (isBeyond) found.push(text);
         const isCut = parentElement.scrollWidth > parentElement.clientWidth + 1;
         if (control && getComputedStyle(parentElement).overflow !== 'visible' && isCut) {
             found.push(text);
@@ -126,7 +129,7 @@ def test_every_state_fits_a_phone_and_is_accessible(
         def check(state: str) -> None:
             for size in (NARROW, PHONE):
                 page.set_viewport_size(size)  # type: ignore[arg-type]
-                assert page.evaluate(TOO_WIDE) == [], (state, size)
+                assert page.evaluate(TOO_LARGE) == [], (state, size)
 
         expect(page.locator("html")).to_have_attribute("lang", language)
         page.evaluate("localStorage.removeItem('expressio.notice')")
