@@ -133,7 +133,7 @@ export function patch(image: Pixels, corners: Corners, bands: 1 | 3): Pixels {
       const green = image.data[from + 1] ?? 0;
       const blue = image.data[from + 2] ?? 0;
       if (bands === 1) {
-        data[to++] = (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
+        data[to++] = luma(red, green, blue);
       } else {
         data[to++] = red;
         data[to++] = green;
@@ -142,6 +142,11 @@ export function patch(image: Pixels, corners: Corners, bands: 1 | 3): Pixels {
     }
   }
   return { data, width, height, bands };
+}
+
+/** Of an RGB pixel, as `Image.convert('L')` computes it. */
+function luma(red: number, green: number, blue: number): number {
+  return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
 }
 
 /** The same as `reduce` would reduce it, in half the time. */
@@ -181,7 +186,7 @@ export function reducedPatch(
           const g = source[from + 1] ?? 0;
           const b = source[from + 2] ?? 0;
           if (bands === 1) {
-            gray += (r * 19595 + g * 38470 + b * 7471 + 0x8000) >> 16;
+            gray += luma(r, g, b);
           } else {
             red += r;
             green += g;
