@@ -54,18 +54,20 @@ export function useHistorySection(
       : loadIfAny(id !== null, leaving.signal).then((section) =>
           setCloud((before) => section ?? before),
         );
-    loading.catch((error: unknown) => console.warn('The history could not be loaded', error));
+    loading.catch((error: unknown) => {
+      if (!leaving.signal.aborted) console.warn('The history could not be loaded', error);
+    });
     return () => leaving.abort();
   }, [isOnline, id, isOnDevice, isAccepted]);
   return isOnDevice ? local : cloud;
 }
 
-/** Null, too, if `signal` aborts before anything is sent. */
+/** Rejects if `signal` aborts before anything is sent. */
 async function loadIfAny(hasPrediction: boolean, signal: AbortSignal): Promise<Section | null> {
   if (!hasPrediction) await idle();
-  if (signal.aborted) return null;
+  signal.throwIfAborted();
   const { signIn, isReturning } = await loadFirebase();
-  if (signal.aborted) return null;
+  signal.throwIfAborted();
   await signIn();
   if (!hasPrediction) {
     if (!(await isReturning())) return null;
