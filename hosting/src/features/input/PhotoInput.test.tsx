@@ -112,13 +112,17 @@ test('dropped and pasted files are refused as well', async () => {
   expect(onPhoto).not.toHaveBeenCalled();
 });
 
-test('a folder that is dropped is called one', async () => {
-  const { onPhoto } = renderInput({});
-  const folder = new File(['?'], 'Holiday');
-  fireEvent.drop(document.body, { dataTransfer: transferOf(folder, true) });
-  expect(await screen.findByText('“Holiday” is a folder')).toBeVisible();
-  expect(onPhoto).not.toHaveBeenCalled();
-});
+test.each([['Holiday'], ['Holiday', 'Work']])(
+  'folders that are dropped are called so',
+  async (...names) => {
+    const { onPhoto, onPhotos } = renderInput({});
+    const folders = names.map((name) => new File(['?'], name));
+    fireEvent.drop(document.body, { dataTransfer: transferOf(folders, true) });
+    expect(await screen.findByText('“Holiday” is a folder')).toBeVisible();
+    expect(onPhoto).not.toHaveBeenCalled();
+    expect(onPhotos).not.toHaveBeenCalled();
+  },
+);
 
 test('a name that would turn the words around it does not', async () => {
   renderInput({});
@@ -351,9 +355,10 @@ async function pick(file: File): Promise<void> {
 }
 
 /** What a drop or paste of `files` brings. */
-function transferOf(files: File | File[], isDirectory = false) {
-  const item = { kind: 'file', webkitGetAsEntry: () => ({ isDirectory }) };
-  return { files: [files].flat(), items: [{ kind: 'string' }, item] };
+function transferOf(given: File | File[], isDirectory = false) {
+  const files = [given].flat();
+  const items = files.map(() => ({ kind: 'file', webkitGetAsEntry: () => ({ isDirectory }) }));
+  return { files, items: [{ kind: 'string' }, ...items] };
 }
 
 function renderInput(given: Partial<ComponentProps<typeof PhotoInput>>) {

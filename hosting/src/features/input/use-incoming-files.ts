@@ -4,7 +4,7 @@ import { nameOf } from '../../lib/file-name';
 
 /**
  * Hands the files that are dropped or pasted together to `onFiles`, and the name of a folder to
- * `onFolder`, if it is all there is.
+ * `onFolder`, if folders are all there is.
  *
  * The whole page takes drops: a photo let go beside the target must not replace the page in the
  * browser's tab. Returns whether a file is being dragged over the page, to show the target.
@@ -18,9 +18,9 @@ export function useIncomingFiles(
   const take = useEffectEvent((data: DataTransfer | null) => {
     const [file, ...others] = data?.files ?? [];
     if (!data || !file) return;
-    const item = [...data.items].find(({ kind }) => kind === 'file');
-    const isFolder = others.length === 0 && item?.webkitGetAsEntry()?.isDirectory;
-    if (isFolder) onFolder(nameOf(file));
+    const items = [...data.items].filter(({ kind }) => kind === 'file');
+    const isFolder = (item: DataTransferItem) => item.webkitGetAsEntry()?.isDirectory;
+    if (items.length > 0 && items.every(isFolder)) onFolder(nameOf(file));
     else onFiles([file, ...others]);
   });
 
