@@ -11,7 +11,14 @@ from PIL import Image
 from playwright.sync_api import Page, Request, expect
 
 from batch.film import COLUMNS, film
-from tests.support.films import angry_head, happy_head, scene, turn_clockwise, write_film
+from tests.support.films import (
+    angry_head,
+    happy_head,
+    scene,
+    set_durations,
+    turn_clockwise,
+    write_film,
+)
 from tests.support.system import System
 from tests.support.visitor import assert_accessible, choose, forget, uid
 
@@ -20,6 +27,7 @@ RATE = 25
 SWITCH = 3  # Seconds, when the person on the left changes from happy to angry.
 EVERY = 2  # Of 25 frames a second, so that at least 10 are looked at.
 TOLERANCES = {"box": 0.01, "probabilities": 0.1, "emotions": 0.1}  # Of single frames.
+TICKS = 512  # Of a frame, in `set_durations`.
 TIMEOUT = 120_000  # Milliseconds, for an analysis beside other tests.
 
 
@@ -41,6 +49,21 @@ HIDE = """
     Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
     Object.defineProperty(document, 'hidden', { value: true });
     document.dispatchEvent(new Event('visibilitychange'));
+"""
+
+# Half a second of a tone, as a browser records it.
+RECORD_SOUND = """
+    async () => {
+        const audio = new AudioContext();
+        const tone = new OscillatorNode(audio);
+        const { stream } = tone.connect(new MediaStreamAudioDestinationNode(audio));
+        const recorder = new MediaRecorder(stream, { mimeType: 'audio/webm' });
+        const file = new Promise((resolve) => (recorder.ondataavailable = resolve));
+        tone.start();
+        recorder.start();
+        setTimeout(() => recorder.stop(), 500);
+        return [...new Uint8Array(await (await file).data.arrayBuffer())];
+    }
 """
 
 
@@ -157,6 +180,37 @@ def test_turned_film_is_analyzed_upright(page: Page, tmp_path: Path) -> None:
     faces = [face for frame in document["frames"] for face in frame["faces"]]
     assert {face["expression"] for face in faces} == {"happy"}
     assert abs(faces[0]["pose"]["roll"]) < 20
+
+
+def test_frames_of_unequal_length_have_their_own_times(page: Page, tmp_path: Path) -> None:
+    frames = [scene((happy_head(110), 20 + 5 * place, 60)) for place in range(RATE)]
+    path = write_film(tmp_path / "uneven.mp4", frames, "VP90", RATE)
+    set_durations(path, [(10, TICKS), (1, 20 * TICKS), (14, TICKS)])
+    analyze(page, path)
+    document = json.loads(saved(page, "Save as JSON", tmp_path).read_text())
+    times = [place / RATE for place in (*range(11), *range(30, 44))]
+    found = [frame["time"] for frame in document["frames"]]
+    assert [min(abs(time - each) for each in times) for time in found] == pytest.approx(
+        [0] * len(found), abs=0.002
+    )
+    assert len([time for time in found if time >= 30 / RATE]) == 14 / EVERY
+
+
+def test_film_of_one_frame_has_one_row(page: Page, tmp_path: Path) -> None:
+    path = write_film(tmp_path / "one.webm", [scene((happy_head(110), 20, 60))], "VP80", RATE)
+    analyze(page, path)
+    document = json.loads(saved(page, "Save as JSON", tmp_path).read_text())
+    [frame] = document["frames"]
+    assert [face["expression"] for face in frame["faces"]] == ["happy"]
+    expect(page.get_by_role("slider")).to_have_attribute("aria-valuetext", "0:00, Happy")
+
+
+def test_sound_without_pictures_says_what_would_be_right(page: Page, problems: list[str]) -> None:
+    choose(page, "sound.webm", bytes(page.evaluate(RECORD_SOUND)), "video/webm")
+    expect(page.get_by_role("alert")).to_contain_text("“sound.webm” has no picture")
+    expect(page.get_by_role("alert")).to_contain_text("It has only sound")
+    assert_accessible(page)
+    forget(problems, "The film could not be analyzed")
 
 
 def test_film_without_a_face_says_so(page: Page, coffee: Image.Image, tmp_path: Path) -> None:
