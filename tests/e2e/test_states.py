@@ -50,6 +50,16 @@ NO_NETWORK = (
 )
 # Removes the page's files that the service worker has kept.
 FORGET_FILES = "caches.keys().then((all) => Promise.all(all.map((one) => caches.delete(one))))"
+# The radii of a picture's corners and of its stage's, and the distance between their edges.
+CORNERS = """
+    (picture) => {
+        const stage = picture.closest('[data-answered]');
+        const radius = (element) => parseFloat(getComputedStyle(element).borderTopLeftRadius);
+        const [inner, outer] = [picture, stage].map((element) => element.getBoundingClientRect());
+        const gap = Math.min(inner.left - outer.left, inner.top - outer.top);
+        return [radius(picture), radius(stage), gap];
+    }
+"""
 UPLOADS = re.compile(r"/v0/b/.*(name=|upload)")
 
 
@@ -129,6 +139,14 @@ def test_empty_and_ready_pages_are_accessible(page: Page, portrait: bytes) -> No
     choose(page, "portrait.jpg", portrait)
     expect_status(page, "Press PREDICT")
     assert_accessible(page)
+
+
+def test_photo_s_corners_are_concentric_with_the_stage_s(page: Page, portrait: bytes) -> None:
+    choose(page, "portrait.jpg", portrait)
+    picture = page.get_by_role("img", name="portrait.jpg").locator("canvas")
+    expect(picture).to_be_visible()
+    inner, outer, gap = picture.evaluate(CORNERS)
+    assert inner == outer - gap > 0
 
 
 def test_several_faces_are_framed_and_each_can_be_picked(page: Page, two_faces: bytes) -> None:
