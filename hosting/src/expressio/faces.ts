@@ -54,14 +54,16 @@ type Shape = readonly [number, number];
 
 /**
  * All faces of an upright image in RGB or RGBA, largest first; or, `quick`, those that are seen at first sight, of
- * about a tenth of the image's longer side and more.
+ * about a tenth of the image's longer side and more. A face that is `followed` comes back as it is
+ * where the detector sees it.
  */
 export async function detect(
   networks: Networks,
   image: Pixels,
   effort: 'thorough' | 'quick' = 'thorough',
+  followed: readonly Face[] = [],
 ): Promise<Face[]> {
-  const search = new Search(networks, image);
+  const search = new Search(networks, image, followed);
   await search.run(effort === 'quick');
   return search.faces.sort(compareRanks);
 }
@@ -100,6 +102,7 @@ class Search {
   constructor(
     private readonly networks: Networks,
     private readonly image: Pixels,
+    private readonly followed: readonly Face[],
   ) {
     const { width, height } = image;
     this.whole = { left: 0, top: 0, width, height };
@@ -199,7 +202,7 @@ class Search {
     let misses = 0;
     for await (const hit of hits) {
       if (sideOf(hit.corners) < DETECTION.min_side || this.isKnown(hit.corners)) continue;
-      const face = await this.face(hit);
+      const face = this.followed.find((each) => isOn(hit.corners, each)) ?? (await this.face(hit));
       if (!face) {
         misses++;
       } else if (!this.isSame(face)) {
@@ -212,9 +215,7 @@ class Search {
 
   /** Whether a face that was found is where a box is. */
   private isKnown(corners: Corners): boolean {
-    return this.faces.some(
-      (face) => shared(corners, face.mesh.extent) >= DETECTION.same_face_share,
-    );
+    return this.faces.some((face) => isOn(corners, face));
   }
 
   /** Whether a face was found before: its mesh is on the same eyes, or in the same place. */
@@ -516,6 +517,11 @@ function merge(hits: Hit[]): Hit[] {
     });
   }
   return merged;
+}
+
+/** Whether a box is where a face is. */
+function isOn(corners: Corners, { mesh }: Face): boolean {
+  return shared(corners, mesh.extent) >= DETECTION.same_face_share;
 }
 
 /** Intersection over union of two boxes. */

@@ -16,7 +16,7 @@ type Head = readonly [x: number, y: number, side?: number];
 /** What the networks would see of some heads. */
 class Scene implements Sight {
   heads: Head[] = [];
-  readonly detect = vi.fn(() =>
+  readonly detect = vi.fn<Sight['detect']>(() =>
     Promise.resolve(
       this.heads.filter(([x]) => x < IMAGE.width).map((head) => fittedFace(IMAGE, meshOf(head), 1)),
     ),
@@ -111,6 +111,14 @@ test('a face of which the mesh is not sure is lost when the detector sees none',
   scene.heads = [];
   expect(await later(follower, [0.2, 0.4])).toEqual([1]);
   expect(await later(follower, [0.6])).toEqual([]);
+});
+
+test('the detector gets the faces that are surely followed', async () => {
+  const { scene, follower } = await withFace();
+  await later(follower, [0.2, 0.4, 0.6]);
+  scene.fit.mockResolvedValue(meshOf([160, 115], 0.7));
+  await later(follower, [0.8, 1, 1.2]);
+  expect(scene.detect.mock.calls.map(([, faces]) => faces.length)).toEqual([0, 1, 0]);
 });
 
 test('a face that the detector does not see twice is lost', async () => {

@@ -25,8 +25,8 @@ const { scale: SCALE } = CONTRACT.mesh;
 
 /** The networks' part of the work. */
 export interface Sight {
-  /** All faces of an image, largest first. */
-  detect: (image: Pixels) => Promise<Face[]>;
+  /** All faces of an image, largest first; those that are surely `followed` need not be fitted again. */
+  detect: (image: Pixels, followed: Face[]) => Promise<Face[]>;
   /** The mesh of the face in a square of an image, as if there were one. */
   fit: (image: Pixels, square: Square) => Promise<Mesh>;
 }
@@ -126,19 +126,19 @@ export class Follower {
     this.people = this.people.filter(
       ({ isLost, seenS }) => !isLost || this.timeS - seenS <= FORGET_S,
     );
-    const detected = (await this.sight.detect(image)).slice(0, CONTRACT.detection.max_faces);
+    const sure = [...found.values()].filter(isSure);
+    const detected = (await this.sight.detect(image, sure)).slice(0, CONTRACT.detection.max_faces);
     const fresh = detected.filter((face) => !isAmong(face, found.values()));
     for (const person of this.people) {
       const followed = found.get(person.number);
       if (!followed) continue;
       const seen = detected.find((face) => isSame(face, followed));
-      const isSure = followed.mesh.presence >= RULE.sure_presence;
       person.unseen = seen ? 0 : person.unseen + 1;
-      if (seen && !isSure) {
+      if (seen && !isSure(followed)) {
         found.set(person.number, seen); // The mesh may have slid.
       } else if (!seen) {
         const hasMoved = fresh.some((face) => person.mayBe(face, timeS));
-        if (!isSure || hasMoved || person.unseen === MAX_UNSEEN) {
+        if (!isSure(followed) || hasMoved || person.unseen === MAX_UNSEEN) {
           found.delete(person.number);
           this.lose(person);
         }
@@ -182,6 +182,10 @@ export class Follower {
     const isInside = 0 <= x && x < image.width && 0 <= y && y < image.height;
     return isInside ? fittedFace(image, mesh, mesh.presence) : undefined;
   }
+}
+
+function isSure({ mesh }: Face): boolean {
+  return mesh.presence >= RULE.sure_presence;
 }
 
 function isAmong(face: Face, others: Iterable<Face>): boolean {

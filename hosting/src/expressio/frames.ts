@@ -58,10 +58,12 @@ export class FrameAnalyzer {
     private readonly effort: Effort,
   ) {
     this.follower = new Follower({
-      detect: async (image) => {
+      detect: async (image, followed) => {
         const started = performance.now();
-        const look = effort === 'live' ? 'quick' : 'thorough';
-        const faces = await detect(networks, image, look);
+        const faces =
+          effort === 'live'
+            ? await detect(networks, image, 'quick', followed)
+            : await detect(networks, image);
         this.detectMs += performance.now() - started;
         return faces;
       },
