@@ -284,6 +284,7 @@ def databases(page: Page) -> list[str]:
 
 def saved(page: Page) -> dict[str, Any]:
     """The prediction that the page shows, as it saves it."""
+    page.get_by_text("Data", exact=True).click()
     with page.expect_download() as saving:
         page.get_by_role("button", name="Save as JSON").click()
     prediction: dict[str, Any]

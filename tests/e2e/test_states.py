@@ -527,7 +527,8 @@ def test_nothing_is_cut_off_when_the_page_is_enlarged(page: Page, two_faces: byt
     """Browsers enlarge by having fewer pixels to lay out: 640 for 200 %, 320 for 400 %."""
     choose(page, "two.jpg", two_faces)
     predict(page, "2 faces found")
-    page.get_by_text("Details", exact=True).click()
+    for more in ("Data", "Details"):
+        page.get_by_text(more, exact=True).click()
     page.get_by_role("button", name="Adjust").click()
     for size in (640, 320):
         page.set_viewport_size({"width": size, "height": size * 2 // 3})
@@ -591,6 +592,8 @@ def test_everything_can_be_done_with_the_keyboard(page: Page, portrait: bytes) -
     uid(page)
     press_with_keyboard(page, "Predict")
     expect_status(page, "HAPPY")
+    tab_to(page, page.get_by_text("Data", exact=True))
+    page.keyboard.press("Enter")
     press_with_keyboard(page, "Save as JSON")
     press_with_keyboard(page, re.compile("^Delete Happy"))
     expect(page.get_by_text("Your results will show up here.")).to_be_visible()
@@ -698,13 +701,17 @@ def drop_half_way(page: Page, photo: Image.Image, encode: Callable[..., bytes]) 
 
 
 def press_with_keyboard(page: Page, name: str | re.Pattern[str]) -> None:
-    """Tabs to a button, which must show that it has the focus, and presses it."""
-    button = page.get_by_role("button", name=name).first
-    expect(button).to_be_visible()
+    """Tabs to a button, and presses it."""
+    tab_to(page, page.get_by_role("button", name=name).first)
+    page.keyboard.press("Enter")
+
+
+def tab_to(page: Page, control: Locator) -> None:
+    """Gives a control the focus, which it must show."""
+    expect(control).to_be_visible()
     for _ in range(60):
         page.keyboard.press("Tab")
-        if button.evaluate("element => element === document.activeElement"):
+        if control.evaluate("element => element === document.activeElement"):
             break
-    expect(button).to_be_focused()
-    assert button.evaluate("element => getComputedStyle(element).outlineStyle") != "none"
-    page.keyboard.press("Enter")
+    expect(control).to_be_focused()
+    assert control.evaluate("element => getComputedStyle(element).outlineStyle") != "none"

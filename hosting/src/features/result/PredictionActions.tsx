@@ -67,24 +67,6 @@ export function PredictionActions({ prediction, face, pose, link, readyPhoto }: 
             {RESULT.copyLink}
           </Button>
         )}
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          onClick={() =>
-            saveFile(`expressio-${prediction.id}.json`, 'application/json', toJson([prediction]))
-          }
-        >
-          {DOWNLOAD.json}
-        </Button>
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          onClick={() =>
-            saveFile(`expressio-${prediction.id}.csv`, 'text/csv', toCsv([prediction]))
-          }
-        >
-          {DOWNLOAD.csv}
-        </Button>
       </div>
       <p className={styles.note} aria-live="polite">
         {note}
@@ -97,7 +79,30 @@ export function PredictionActions({ prediction, face, pose, link, readyPhoto }: 
           onClose={() => setSharing(null)}
         />
       )}
-      <details className={styles.details}>
+      <details className={styles.more}>
+        <summary>{DOWNLOAD.data}</summary>
+        <div className={styles.buttons}>
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            onClick={() =>
+              saveFile(`expressio-${prediction.id}.json`, 'application/json', toJson([prediction]))
+            }
+          >
+            {DOWNLOAD.json}
+          </Button>
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            onClick={() =>
+              saveFile(`expressio-${prediction.id}.csv`, 'text/csv', toCsv([prediction]))
+            }
+          >
+            {DOWNLOAD.csv}
+          </Button>
+        </div>
+      </details>
+      <details className={styles.more}>
         <summary>{RESULT.details}</summary>
         <dl>
           {facts(prediction, pose).map(([name, value]) => (

@@ -301,6 +301,7 @@ test.each([
 ])('a result is saved as %s', async (name, extension) => {
   const clicked = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockReturnValue();
   renderResult(DONE);
+  await userEvent.click(screen.getByText('Data'));
   await userEvent.click(screen.getByRole('button', { name: `Save as ${name}` }));
   expect(clicked.mock.contexts[0]).toHaveProperty('download', `expressio-${DONE.id}.${extension}`);
 });

@@ -298,6 +298,7 @@ export const de: Strings = {
   },
 
   DOWNLOAD: {
+    data: 'Daten',
     json: 'Als JSON speichern',
     csv: 'Als CSV speichern',
   },

@@ -240,6 +240,7 @@ export const RESULT = {
 };
 
 export const DOWNLOAD = {
+  data: 'Data',
   json: 'Save as JSON',
   csv: 'Save as CSV',
 };

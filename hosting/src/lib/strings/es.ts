@@ -289,6 +289,7 @@ export const es: Strings = {
   },
 
   DOWNLOAD: {
+    data: 'Datos',
     json: 'Guardar como JSON',
     csv: 'Guardar como CSV',
   },

@@ -297,6 +297,7 @@ export const fr: Strings = {
   },
 
   DOWNLOAD: {
+    data: 'Données',
     json: 'Enregistrer en JSON',
     csv: 'Enregistrer en CSV',
   },
