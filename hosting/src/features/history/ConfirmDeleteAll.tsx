@@ -1,6 +1,6 @@
 /** Asks before everything is deleted. */
 import { Button } from '@mantine/core';
-import { useEffect, useId, useRef } from 'react';
+import { useId, useLayoutEffect, useRef } from 'react';
 import { HISTORY } from '../../lib/strings';
 import { useKey } from '../../lib/use-key';
 import styles from './History.module.css';
@@ -14,7 +14,7 @@ interface Props {
 export function ConfirmDeleteAll({ question, onDelete, onKeep }: Props) {
   const questionId = useId();
   const keep = useRef<HTMLButtonElement>(null);
-  useEffect(() => keep.current?.focus(), []);
+  useLayoutEffect(() => keep.current?.focus(), []);
   useKey('Escape', true, onKeep);
   return (
     <div role="group" aria-labelledby={questionId} className={styles.confirm}>
