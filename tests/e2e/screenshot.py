@@ -332,12 +332,22 @@ def main(target: str, *names: str) -> None:
                 continue
             with opened(browser, system, size, color_scheme=scheme) as page:
                 state(page, system)
+                if size == PHONE:
+                    look_down(page)
                 page.evaluate(ANIMATIONS_END)
                 picture = Image.open(io.BytesIO(page.screenshot(full_page=size == PHONE)))
                 picture.save(folder / f"{name}.webp", quality=88, method=6)
         if not names or "first-seconds" in names:
             sheet = first_seconds(browser, system)
             sheet.save(folder / "first-seconds.webp", quality=88, method=6)
+
+
+def look_down(page: Page) -> None:
+    """Has the history's pictures loaded, which wait until they are nearly seen."""
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    rows = page.locator("[data-entry]").count()
+    expect(page.locator("[data-entry] img")).to_have_count(rows)
+    page.evaluate("scrollTo(0, 0)")
 
 
 def press(page: Page, name: str) -> None:
