@@ -2,9 +2,9 @@
 import { expect, test, vi } from 'vitest';
 import { CONTRACT } from './contract';
 import { detect, fittedFace } from './faces';
-import { Mesh } from './mesh';
 import type { Networks } from './network';
 import type { Pixels } from './pillow';
+import { meshAt } from '../test/mesh';
 
 const SIDE = 128;
 const FACE = 64; // The side of the one face, in the middle of the image.
@@ -45,7 +45,7 @@ function seeing() {
     regressors.set([width / 2 - 4, height / 2 - 4, size, size, -size / 4, 0, size / 4, 0]);
     return Promise.resolve([regressors, logits]);
   };
-  const points = meshAt(96).points; // In the middle of the mesh's input.
+  const points = meshAt(96, 96, FACE).points; // In the middle of the mesh's input.
   const mesh = vi.fn<Networks['mesh']>(() =>
     Promise.resolve([Float32Array.from(points), Float32Array.of(SURE)]),
   );
@@ -53,19 +53,5 @@ function seeing() {
 }
 
 function faceAt(middle: number) {
-  return fittedFace(IMAGE, meshAt(middle), 1);
-}
-
-/** A face's corners around the middle, and eyes level in it. */
-function meshAt(middle: number): Mesh {
-  const points = new Float64Array(3 * 468).fill(middle);
-  const put = (index: number, across: number, down: number) =>
-    points.set([middle + across * FACE, middle + down * FACE], 3 * index);
-  for (const index of [33, 133]) put(index, -0.2, -0.1);
-  for (const index of [263, 362]) put(index, 0.2, -0.1);
-  put(10, 0, -0.5);
-  put(152, 0, 0.5);
-  put(234, -0.5, 0);
-  put(454, 0.5, 0);
-  return new Mesh(points, 1);
+  return fittedFace(IMAGE, meshAt(middle, middle, FACE), 1);
 }

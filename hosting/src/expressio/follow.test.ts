@@ -3,8 +3,9 @@ import { expect, test, vi } from 'vitest';
 import type { Square } from './crop';
 import { fittedFace, type Face } from './faces';
 import { FORGET_S, Follower, LOOK_EVERY_S, type Sight } from './follow';
-import { Mesh } from './mesh';
+import type { Mesh } from './mesh';
 import type { Pixels } from './pillow';
+import { meshAt } from '../test/mesh';
 
 const FRAME_S = 0.04;
 const SIDE = 90;
@@ -151,19 +152,8 @@ test('two that end up on one face become one', async () => {
   expect(await later(follower, [FRAME_S])).toEqual([1]);
 });
 
-/** A face with points at the corners and in the middle, and eyes and mouth in their places. */
-function meshOf([x, y, side = SIDE]: Head, presence = 1): Mesh {
-  const points = new Float64Array(3 * 468);
-  const put = (index: number, across: number, down: number) =>
-    points.set([x + across * side, y + down * side], 3 * index);
-  for (let index = 0; index < 468; index++) put(index, 0, 0);
-  for (const index of [33, 133]) put(index, -0.2, -0.1);
-  for (const index of [263, 362]) put(index, 0.2, -0.1);
-  put(10, 0, -0.5);
-  put(152, 0, 0.5);
-  put(234, -0.5, 0);
-  put(454, 0.5, 0);
-  return new Mesh(points, presence);
+function meshOf([x, y, side = SIDE]: Head, presence?: number): Mesh {
+  return meshAt(x, y, side, presence);
 }
 
 async function followed(
