@@ -34,7 +34,7 @@ types: .venv/test
 	$(BIN)/mypy
 
 unit: .venv/test
-	$(BIN)/pytest tests/unit emulator/tests/unit
+	$(BIN)/pytest tests/unit emulator/tests/unit --numprocesses 2
 
 integration: .venv/test $(NODE_MODULES) .venv/browser
 	$(BIN)/pytest tests/integration

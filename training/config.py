@@ -96,6 +96,9 @@ class DistillConfig(TrainConfig):
     # Teachers answer for the very variant that the student sees; votes and label are the face's.
     teacher_share: Annotated[float, "share of the teachers' mean in the target"] = 0.7
     temperature: Annotated[float, "divides the logits of the teachers' mean"] = 1.0
+    start: Annotated[
+        str, "a wider network whose weights the student starts from, as a teacher is named"
+    ] = ""
     variants: Annotated[int, "of each face that are shown to the teachers, once"] = 16
 
     def __post_init__(self) -> None:

@@ -3,7 +3,8 @@
     python -m training.distill --run training/runs/student --teachers training/runs/wide
 
 Each teacher looks once at several variants of each face; --pool keeps what it said for every other
-student. Stop it at any time: the same command resumes. The student's size and its scores on
+student. With --start a student that only lacks filters of a trained network begins with what that
+one knows. Stop it at any time: the same command resumes. The student's size and its scores on
 PublicTest go to training/results.json. Needs TensorFlow.
 """
 
@@ -20,13 +21,15 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from expressio.network import Network
 from training import metrics, prepare, runs
 from training.augment import Batches, Floats, augment
 from training.config import AUGMENTATION, DistillConfig, TrainConfig
 from training.export import convert
-from training.inference import keras_outputs, tflite_outputs
+from training.inference import keras_outputs
 from training.model import ARCHITECTURES, multiply_adds
 from training.prepare import EMOTIONS, DataError, Split
+from training.prune import start_from
 from training.results import RESULTS, STUDENTS, merge_results
 from training.train import fit, new_network, parse
 
@@ -53,7 +56,10 @@ def distill(
     taught = teach(training, config, pool)
     model = new_network(config)
     _check_outputs(model)
-    batches = TaughtBatches(training, taught, config, epoch=len(runs.read_log(run)))
+    finished = len(runs.read_log(run))
+    if config.start and not finished:
+        start_from(load_teacher(config.start), model, training.faces)
+    batches = TaughtBatches(training, taught, config, epoch=finished)
     fit(model, batches, training.faces, splits["PublicTest"], config, run, tensorboard, verbose)
     keras.config.set_dtype_policy("float32")
     return score(runs.load_run(run).model, splits["PublicTest"])
@@ -102,30 +108,40 @@ def teach(training: Split, config: DistillConfig, pool: Path) -> Floats:
     """The mean outputs (variants, n, 7) of the teachers for the variants of all faces."""
     keras.config.set_dtype_policy("float32")
     teachers = [load_teacher(teacher) for teacher in config.teachers]
-    answers = [answers_of(teacher, training.faces, config, pool) for teacher in teachers]
+    answers = [
+        answers_of(teacher, training.faces, config, pool, first_mirrored=(number + 1) % 2)
+        for number, teacher in enumerate(teachers)
+    ]
     return np.asarray(np.mean(answers, axis=0, dtype=np.float32))
 
 
 def answers_of(
-    teacher: keras.Model, faces: NDArray[np.uint8], config: DistillConfig, pool: Path
+    teacher: keras.Model,
+    faces: NDArray[np.uint8],
+    config: DistillConfig,
+    pool: Path,
+    first_mirrored: int,
 ) -> NDArray[np.float16]:
-    """A teacher's mean outputs (variants, n, 7) for the variants of faces and their mirror images.
+    """A teacher's outputs (variants, n, 7) for the variants of faces.
 
+    Every second variant, from number `first_mirrored` (0 or 1) on, is shown as its mirror image.
     The folder of `pool` that is theirs keeps a file for each variant; missing ones are computed.
     """
-    folder = pool / f"{teacher.name}-{_digest(teacher, faces, config)}"
+    folder = pool / f"{teacher.name}-{_digest(teacher, faces, config, first_mirrored)}"
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{number:03}.npy" for number in range(config.variants)]
     missing = [(number, path) for number, path in enumerate(paths) if not path.is_file()]
     if missing:
         with tempfile.TemporaryDirectory() as scratch:
-            network = Path(scratch) / "teacher.tflite"
+            file = Path(scratch) / "teacher.tflite"
             # Answers three times as many faces a second as Keras, on a CPU.
-            network.write_bytes(convert(teacher, "int8", batch=2))
+            file.write_bytes(convert(teacher, "int8", batch=1))
+            network = Network(str(file))
             for number, path in missing:
-                variants = [variant_of(face, row, number, config) for row, face in enumerate(faces)]
-                outputs = tflite_outputs(network, np.stack(variants)).mean(axis=1)
-                _save(path, outputs.astype(np.float16))
+                step = -1 if number % 2 == first_mirrored else 1
+                variants = (variant_of(face, row, number, config) for row, face in enumerate(faces))
+                outputs = [network(variant[np.newaxis, :, ::step])[0][0] for variant in variants]
+                _save(path, np.array(outputs, np.float16))
                 print(f"{path} written, of {len(paths)}", flush=True)
     return np.stack([np.load(path) for path in paths])
 
@@ -169,10 +185,13 @@ def _check_outputs(model: keras.Model) -> None:
         raise DataError(f"{model.name} does not tell the seven emotions apart; choose another")
 
 
-def _digest(teacher: keras.Model, faces: NDArray[np.uint8], config: DistillConfig) -> str:
+def _digest(
+    teacher: keras.Model, faces: NDArray[np.uint8], config: DistillConfig, first_mirrored: int
+) -> str:
     """Of all that a teacher's answers depend on besides the number of the variant."""
     settings = config.to_json()
-    digest = hashlib.sha256(json.dumps([settings[name] for name in AUGMENTATION]).encode())
+    shown = [first_mirrored, *(settings[name] for name in AUGMENTATION)]
+    digest = hashlib.sha256(json.dumps(shown).encode())
     for array in (faces, *teacher.get_weights()):
         digest.update(array.tobytes())
     return digest.hexdigest()[:16]

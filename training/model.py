@@ -62,6 +62,9 @@ STUDENTS: dict[str, Callable[[], keras.Model]] = {
     "se_resnet_21": lambda: _se_resnet("se_resnet_21", 16, (16, 48, 64)),
     "se_resnet_30": lambda: _se_resnet("se_resnet_30", 16, (16, 48, 112)),
     "se_resnet_45": lambda: _se_resnet("se_resnet_45", 16, (32, 48, 112)),
+    "narrow_se_resnet": lambda: _se_resnet(
+        "narrow_se_resnet", 32, (64, 128, 144), inner=(16, 24, 40)
+    ),
     "mobile_18": lambda: _mobile("mobile_18", (16, 32, 64)),
 }
 
@@ -88,17 +91,24 @@ def _multiply_adds_of(layer: keras.layers.Layer) -> int:
     return int(positions * math.prod(layer.kernel.shape))
 
 
-def _se_resnet(name: str, stem: int, filters: tuple[int, int, int]) -> keras.Model:
+def _se_resnet(
+    name: str,
+    stem: int,
+    filters: tuple[int, int, int],
+    inner: tuple[int, int, int] | None = None,
+) -> keras.Model:
     """(n, 48, 48, 1) pixels of 0 to 255 in, (n, 7) softmax over EMOTIONS out.
 
     He et al., arXiv:1512.03385; Hu et al., arXiv:1709.01507. It learns all seven emotions, so that
     it can recognize faces that show none of the four. Every convolution is normalized before its
-    activation, which quantizes well.
+    activation, which quantizes well. `inner` are the filters of the first convolution of each
+    block, as many as of its second where it is None.
     """
     face, x = _stem(stem)
-    for number in filters:  # At 24, 12 and 6 pixels a side.
-        x = _residual_block(x, number, strides=2)
-        x = _residual_block(x, number, has_excitation=True)
+    for number, inner_number in zip(filters, inner or filters, strict=True):
+        # At 24, 12 and 6 pixels a side.
+        x = _residual_block(x, number, inner_number, strides=2)
+        x = _residual_block(x, number, inner_number, has_excitation=True)
     return keras.Model(face, _head(x), name=name)
 
 
@@ -135,8 +145,10 @@ def _inverted_residual(x: Any, filters: int, strides: int = 1) -> Any:
     return y if strides > 1 else layers.Add()([x, y])
 
 
-def _residual_block(x: Any, filters: int, strides: int = 1, has_excitation: bool = False) -> Any:
-    y = layers.Activation("relu")(_convolution(x, filters, 3, strides))
+def _residual_block(
+    x: Any, filters: int, inner: int, strides: int = 1, has_excitation: bool = False
+) -> Any:
+    y = layers.Activation("relu")(_convolution(x, inner, 3, strides))
     y = _convolution(y, filters)
     if has_excitation:
         y = layers.Multiply()([y, _excitation(y, filters)])
