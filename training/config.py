@@ -85,7 +85,15 @@ class DistillConfig(TrainConfig):
     Raises ValueError for a number out of range.
     """
 
-    architecture: Annotated[str, "a network of training/model.py"] = "se_resnet_45"
+    architecture: Annotated[str, "a network of training/model.py"] = "narrow_se_resnet"
+    start: Annotated[
+        str, "a wider network whose weights the student starts from, as a teacher is named"
+    ] = "se_resnet=training/se_resnet.weights.h5"
+    # A start that knows its task needs fewer epochs, and forgets less at a lower rate.
+    epochs: Annotated[int, "passes over the Training faces"] = 17
+    learning_rate: Annotated[float, "peak learning rate"] = 0.05
+    warm_up_epochs: Annotated[int, "epochs in which the learning rate rises to its peak"] = 1
+    steady_share: Annotated[float, "share of the epochs before the rate falls linearly to 0"] = 0.2
     # The votes may outvote the label here: what is reported is what people see.
     vote_share: Annotated[float, "share of FER+'s votes beside the label, teachers apart"] = 0.6
 
@@ -96,10 +104,7 @@ class DistillConfig(TrainConfig):
     # Teachers answer for the very variant that the student sees; votes and label are the face's.
     teacher_share: Annotated[float, "share of the teachers' mean in the target"] = 0.7
     temperature: Annotated[float, "divides the logits of the teachers' mean"] = 1.0
-    start: Annotated[
-        str, "a wider network whose weights the student starts from, as a teacher is named"
-    ] = ""
-    variants: Annotated[int, "of each face that are shown to the teachers, once"] = 16
+    variants: Annotated[int, "of each face that are shown to the teachers, once"] = 6
 
     def __post_init__(self) -> None:
         super().__post_init__()

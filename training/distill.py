@@ -35,6 +35,7 @@ from training.train import fit, new_network, parse
 
 DEFAULT_RUN = Path("training/runs/student")
 DEFAULT_POOL = Path("training/data/pool")
+WEIGHTS = ".weights.h5"  # Keras reads other names as older kinds of files.
 
 
 def distill(
@@ -151,13 +152,13 @@ def load_teacher(text: str) -> keras.Model:
     architecture, _, file = text.partition("=")
     if not file:
         model = runs.load_run(Path(text)).model
-    elif architecture in ARCHITECTURES and Path(file).is_file():
+    elif architecture in ARCHITECTURES and Path(file).is_file() and file.endswith(WEIGHTS):
         model = ARCHITECTURES[architecture]()
         model.load_weights(file)
     else:
         raise DataError(
             f"teacher {text}: expected a run folder, or ARCHITECTURE=FILE with one of "
-            f"{', '.join(ARCHITECTURES)} and a file of weights"
+            f"{', '.join(ARCHITECTURES)} and a {WEIGHTS} file of its weights"
         )
     _check_outputs(model)
     return model

@@ -25,17 +25,13 @@ def start_from(wide: keras.Model, narrow: keras.Model, faces: NDArray[np.uint8])
     single ones); the second one is fitted to what the wide network's gives for `faces`
     (n, 48, 48, 1). Raises DataError where the networks differ in more than that.
     """
-    if [type(layer) for layer in wide.layers] != [type(layer) for layer in narrow.layers]:
-        raise DataError(f"{narrow.name} cannot start from {wide.name}: they have other layers")
-    pairs = list(zip(wide.layers, narrow.layers, strict=True))
-    narrowed = [number for number, pair in enumerate(pairs) if _shapes(pair[0]) != _shapes(pair[1])]
-    for source, target in pairs:
+    narrowed = _narrowed_blocks(wide, narrow)
+    for source, target in zip(wide.layers, narrow.layers, strict=True):
         if _shapes(source) == _shapes(target):
             target.set_weights(source.get_weights())
     random = np.random.default_rng(0)
     faces = faces[np.sort(random.permutation(len(faces))[:FACES])]
-    # A convolution, its normalization, and the convolution that reads them.
-    for first, normalization, second in zip(*[iter(narrowed)] * 3, strict=True):
+    for first, normalization, second in narrowed:
         activation = normalization + 1
         kernel = wide.layers[second].get_weights()[0]
         activations = _outputs(wide, activation, faces)
@@ -50,6 +46,27 @@ def start_from(wide: keras.Model, narrow: keras.Model, faces: NDArray[np.uint8])
             patches @ kernel.reshape(-1, kernel.shape[-1]),
         )
         narrow.layers[second].set_weights([fitted.reshape(KERNEL, KERNEL, len(kept), -1)])
+
+
+def _narrowed_blocks(wide: keras.Model, narrow: keras.Model) -> list[tuple[int, int, int]]:
+    """Numbers of the first convolution, its normalization, and the second one of each block."""
+    pairs = list(zip(wide.layers, narrow.layers, strict=False))
+    others = [number for number, pair in enumerate(pairs) if _shapes(pair[0]) != _shapes(pair[1])]
+    blocks = list(zip(others[::3], others[1::3], others[2::3], strict=False))
+    if (
+        [type(layer) for layer in wide.layers] != [type(layer) for layer in narrow.layers]
+        or len(others) != 3 * len(blocks)
+        or any(
+            wide.layers[first].input.shape != narrow.layers[first].input.shape
+            or wide.layers[second].output.shape != narrow.layers[second].output.shape
+            for first, _, second in blocks
+        )
+    ):
+        raise DataError(
+            f"{narrow.name} cannot start from {wide.name}: they differ in more than the filters "
+            "within residual blocks; an empty --start begins with random weights"
+        )
+    return blocks
 
 
 def _needed(patches: Doubles, kernel: NDArray[np.float32], number: int) -> NDArray[np.int64]:

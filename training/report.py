@@ -269,17 +269,20 @@ def draw_students(students: dict[str, Any]) -> Figure:
                 facecolor=face or COLORS["served"],
                 label=flip.replace("_", " "),
             )
-        for name, student in students.items():
+        # Names of neighbors are on different sides.
+        ascending = sorted(students, key=lambda name: students[name]["without_flip"]["accuracy"])
+        for number, name in enumerate(ascending):
+            is_right = number % 2
             axes.annotate(
                 name.removeprefix("se_resnet_"),
-                (student["multiply_adds"] / 1e6, student["without_flip"][measure]),
+                (students[name]["multiply_adds"] / 1e6, students[name]["without_flip"][measure]),
                 fontsize=8,
-                xytext=(0, -14),
+                xytext=(6, -11) if is_right else (-6, 4),
                 textcoords="offset points",
-                ha="center",
+                ha="left" if is_right else "right",
             )
         axes.set(xscale="log", xlabel="million multiply-adds per face", title=title)
-        axes.margins(0.15, 0.15)
+        axes.margins(0.35, 0.15)
     pair[0].set_ylabel("accuracy on PublicTest")
     pair[1].legend(loc="lower right", fontsize=8)
     figure.tight_layout()

@@ -29,7 +29,7 @@ from training.model import ARCHITECTURES  # noqa: E402
 from training.prepare import DataError  # noqa: E402
 from training.results import STUDENTS  # noqa: E402
 
-CONFIG = DistillConfig(architecture="se_resnet_5", variants=2, batch_size=8, seed=4)
+CONFIG = DistillConfig(architecture="se_resnet_5", start="", variants=2, batch_size=8, seed=4)
 FACES = gray_faces(16, seed=1)
 RANDOM = np.random.default_rng(5)
 TAUGHT = RANDOM.dirichlet(np.ones(7), (2, 16)).astype(np.float32)
@@ -119,7 +119,7 @@ def test_pool_is_used_again_and_only_for_what_it_holds(
         assert not np.array_equal(changed[0], marked)
 
 
-@pytest.mark.parametrize("teacher", ["nowhere", "se_resnet=nowhere", "vgg=x"])
+@pytest.mark.parametrize("teacher", ["nowhere", "se_resnet=nowhere", "vgg=x", f"dcnn={__file__}"])
 def test_missing_teacher_is_named(teacher: str) -> None:
     with pytest.raises(DataError, match=teacher):
         load_teacher(teacher)
@@ -147,7 +147,7 @@ def test_killed_student_resumes_and_ends_as_an_uninterrupted_one(
         tmp_path / "set.npz",
     )
     command = [
-        *(sys.executable, "-m", "training.distill", "--architecture", "se_resnet_5"),
+        *(sys.executable, "-m", "training.distill", "--architecture", "se_resnet_5", "--start", ""),
         *("--teachers", f"se_resnet_5={weights}", "--teacher-share", "0.2", "--variants", "2"),
         *("--dtype", "float32", "--batch-size", "32", "--learning-rate", "0.02", "--epochs", "3"),
         *("--data", str(tmp_path / "set.npz"), "--pool", str(tmp_path / "pool")),

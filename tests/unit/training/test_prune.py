@@ -30,6 +30,7 @@ def test_filters_that_nothing_reads_are_left_out() -> None:
     assert multiply_adds(narrow) < multiply_adds(wide) / 4
 
 
-def test_network_of_other_layers_is_refused() -> None:
-    with pytest.raises(DataError, match="mobile_18 cannot start from se_resnet_5"):
-        start_from(ARCHITECTURES["se_resnet_5"](), ARCHITECTURES["mobile_18"](), FACES)
+@pytest.mark.parametrize("name", ["mobile_18", "se_resnet_13"])
+def test_network_that_differs_in_more_is_refused(name: str) -> None:
+    with pytest.raises(DataError, match=f"{name} cannot start from se_resnet: they differ in more"):
+        start_from(ARCHITECTURES["se_resnet"](), ARCHITECTURES[name](), FACES)
