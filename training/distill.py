@@ -55,11 +55,12 @@ def distill(
     runs.open_run(run, config)
     training = prepare.training_faces(splits, config.remove_twins)
     taught = teach(training, config, pool)
+    finished = len(runs.read_log(run))
+    start = load_teacher(config.start) if config.start and not finished else None
     model = new_network(config)
     _check_outputs(model)
-    finished = len(runs.read_log(run))
-    if config.start and not finished:
-        start_from(load_teacher(config.start), model, training.faces)
+    if start:
+        start_from(start, model, training.faces)
     batches = TaughtBatches(training, taught, config, epoch=finished)
     fit(model, batches, training.faces, splits["PublicTest"], config, run, tensorboard, verbose)
     keras.config.set_dtype_policy("float32")

@@ -147,7 +147,8 @@ def test_killed_student_resumes_and_ends_as_an_uninterrupted_one(
         tmp_path / "set.npz",
     )
     command = [
-        *(sys.executable, "-m", "training.distill", "--architecture", "se_resnet_5", "--start", ""),
+        *(sys.executable, "-m", "training.distill", "--architecture", "se_resnet_5"),
+        *("--start", f"se_resnet_5={weights}"),
         *("--teachers", f"se_resnet_5={weights}", "--teacher-share", "0.2", "--variants", "2"),
         *("--dtype", "float32", "--batch-size", "32", "--learning-rate", "0.02", "--epochs", "3"),
         *("--data", str(tmp_path / "set.npz"), "--pool", str(tmp_path / "pool")),
