@@ -85,7 +85,7 @@ class DistillConfig(TrainConfig):
     Raises ValueError for a number out of range.
     """
 
-    architecture: Annotated[str, "a network of training/model.py"] = "narrow_se_resnet"
+    architecture: Annotated[str, "a network of training/model.py"] = "narrow_43"
     start: Annotated[
         str, "a wider network whose weights the student starts from, as a teacher is named"
     ] = "se_resnet=training/se_resnet.weights.h5"

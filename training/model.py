@@ -62,9 +62,7 @@ STUDENTS: dict[str, Callable[[], keras.Model]] = {
     "se_resnet_21": lambda: _se_resnet("se_resnet_21", 16, (16, 48, 64)),
     "se_resnet_30": lambda: _se_resnet("se_resnet_30", 16, (16, 48, 112)),
     "se_resnet_45": lambda: _se_resnet("se_resnet_45", 16, (32, 48, 112)),
-    "narrow_se_resnet": lambda: _se_resnet(
-        "narrow_se_resnet", 32, (64, 128, 144), inner=(16, 24, 40)
-    ),
+    "narrow_43": lambda: _se_resnet("narrow_43", 32, (64, 128, 144), inner=(16, 24, 40)),
     "mobile_18": lambda: _mobile("mobile_18", (16, 32, 64)),
 }
 

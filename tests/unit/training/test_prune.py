@@ -17,7 +17,7 @@ FACES = gray_faces(64, seed=1).faces
 def test_filters_that_nothing_reads_are_left_out() -> None:
     keras.utils.set_random_seed(2)
     random = np.random.default_rng(3)
-    wide, narrow = ARCHITECTURES["se_resnet"](), ARCHITECTURES["narrow_se_resnet"]()
+    wide, narrow = ARCHITECTURES["se_resnet"](), ARCHITECTURES["narrow_43"]()
     for source, target in zip(wide.layers, narrow.layers, strict=True):
         weights = source.get_weights()
         if weights and weights[0].shape[-2:-1] != target.get_weights()[0].shape[-2:-1]:

@@ -130,7 +130,7 @@ def test_unknown_architecture_names_the_known_ones() -> None:
     result = run("training.train", "--architecture", "vgg")
     assert result.returncode == 2
     assert "choose from" in result.stderr
-    assert "'dcnn', 'mobile_18', 'se_resnet'" in result.stderr
+    assert "'dcnn', 'mobile_18', 'narrow_43'" in result.stderr
 
 
 def test_zero_epochs_are_refused_with_what_would_be_right() -> None:
