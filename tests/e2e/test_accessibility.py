@@ -187,6 +187,8 @@ def test_visit_by_keyboard_is_heard_as_written_down(
     problems = problems_of(context)
     page = context.new_page()
     page.add_init_script(LISTEN)
+    # Asked for now, so that the dialog is caught when Enter is pressed: asking takes a moment.
+    page.on("filechooser", lambda _: None)
     page.goto(system.endpoints["hosting"])
     expect(page.get_by_role("heading", name="Your photo")).to_be_visible()
     visit = Visit(page)
