@@ -55,7 +55,7 @@ def se_resnet_wide() -> keras.Model:
 
 
 # To be served, by their millions of multiply-adds. Filters are multiples of 16 where it matters:
-# on a processor with AMX, others train three times slower.
+# on a processor with AMX, others train three times slower (narrow_43 was not made on one).
 STUDENTS: dict[str, Callable[[], keras.Model]] = {
     "se_resnet_5": lambda: _se_resnet("se_resnet_5", 8, (8, 16, 48)),
     "se_resnet_13": lambda: _se_resnet("se_resnet_13", 16, (16, 32, 48)),

@@ -74,21 +74,18 @@ def _needed(patches: Doubles, kernel: NDArray[np.float32], number: int) -> NDArr
     channels = kernel.shape[2]
     weights = kernel.reshape(-1, kernel.shape[-1]).astype(np.float64)
     inverse = np.linalg.inv(_gram(patches))
-    left = list(range(channels))
+    # By channel, its rows of the weights: one for each of the kernel's positions.
+    left = {channel: slice(channel, None, channels) for channel in range(channels)}
     while len(left) > number:
-        losses = {}
-        for channel in left:
-            rows = slice(channel, None, channels)  # At each of the kernel's positions.
-            losses[channel] = float(
-                (weights[rows] * np.linalg.solve(inverse[rows, rows], weights[rows])).sum()
-            )
-        channel = min(losses, key=lambda candidate: losses[candidate])
-        rows = slice(channel, None, channels)
+        losses = {
+            channel: (weights[rows] * np.linalg.solve(inverse[rows, rows], weights[rows])).sum()
+            for channel, rows in left.items()
+        }
+        rows = left.pop(min(losses, key=losses.__getitem__))
         share = np.linalg.solve(inverse[rows, rows], inverse[rows])
         weights = weights - share.T @ weights[rows]
         inverse = inverse - inverse[:, rows] @ share
-        left.remove(channel)
-    return np.array(left)
+    return np.array(list(left))
 
 
 def _least_squares(patches: Doubles, outputs: Doubles) -> Doubles:
